@@ -62,7 +62,12 @@ struct OpRef {
 ///   field   "F:<owner class USR>::<name>"  (any instance of the class)
 ///   global  "G:<USR>"
 ///   local   "L:<function USR>#<index>"     (through captures by reference)
-/// followed by "[*]" and ".<field>" for what is inside. Empty: not nameable.
+///   copy    "C:<lambda USR>#<index>"       (captured by value)
+///   object  "T:<class USR>"                (`*this` itself, any instance)
+/// followed by "*" for a Deref, "[*]" for an Element and ".<field>" for a field
+/// whose owner is not known. The last field of a path decides: `this->a.b` and
+/// `p->b` are both "F:<class of b>::b". A trailing AddressOf is dropped.
+/// Params and temporaries without a field are not nameable: empty.
 using Place = std::string;
 
 struct CallEdge {
@@ -70,6 +75,15 @@ struct CallEdge {
   const Fn *Target = nullptr;
   bool Virtual = false;  // one of several possible targets
   bool Callback = false; // a callable that a library function calls here
+  bool Later = false;    // … or only keeps here: it runs later, or elsewhere
+  const ir::Callable *Via = nullptr; // the callable, when not called by name
+};
+
+/// An entity together with the function that it is of.
+struct BoundEntity {
+  const Fn *In = nullptr;
+  ir::EntityId E = ir::None;
+  const ir::Entity &entity() const { return In->entity(E); }
 };
 
 /// A Spawn op and what it runs.
@@ -77,9 +91,13 @@ struct SpawnSite {
   OpRef Site;
   llvm::SmallVector<const Fn *, 1> Bodies;
   llvm::SmallVector<const ir::Callable *, 1> Callables; // same order
+  /// The functions that wrote the callables (a wrapper's caller); same order.
+  llvm::SmallVector<const Fn *, 1> Makers;
   bool Resolved = false; // Bodies is all that can run
 };
 
+/// Results are computed when first asked for and kept, so a Program is for one
+/// thread at a time.
 class Program {
 public:
   /// Takes the modules, merges and links them. Order does not matter: the
@@ -104,9 +122,21 @@ public:
   llvm::ArrayRef<CallEdge> calls(const Fn &F) const;   // made by F
   llvm::ArrayRef<CallEdge> callers(const Fn &F) const; // that reach F
   llvm::ArrayRef<CallEdge> targets(const OpRef &Site) const;
+  /// May this Call, Construct or Destroy run code that targets() has not? No
+  /// for ops of the model, and for user callees with their body (all of them,
+  /// when virtual: the class is closed). Yes for unknown library callees.
+  bool callsUnknown(const OpRef &Site) const;
+  /// All functions with a body that override \p Usr, transitively.
+  std::vector<const Fn *> overriders(llvm::StringRef Usr) const;
   llvm::ArrayRef<SpawnSite> spawns() const { return Spawns; }
   /// Spawn sites whose body is F itself.
   llvm::ArrayRef<const SpawnSite *> spawnsOf(const Fn &F) const;
+  /// The Spawn op's site, or null.
+  const SpawnSite *spawnAt(const OpRef &Site) const;
+  /// What parameter \p Param of Bodies[\p Body] is bound to, in Makers[Body]:
+  /// `std::thread t(f, std::ref(stop))`, the void* of a pthread.
+  std::optional<BoundEntity> resolveParam(const SpawnSite &S, unsigned Body,
+                                          uint32_t Param) const;
   /// Everything that runs on the spawned thread: the bodies and what they
   /// call, breadth first, at most \p Limit functions.
   std::vector<const Fn *> reachableFrom(llvm::ArrayRef<const Fn *> Roots,
@@ -120,8 +150,15 @@ public:
   /// @{
   Place place(const Fn &F, ir::EntityId E) const;
   Place place(const Fn &F, const ir::Entity &E) const;
+  /// As place(), but params of a spawned body stand for what they are bound to.
+  Place placeIn(const SpawnSite &S, unsigned Body, const ir::Entity &E) const;
   /// All ops whose Object (or, for Move, Args[0]) is at this place or in it.
   llvm::ArrayRef<OpRef> opsOn(llvm::StringRef P) const;
+  /// All ops that have this place, or what is in it, among their Args.
+  llvm::ArrayRef<OpRef> usesOf(llvm::StringRef P) const;
+  /// Of the field or global at a place; null for others.
+  const ir::Field *fieldAt(llvm::StringRef P,
+                           const ir::Class **Owner = nullptr) const;
   /// Is every op on this place in the program known? (A private member of a
   /// class whose members are all defined, an internal global, a local that
   /// does not escape; in a whole program all but what unknown library
@@ -133,8 +170,11 @@ public:
   const Cfg &cfg(const Fn &F) const; // dominators, loops; built once
 
   /// Stop functions of a class: its destructor, and methods named like
-  /// stop, shutdown, close, terminate, cancel, join, quit, finish … .
+  /// stop, shutdown, close, terminate, cancel, join, quit, finish …, and what
+  /// only these call within the class.
   bool isShutdownFunction(const Fn &F) const;
+
+  struct Index; // defined in link/Index.h, for the link step only
 
 private:
   Program();
@@ -143,9 +183,14 @@ private:
   std::vector<std::unique_ptr<Fn>> Functions;
   std::vector<const ir::Class *> Classes;
   std::vector<SpawnSite> Spawns;
-  struct Index;
   std::unique_ptr<Index> I;
 };
+
+/// The function's own variable behind an entity: a Local or a Param.
+const ir::Variable *variableOf(const Fn &F, const ir::Entity &E);
+
+/// \p Base with \p Path behind it; an AddressOf before a Deref cancels.
+ir::Entity extend(ir::Entity Base, llvm::ArrayRef<ir::Step> Path);
 
 } // namespace leash
 

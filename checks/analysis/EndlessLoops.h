@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Loops that nothing can end.
+#ifndef LEASH_CHECKS_ANALYSIS_ENDLESSLOOPS_H
+#define LEASH_CHECKS_ANALYSIS_ENDLESSLOOPS_H
+
+#include "checks/analysis/Cfg.h"
+#include "checks/link/Program.h"
+
+namespace leash {
+
+/// What may end a loop without being an exit edge of it.
+struct MaybeExit {
+  enum KindT : uint8_t {
+    NoReturnCall, // exit(), abort(), pthread_exit(): leaves the loop
+    ExplicitThrow, // a `throw`, here or in a callee, that goes out of the loop
+    StopThrow,     // a stop check that throws: as good as an exit
+    UnknownThrow,  // unknown code may throw out of the loop
+    Cancellation,  // a cancellation point, and someone forces a cancel
+    Await,         // a coroutine that may never be resumed, or destroyed
+    UnknownOp,     // something that could not be lowered
+  } Kind;
+  OpRef At;
+};
+
+struct EndlessLoop {
+  const Fn *In = nullptr;
+  const Loop *L = nullptr;
+  bool NoExitEdge = false; // else: exits test what nobody changes
+  std::vector<MaybeExit> MaybeExits;
+  /// Nothing but unknown code can end it.
+  bool certain() const;
+};
+
+/// Is this exit edge of the loop possible: does anything that its conditions
+/// test ever change while the loop runs?
+bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
+                  std::pair<ir::BlockId, ir::BlockId> Exit);
+
+/// Loops without a feasible exit edge, with what may end them all the same.
+/// Irreducible cycles are included; functions over the budget have none.
+std::vector<EndlessLoop> endlessLoops(const Program &P, const Fn &F);
+
+} // namespace leash
+
+#endif

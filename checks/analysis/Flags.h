@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Flags: who reads them, who writes them, and which of them stop something.
+#ifndef LEASH_CHECKS_ANALYSIS_FLAGS_H
+#define LEASH_CHECKS_ANALYSIS_FLAGS_H
+
+#include "checks/analysis/Cfg.h"
+#include "checks/link/Program.h"
+
+namespace leash {
+
+/// One operand of a condition: the branch goes the tested way only if
+/// (Relation) holds between the entity and Value.
+struct FlagTest {
+  ir::EntityId E = ir::None;
+  ir::Rel Relation = ir::Rel::Ne; // Truth(e) is e != 0
+  int64_t Value = 0;
+  ir::EntityId Other = ir::None; // compared with an entity, not with Value
+  bool Exact = true; // false: under an Or (And, when negated), or not known how
+  /// Does the test hold when the flag has this value? Nothing: not known.
+  std::optional<bool> holds(int64_t FlagValue) const;
+};
+
+/// The tests under which a predicate is \p Wanted, Truth(Temp) traced back to
+/// the Read that defines the temporary.
+std::vector<FlagTest> testsOf(const Fn &F, ir::PredId P, bool Wanted);
+
+/// The op that defines a Temp entity, or none.
+OpRef definitionOf(const Fn &F, const ir::Entity &Temp);
+
+/// The entity that a value was read from: through Temps and their Reads.
+ir::EntityId sourceOf(const Fn &F, ir::EntityId E);
+
+/// A write to a flag and, when constant, the value.
+struct FlagWrite {
+  OpRef At;
+  std::optional<int64_t> Value;
+};
+
+/// All ops that change the place: Write, Assign, Construct … on it.
+std::vector<FlagWrite> writesTo(const Program &P, llvm::StringRef Place);
+
+/// A loop that the flag decides about.
+struct FlagLoop {
+  const Fn *In = nullptr;
+  const Loop *L = nullptr;
+  ir::BlockId Block = ir::None; // ends with the branch
+  FlagTest Leaves;              // holds on the way out of the loop
+};
+
+/// Loops of the program that are left by a test on this place; also those
+/// which test it in a wait predicate, or through a call that returns it.
+std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);
+
+/// Is this a stop flag: a bool, integer, atomic or pointer place tested on the
+/// way out of a loop and written outside that loop's function with a value
+/// that leaves the loop (or with an unknown value)?
+bool isStopFlagLike(const Program &P, llvm::StringRef Place);
+
+/// The writes of isStopFlagLike: those that make a loop of loopsOn() end.
+std::vector<FlagWrite> stopWrites(const Program &P, llvm::StringRef Place);
+
+} // namespace leash
+
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a Program knows beside its functions. Only for the link step.
+#ifndef LEASH_CHECKS_LINK_INDEX_H
+#define LEASH_CHECKS_LINK_INDEX_H
+
+#include "checks/analysis/Cfg.h"
+#include "checks/analysis/Summary.h"
+#include "checks/link/Program.h"
+
+namespace leash {
+
+/// What a callable value may be. Complete: nothing else.
+struct CallableTargets {
+  struct Target {
+    const Fn *To = nullptr;
+    const ir::Callable *Via = nullptr; // null: a bare function
+    const Fn *Maker = nullptr;         // whose entities Via's are
+    bool operator==(const Target &) const = default;
+  };
+  llvm::SmallVector<Target, 2> Targets;
+  bool Complete = true;
+  void add(const Target &T);
+  void add(const CallableTargets &Other);
+};
+
+/// What one function's variables and temporaries are defined by.
+struct Definitions {
+  llvm::DenseMap<uint32_t, OpRef> Temps; // the op whose Result it is
+  /// Ops that give a value to a whole local or temporary: (root, index).
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, llvm::SmallVector<OpRef, 2>>
+      Stores;
+};
+
+struct Program::Index {
+  explicit Index(Program &P) : P(P) {}
+  Program &P;
+
+  //===--- Merged things -------------------------------------------------===//
+  llvm::StringMap<Fn *> ByUsr;
+  llvm::StringMap<const ir::Function *> Declared; // without a body
+  llvm::StringMap<const ir::Class *> ClassByUsr;
+  llvm::DenseMap<const ir::Class *, const ir::Module *> ClassModule;
+  std::vector<std::unique_ptr<ir::Class>> Owned; // classes with merged flags
+  llvm::StringMap<const ir::Global *> Globals;
+  llvm::StringMap<std::vector<llvm::StringRef>> Overriders; // direct
+  llvm::StringSet<> HasDerived; // classes that are a base of another
+
+  //===--- Call graph ----------------------------------------------------===//
+  std::vector<std::vector<CallEdge>> Calls, Callers; // by Fn::Index
+  llvm::DenseMap<const ir::Op *, std::pair<uint32_t, uint32_t>> AtSite;
+  llvm::DenseSet<const ir::Op *> Open; // targets that are not all known
+  std::vector<llvm::SmallVector<const SpawnSite *, 1>> SpawnsOf;
+  llvm::DenseMap<const ir::Op *, uint32_t> SpawnIndex;
+  std::vector<std::unique_ptr<Definitions>> Defs;
+  /// Functions whose every caller has an edge.
+  bool callersKnown(const Fn &F) const;
+
+  //===--- Places --------------------------------------------------------===//
+  bool PlacesBuilt = false;
+  llvm::StringMap<std::vector<OpRef>> OpsAt, UsesAt;
+  std::vector<std::vector<Place>> PlaceCache; // by Fn, by entity
+  std::vector<std::vector<uint8_t>> PlaceKnown;
+  llvm::StringMap<bool> ClosedCache;
+
+  //===--- Made on demand ------------------------------------------------===//
+  std::vector<std::unique_ptr<Cfg>> Cfgs;
+  std::vector<std::unique_ptr<Summary>> Summaries;
+  std::vector<int8_t> Shutdown; // -1 unknown, 0, 1
+
+  const Definitions &defs(const Fn &F);
+  void merge(std::vector<std::unique_ptr<ir::Module>> Modules);
+  void buildCalls();
+  void buildPlaces();
+  bool visibleOnlyHere(llvm::StringRef P) const;
+  bool leaks(llvm::StringRef P);
+  bool classClosed(const ir::Class &C) const;
+
+  /// \name Call graph construction
+  /// @{
+  llvm::SmallVector<const Fn *, 2> virtualTargets(llvm::StringRef Usr,
+                                                  bool &Complete) const;
+  void directEdges(const Fn &F);
+  void callableEdges(const Fn &F);
+  void spawnSites(const Fn &F);
+  void finishEdges();
+  CallableTargets resolve(const Fn &F, const ir::Callable &C, unsigned Depth);
+  CallableTargets resolveValue(const Fn &F, ir::Entity E, unsigned Depth);
+  CallableTargets resolveStores(llvm::ArrayRef<OpRef> Stores, unsigned Depth);
+  CallableTargets resolveParam(const Fn &F, uint32_t Param, unsigned Depth);
+  CallableTargets resolvePlace(const Fn &F, const ir::Entity &E,
+                               unsigned Depth);
+  /// @}
+};
+
+/// The capture of an entity replaced by what was captured, upwards as far as
+/// that is the same place. \p F becomes the function it is of.
+ir::Entity throughCaptures(const Program &P, const Fn *&F, ir::Entity E);
+
+/// Computes one summary (and those of its callees) into the index.
+void computeSummary(const Program &P, Program::Index &I, const Fn &F);
+
+} // namespace leash
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/link/Program.h"
+#include "checks/link/Index.h"
+#include <algorithm>
+#include <deque>
+
+namespace leash {
+
+Location Fn::location(const ir::Range &R) const {
+  Location L;
+  if (!R.valid() || R.File >= M->Files.size())
+    return L;
+  L.File = M->Files[R.File].Path;
+  L.Begin = R.Begin;
+  L.End = R.End;
+  return L;
+}
+
+Program::Program() : I(std::make_unique<Index>(*this)) {}
+Program::~Program() = default;
+
+std::unique_ptr<Program>
+Program::link(std::vector<std::unique_ptr<ir::Module>> Modules, World W) {
+  std::unique_ptr<Program> P(new Program());
+  P->W = W;
+  P->I->merge(std::move(Modules));
+  P->I->buildCalls();
+  return P;
+}
+
+const Fn *Program::function(llvm::StringRef Usr) const {
+  return I->ByUsr.lookup(Usr);
+}
+
+const ir::Class *Program::classOf(llvm::StringRef Usr) const {
+  return I->ClassByUsr.lookup(Usr);
+}
+
+const ir::Module *Program::moduleOf(const ir::Class &C) const {
+  return I->ClassModule.lookup(&C);
+}
+
+const ir::Global *Program::global(llvm::StringRef Usr) const {
+  return I->Globals.lookup(Usr);
+}
+
+llvm::ArrayRef<CallEdge> Program::calls(const Fn &F) const {
+  return I->Calls[F.Index];
+}
+
+llvm::ArrayRef<CallEdge> Program::callers(const Fn &F) const {
+  return I->Callers[F.Index];
+}
+
+llvm::ArrayRef<CallEdge> Program::targets(const OpRef &Site) const {
+  auto It = I->AtSite.find(&Site.op());
+  if (It == I->AtSite.end())
+    return {};
+  auto [Begin, Count] = It->second;
+  return llvm::ArrayRef(I->Calls[Site.In->Index]).slice(Begin, Count);
+}
+
+bool Program::callsUnknown(const OpRef &Site) const {
+  return I->Open.contains(&Site.op());
+}
+
+llvm::ArrayRef<const SpawnSite *> Program::spawnsOf(const Fn &F) const {
+  return I->SpawnsOf[F.Index];
+}
+
+const SpawnSite *Program::spawnAt(const OpRef &Site) const {
+  auto It = I->SpawnIndex.find(&Site.op());
+  return It == I->SpawnIndex.end() ? nullptr : &Spawns[It->second];
+}
+
+std::vector<const Fn *>
+Program::reachableFrom(llvm::ArrayRef<const Fn *> Roots, unsigned Limit) const {
+  std::vector<const Fn *> Found;
+  llvm::DenseSet<const Fn *> Seen;
+  auto Visit = [&](const Fn *F) {
+    if (F && Found.size() < Limit && Seen.insert(F).second)
+      Found.push_back(F);
+  };
+  for (const Fn *F : Roots)
+    Visit(F);
+  for (size_t N = 0; N < Found.size(); ++N)
+    for (const CallEdge &E : calls(*Found[N]))
+      if (!E.Later)
+        Visit(E.Target);
+  return Found;
+}
+
+std::vector<OpRef> Program::callPath(llvm::ArrayRef<const Fn *> Roots,
+                                     const Fn &To) const {
+  llvm::DenseMap<const Fn *, OpRef> CameBy;
+  std::deque<const Fn *> Work;
+  for (const Fn *F : Roots)
+    if (F && CameBy.try_emplace(F, OpRef()).second)
+      Work.push_back(F);
+  while (!Work.empty() && !CameBy.count(&To)) {
+    const Fn *F = Work.front();
+    Work.pop_front();
+    for (const CallEdge &E : calls(*F))
+      if (!E.Later && CameBy.try_emplace(E.Target, E.Site).second)
+        Work.push_back(E.Target);
+  }
+  std::vector<OpRef> Path;
+  for (auto It = CameBy.find(&To); It != CameBy.end() && It->second;
+       It = CameBy.find(Path.back().In))
+    Path.push_back(It->second);
+  std::reverse(Path.begin(), Path.end());
+  return Path;
+}
+
+const Cfg &Program::cfg(const Fn &F) const {
+  std::unique_ptr<Cfg> &C = I->Cfgs[F.Index];
+  if (!C)
+    C = std::make_unique<Cfg>(*F.F);
+  return *C;
+}
+
+const Summary &Program::summary(const Fn &F) const {
+  if (!I->Summaries[F.Index])
+    computeSummary(*this, *I, F);
+  return *I->Summaries[F.Index];
+}
+
+const ir::Variable *variableOf(const Fn &F, const ir::Entity &E) {
+  if (E.Root == ir::RootKind::Local && E.Index < F.F->Locals.size())
+    return &F.F->Locals[E.Index];
+  if (E.Root == ir::RootKind::Param && E.Index < F.F->Params.size())
+    return &F.F->Params[E.Index];
+  return nullptr;
+}
+
+ir::Entity extend(ir::Entity Base, llvm::ArrayRef<ir::Step> Path) {
+  for (const ir::Step &S : Path) {
+    bool Cancels = S.Kind == ir::StepKind::Deref && !Base.Path.empty() &&
+                   Base.Path.back().Kind == ir::StepKind::AddressOf;
+    if (Cancels)
+      Base.Path.pop_back();
+    else
+      Base.Path.push_back(S);
+  }
+  if (!Path.empty())
+    Base.Type = ir::None;
+  return Base;
+}
+
+} // namespace leash
