@@ -2,8 +2,8 @@
 //
 // What library types and functions mean: data (YAML), not code.
 //
-// The format is documented in docs/models.md. The built-in files of this folder are
-// embedded at build time; users add rows with --model or the check option
+// The format is documented in docs/models.md. The built-in files of this folder
+// are embedded at build time; users add rows with --model or the check option
 // `leash.Models`. User rows come first: they extend and override.
 #ifndef LEASH_CHECKS_MODELS_MODELS_H
 #define LEASH_CHECKS_MODELS_MODELS_H
@@ -39,36 +39,53 @@ struct ModelArg {
 
 /// How a call changes the access path instead of being an op:
 /// `v.back()` is an Element of v, `p.get()` a Deref, `std::move(x)` x itself.
-/// Second/First: the field of a pair; Address: `std::addressof(x)`.
-enum class ModelPath : uint8_t { None, Self, Deref, Element, Second, First, Address };
+/// Second/First: the field of a pair; Address: `std::addressof(x)`. An iterator
+/// stands for its container: `v.begin()` is v itself and `*it` an Element. An
+/// Element followed by the Second of a map's pair is the mapped value: the same
+/// place as `m[k]`. The step is applied to Object.
+enum class ModelPath : uint8_t {
+  None,
+  Self,
+  Deref,
+  Element,
+  Second,
+  First,
+  Address
+};
 
 struct ModelFunction {
   std::string Type; // class; empty for a free function
-  std::string Name; // method ("join", "(ctor)", "(dtor)", "operator=") or
-                    // qualified function ("std::async", "pthread_create")
+  /// Method ("join", "(ctor)", "(dtor)", "operator=", "(conversion)" for any
+  /// conversion function) or qualified function ("std::async",
+  /// "pthread_create"; a static method is a function: "QThread::sleep").
+  std::string Name;
   ir::OpKind Op = ir::OpKind::Call;
   ModelPath Path = ModelPath::None; // not None: an accessor, Op is not used
   uint32_t Flags = 0;               // ir::OpFlag
   ModelArg Object;
-  ModelArg Body;        // callable that runs concurrently, later or now
-  ModelArg BodyThis;    // object of a member function body
-  ModelArg BodyArgs;    // what the body is called with
-  ModelArg Stop;        // token argument: sets OpStopAware
-  ModelArg Lock;        // lock argument of a wait; becomes Args[0]
-  ModelArg Pred;        // predicate of a wait; becomes Callables[0]
-  ModelArg Timeout;     // sets OpTimed, unless the constant is Infinite …
+  ModelArg Body;     // callable that runs concurrently, later or now
+  ModelArg BodyThis; // object of a member function body
+  ModelArg BodyArgs; // what the body is called with
+  ModelArg Stop;     // token argument: sets OpStopAware
+  ModelArg Lock;     // lock argument of a wait; becomes Args[0]
+  ModelArg Pred;     // predicate of a wait; becomes Callables[0]
+  ModelArg Timeout;  // sets OpTimed, unless the constant is Infinite …
   std::optional<int64_t> Infinite; // … (null pointer is 0; negative: any < 0)
   bool InfiniteBelowZero = false;
-  ModelArg Attr;        // thread attributes that may say "detached"
-  std::vector<ModelArg> Args; // default: all arguments in order
+  ModelArg Attr; // thread attributes that may say "detached"
+  /// Empty: all arguments in order. One ModelArg of kind None: none of them.
+  std::vector<ModelArg> Args;
   int MinArgs = -1, MaxArgs = -1; // overloads by arity (defaults not counted)
   /// Overloads by a parameter's type: argument index, and a model type name or
   /// role ("std::stop_token", "Callable", "Duration"). All must hold.
   std::vector<std::pair<uint8_t, std::string>> ArgIs;
   /// Constant argument that selects the row: std::async(std::launch::deferred).
   std::vector<std::pair<uint8_t, int64_t>> ArgEquals;
-  bool PassesStopToken = false; // jthread: the body gets a token if it takes one
-  std::string Provenance;       // "libstdc++ 12", "POSIX.1-2017"
+  std::string BodyMethod; // body: the method of this name of BodyThis's class
+  std::optional<int64_t> Value; // what a Write without an argument writes
+  bool PassesStopToken =
+      false;              // jthread: the body gets a token if it takes one
+  std::string Provenance; // "libstdc++ 12", "POSIX.1-2017"
 };
 
 class ModelSet {
@@ -82,8 +99,13 @@ public:
 
   const ModelType *type(llvm::StringRef QualifiedName) const;
 
+  /// The modelled name of an alias: "tbb::task_group" for
+  /// "tbb::detail::d1::task_group". Unknown names come back as they are.
+  llvm::StringRef canonicalType(llvm::StringRef QualifiedName) const;
+
   /// Candidate rows, in order; the caller picks the first whose arity,
-  /// argument types and constants match.
+  /// argument types and constants match. \p Type may be an alias; \p Name may
+  /// be spelled "~T" or "operator bool".
   llvm::ArrayRef<const ModelFunction *> methods(llvm::StringRef Type,
                                                 llvm::StringRef Name) const;
   llvm::ArrayRef<const ModelFunction *>
@@ -104,10 +126,12 @@ public:
   ~ModelSet();
 
 private:
+  void reindex();
+
   std::vector<std::unique_ptr<ModelType>> Types;
   std::vector<std::unique_ptr<ModelFunction>> Rows;
   llvm::StringMap<const ModelType *> ByType;
-  llvm::StringMap<std::vector<const ModelFunction *>> ByMethod;   // "T::m"
+  llvm::StringMap<std::vector<const ModelFunction *>> ByMethod; // "T::m"
   llvm::StringMap<std::vector<const ModelFunction *>> ByFunction;
   llvm::StringMap<bool> MethodNames;
 };

@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/models/ModelFile.h"
+#include "checks/models/ModelText.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/YAMLParser.h"
+#include "llvm/Support/YAMLTraits.h"
+
+using namespace llvm;
+using namespace leash;
+using namespace leash::models;
+
+namespace {
+
+/// What the traits share: where in the text we are, and what may stand here.
+struct ReadState {
+  StringRef Text;
+  std::string Scratch;      // keeps the message of the last bad scalar
+  StringRef Where;          // the mapping whose keys were read last
+  ArrayRef<StringRef> Keys; // and the keys it allows
+  unsigned ErrorLine = 0;
+  std::string ErrorMessage; // the first error only
+};
+
+ReadState &state(yaml::IO &Io) {
+  return *static_cast<ReadState *>(Io.getContext());
+}
+
+unsigned currentLine(yaml::IO &Io) {
+  const yaml::Node *Node = static_cast<yaml::Input &>(Io).getCurrentNode();
+  StringRef Text = state(Io).Text;
+  const char *At = Node ? Node->getSourceRange().Start.getPointer() : nullptr;
+  if (!At || At < Text.begin() || At > Text.end())
+    return 0;
+  return StringRef(Text.begin(), At - Text.begin()).count('\n') + 1;
+}
+
+/// Called at the end of a mapping: right after, Input checks for unknown keys.
+void allowKeys(yaml::IO &Io, StringRef Where, ArrayRef<StringRef> Keys) {
+  state(Io).Where = Where;
+  state(Io).Keys = Keys;
+}
+
+/// A list that may be written as one scalar: `name: join`, `name: [a, b]`.
+struct OneOrMore {
+  std::vector<std::string> Items;
+  std::string Single;
+  bool IsList = false;
+};
+
+struct Flags {
+  uint32_t Bits = 0;
+};
+struct FlagName {
+  uint32_t Bit = 0;
+};
+struct Arity {
+  int Min = -1, Max = -1;
+};
+struct Infinite {
+  std::optional<int64_t> Value;
+  bool BelowZero = false;
+};
+struct ArgIsMap {
+  std::vector<std::pair<uint8_t, std::string>> Items;
+};
+struct ArgEqualsMap {
+  std::vector<std::pair<uint8_t, int64_t>> Items;
+};
+struct DtorCase {
+  std::string When;
+  ir::DtorEffect Dtor = ir::DtorEffect::None;
+};
+/// Tells a method's row from a function's: their defaults differ.
+struct MethodDoc : RowDoc {};
+struct FunctionDoc : RowDoc {};
+
+} // namespace
+
+LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(ModelArg)
+LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(FlagName)
+LLVM_YAML_IS_SEQUENCE_VECTOR(DtorCase)
+LLVM_YAML_IS_SEQUENCE_VECTOR(MethodDoc)
+LLVM_YAML_IS_SEQUENCE_VECTOR(FunctionDoc)
+LLVM_YAML_IS_SEQUENCE_VECTOR(TypeDoc)
+
+namespace {
+
+//===--- Scalars ---------------------------------------------------------===//
+
+/// Model files are only read: no trait here needs to write.
+struct ReadOnlyScalar {
+  static yaml::QuotingType mustQuote(StringRef) {
+    return yaml::QuotingType::None;
+  }
+};
+
+/// Puts \p Message where it outlives the call; empty means no error.
+StringRef keep(void *Context, std::string Message) {
+  auto &State = *static_cast<ReadState *>(Context);
+  State.Scratch = std::move(Message);
+  return State.Scratch;
+}
+
+template <typename EnumT>
+StringRef readEnum(StringRef Text, void *Context, EnumT &Out, StringRef What,
+                   ArrayRef<StringRef> Names, unsigned First = 0) {
+  for (unsigned I = 0, E = Names.size(); I != E; ++I)
+    if (Names[I] == Text) {
+      Out = static_cast<EnumT>(I + First);
+      return {};
+    }
+  return keep(Context, unknownName(What, Text, Names));
+}
+
+} // namespace
+
+namespace llvm::yaml {
+
+#define LEASH_ENUM_TRAITS(TYPE, WHAT, NAMES, FIRST)                            \
+  template <> struct ScalarTraits<TYPE> : ReadOnlyScalar {                     \
+    static void output(const TYPE &, void *, raw_ostream &) {}                 \
+    static StringRef input(StringRef Text, void *Context, TYPE &Out) {         \
+      return readEnum(Text, Context, Out, WHAT, NAMES(), FIRST);               \
+    }                                                                          \
+  };
+LEASH_ENUM_TRAITS(ir::OpKind, "op", opNames, 0)
+LEASH_ENUM_TRAITS(ir::TypeRole, "role", roleNames, 0)
+LEASH_ENUM_TRAITS(ir::DtorEffect, "destructor effect", dtorNames, 0)
+LEASH_ENUM_TRAITS(ir::Shape, "form", shapeNames, 0)
+LEASH_ENUM_TRAITS(ModelPath, "path", pathNames, 1)
+#undef LEASH_ENUM_TRAITS
+
+template <> struct ScalarTraits<FlagName> : ReadOnlyScalar {
+  static void output(const FlagName &, void *, raw_ostream &) {}
+  static StringRef input(StringRef Text, void *Context, FlagName &Out) {
+    Out.Bit = flagBit(Text);
+    return Out.Bit ? StringRef()
+                   : keep(Context, unknownName("flag", Text, flagNames()));
+  }
+};
+
+template <> struct ScalarTraits<ModelArg> : ReadOnlyScalar {
+  static void output(const ModelArg &, void *, raw_ostream &) {}
+  static StringRef input(StringRef Text, void *Context, ModelArg &Out) {
+    return keep(Context, parseArg(Text, Out));
+  }
+};
+
+template <> struct ScalarTraits<Arity> : ReadOnlyScalar {
+  static void output(const Arity &, void *, raw_ostream &) {}
+  static StringRef input(StringRef Text, void *Context, Arity &Out) {
+    return keep(Context, parseArity(Text, Out.Min, Out.Max));
+  }
+};
+
+template <> struct ScalarTraits<Infinite> : ReadOnlyScalar {
+  static void output(const Infinite &, void *, raw_ostream &) {}
+  static StringRef input(StringRef Text, void *Context, Infinite &Out) {
+    return keep(Context, parseInfinite(Text, Out.Value, Out.BelowZero));
+  }
+};
+
+/// Input cannot ask a node's kind through IO, so the current node is looked at.
+template <> struct PolymorphicTraits<OneOrMore> {
+  static NodeKind getKind(const OneOrMore &List) {
+    return List.IsList ? NodeKind::Sequence : NodeKind::Scalar;
+  }
+  static std::string &getAsScalar(OneOrMore &List) {
+    List.IsList = false;
+    return List.Single;
+  }
+  static std::vector<std::string> &getAsSequence(OneOrMore &List) {
+    List.IsList = true;
+    return List.Items;
+  }
+  // A mapping is an error; reading it as a scalar reports it.
+  static std::string &getAsMap(OneOrMore &List) { return List.Single; }
+};
+
+//===--- Mappings --------------------------------------------------------===//
+
+static bool readIndex(IO &Io, StringRef Key, uint8_t &Index) {
+  if (!Key.getAsInteger(10, Index))
+    return true;
+  Io.setError("'" + Key + "' is not an argument number (0 is the first)");
+  return false;
+}
+
+template <> struct CustomMappingTraits<ArgIsMap> {
+  static void inputOne(IO &Io, StringRef Key, ArgIsMap &Map) {
+    uint8_t Index = 0;
+    std::string Type;
+    std::string Name = Key.str();
+    Io.mapRequired(Name.c_str(), Type);
+    if (readIndex(Io, Key, Index))
+      Map.Items.emplace_back(Index, Type);
+  }
+  static void output(IO &, ArgIsMap &) {}
+};
+
+template <> struct CustomMappingTraits<ArgEqualsMap> {
+  static void inputOne(IO &Io, StringRef Key, ArgEqualsMap &Map) {
+    uint8_t Index = 0;
+    int64_t Value = 0;
+    std::string Name = Key.str();
+    Io.mapRequired(Name.c_str(), Value);
+    if (readIndex(Io, Key, Index))
+      Map.Items.emplace_back(Index, Value);
+  }
+  static void output(IO &, ArgEqualsMap &) {}
+};
+
+template <> struct MappingTraits<DtorCase> {
+  static void mapping(IO &Io, DtorCase &Case) {
+    static const StringRef Keys[] = {"when", "dtor"};
+    Io.mapRequired("when", Case.When);
+    Io.mapRequired("dtor", Case.Dtor);
+    allowKeys(Io, "'dtor-when'", Keys);
+  }
+};
+
+} // namespace llvm::yaml
+
+namespace {
+
+std::vector<std::string> readNames(yaml::IO &Io, const char *Key, bool Needed) {
+  OneOrMore List;
+  if (Needed)
+    Io.mapRequired(Key, List);
+  else
+    Io.mapOptional(Key, List);
+  if (!List.IsList && !List.Single.empty())
+    List.Items.push_back(std::move(List.Single));
+  if (Needed && List.Items.empty())
+    Io.setError("'" + Twine(Key) + "' is empty");
+  return std::move(List.Items);
+}
+
+/// These ops wait for somebody else unless the row says otherwise, so that a
+/// user's row is not silently harmless.
+bool blocksByNature(ir::OpKind Kind) {
+  using enum ir::OpKind;
+  switch (Kind) {
+  case Join:
+  case Wait:
+  case Acquire:
+  case BarrierWait:
+  case FutureGet:
+  case FutureWait:
+  case Lock:
+  case Receive:
+  case LoopRun:
+  case BlockingIo:
+  case ChildWait:
+    return true;
+  default:
+    return false;
+  }
+}
+
+void applyBlocking(ModelFunction &Row, std::optional<bool> Stated) {
+  bool Bounded = Row.Flags & (ir::OpTimed | ir::OpTry);
+  bool HasTimeout = Row.Timeout.Kind != ModelArg::None;
+  bool Endless = Row.Infinite || Row.InfiniteBelowZero;
+  if (HasTimeout && !Endless)
+    Row.Flags |= ir::OpTimed;
+  bool Default = blocksByNature(Row.Op) && !Bounded && !HasTimeout;
+  if (Row.Path == ModelPath::None && Stated.value_or(Default))
+    Row.Flags |= ir::OpBlocking;
+}
+
+void readFlags(yaml::IO &Io, ModelFunction &Row) {
+  std::vector<FlagName> Names;
+  Io.mapOptional("flags", Names);
+  for (FlagName Name : Names)
+    Row.Flags |= Name.Bit;
+}
+
+void readWhat(yaml::IO &Io, ModelFunction &Row) {
+  // Unknown is what the lowering says, never a row: here it means "absent".
+  Row.Op = ir::OpKind::Unknown;
+  Io.mapOptional("op", Row.Op);
+  Io.mapOptional("path", Row.Path);
+  bool HasOp = Row.Op != ir::OpKind::Unknown;
+  bool HasPath = Row.Path != ModelPath::None;
+  if (HasOp && HasPath)
+    Io.setError("a row has an op or a path, not both");
+  if (!HasOp && !HasPath)
+    Io.setError("a row needs an 'op' (what the call does) or a 'path' (which "
+                "place its result is)");
+  if (!HasOp)
+    Row.Op = ir::OpKind::Call;
+}
+
+void readArguments(yaml::IO &Io, ModelFunction &Row) {
+  Io.mapOptional("object", Row.Object);
+  Io.mapOptional("body", Row.Body);
+  Io.mapOptional("body-this", Row.BodyThis);
+  Io.mapOptional("body-method", Row.BodyMethod);
+  Io.mapOptional("body-args", Row.BodyArgs);
+  Io.mapOptional("stop", Row.Stop);
+  Io.mapOptional("lock", Row.Lock);
+  Io.mapOptional("predicate", Row.Pred);
+  Io.mapOptional("timeout", Row.Timeout);
+  Io.mapOptional("attr", Row.Attr);
+  std::optional<std::vector<ModelArg>> Args;
+  Io.mapOptional("args", Args);
+  // A wait's lock and predicate are named on their own: no need for more.
+  if (!Args && Row.Lock.Kind != ModelArg::None)
+    Args.emplace();
+  if (!Args)
+    return;
+  Row.Args = std::move(*Args);
+  if (Row.Args.empty())
+    Row.Args.emplace_back();
+}
+
+void readSelection(yaml::IO &Io, ModelFunction &Row) {
+  Arity Count;
+  ArgIsMap Is;
+  ArgEqualsMap Equals;
+  Io.mapOptional("arity", Count);
+  Io.mapOptional("arg-is", Is);
+  Io.mapOptional("arg-equals", Equals);
+  Row.MinArgs = Count.Min;
+  Row.MaxArgs = Count.Max;
+  Row.ArgIs = std::move(Is.Items);
+  Row.ArgEquals = std::move(Equals.Items);
+}
+
+void readTimeout(yaml::IO &Io, ModelFunction &Row) {
+  std::optional<Infinite> Endless;
+  std::optional<bool> Blocking;
+  Io.mapOptional("infinite", Endless);
+  Io.mapOptional("blocking", Blocking);
+  if (Endless && Row.Timeout.Kind == ModelArg::None)
+    Io.setError("'infinite' says which value of 'timeout' is endless: the row "
+                "has no 'timeout'");
+  if (Endless) {
+    Row.Infinite = Endless->Value;
+    Row.InfiniteBelowZero = Endless->BelowZero;
+  }
+  applyBlocking(Row, Blocking);
+}
+
+void readRow(yaml::IO &Io, RowDoc &Doc, bool IsMethod) {
+  static const StringRef Keys[] = {"name",      "op",
+                                   "path",      "flags",
+                                   "object",    "body",
+                                   "body-this", "body-method",
+                                   "body-args", "args",
+                                   "stop",      "lock",
+                                   "predicate", "timeout",
+                                   "infinite",  "blocking",
+                                   "attr",      "arity",
+                                   "arg-is",    "arg-equals",
+                                   "value",     "passes-stop-token",
+                                   "provenance"};
+  Doc.Line = currentLine(Io);
+  Doc.Names = readNames(Io, "name", /*Needed=*/true);
+  ModelFunction &Row = Doc.Row;
+  if (IsMethod)
+    Row.Object.Kind = ModelArg::This;
+  readWhat(Io, Row);
+  readFlags(Io, Row);
+  readArguments(Io, Row);
+  readSelection(Io, Row);
+  readTimeout(Io, Row);
+  Io.mapOptional("value", Row.Value);
+  Io.mapOptional("passes-stop-token", Row.PassesStopToken);
+  Io.mapOptional("provenance", Row.Provenance);
+  allowKeys(Io, IsMethod ? "a method" : "a function", Keys);
+}
+
+} // namespace
+
+namespace llvm::yaml {
+
+template <> struct MappingTraits<MethodDoc> {
+  static void mapping(IO &Io, MethodDoc &Doc) { readRow(Io, Doc, true); }
+};
+
+template <> struct MappingTraits<FunctionDoc> {
+  static void mapping(IO &Io, FunctionDoc &Doc) { readRow(Io, Doc, false); }
+};
+
+template <> struct MappingTraits<TypeDoc> {
+  static void mapping(IO &Io, TypeDoc &Doc) {
+    static const StringRef Keys[] = {"name",    "aliases", "like",
+                                     "role",    "dtor",    "form",
+                                     "element", "methods", "dtor-when"};
+    Doc.Line = currentLine(Io);
+    Doc.Names = readNames(Io, "name", /*Needed=*/true);
+    Doc.Aliases = readNames(Io, "aliases", /*Needed=*/false);
+    Io.mapOptional("like", Doc.Like);
+    Io.mapOptional("role", Doc.Role);
+    Io.mapOptional("dtor", Doc.Dtor);
+    Io.mapOptional("form", Doc.Form);
+    Io.mapOptional("element", Doc.Element);
+    readDtorWhen(Io, Doc);
+    std::vector<MethodDoc> Methods;
+    Io.mapOptional("methods", Methods);
+    for (MethodDoc &Method : Methods)
+      Doc.Methods.push_back(std::move(Method));
+    if (!Doc.Aliases.empty() && Doc.Names.size() > 1)
+      Io.setError("'aliases' belong to one name; write one entry per type");
+    allowKeys(Io, "a type", Keys);
+  }
+
+  static void readDtorWhen(IO &Io, TypeDoc &Doc) {
+    std::optional<std::vector<DtorCase>> Cases;
+    Io.mapOptional("dtor-when", Cases);
+    if (!Cases)
+      return;
+    Doc.DtorWhen.emplace();
+    for (DtorCase &Case : *Cases)
+      Doc.DtorWhen->emplace_back(Case.When, Case.Dtor);
+  }
+};
+
+template <> struct MappingTraits<FileDoc> {
+  static void mapping(IO &Io, FileDoc &Doc) {
+    static const StringRef Keys[] = {"library", "provenance", "types",
+                                     "functions"};
+    std::string Library; // for the reader of the file
+    Io.mapOptional("library", Library);
+    Io.mapOptional("provenance", Doc.Provenance);
+    Io.mapOptional("types", Doc.Types);
+    std::vector<FunctionDoc> Functions;
+    Io.mapOptional("functions", Functions);
+    for (FunctionDoc &Function : Functions)
+      Doc.Functions.push_back(std::move(Function));
+    allowKeys(Io, "a model file", Keys);
+  }
+};
+
+} // namespace llvm::yaml
+
+//===--- Errors ----------------------------------------------------------===//
+
+/// Input's own messages are written for its authors: say what is expected.
+static std::string explain(StringRef Message, const ReadState &State) {
+  StringRef Key = Message;
+  if (Key.consume_front("unknown key '") && Key.consume_back("'"))
+    return unknownName("key", Key, State.Keys) + " in " + State.Where.str();
+  if (Message == "not a mapping")
+    return "expected a mapping: lines or a {…} of key: value";
+  if (Message == "not a sequence")
+    return "expected a list: lines that begin with '- ', or […]";
+  if (Message == "unexpected scalar")
+    return "expected a single value, not a list or a mapping";
+  return Message.str();
+}
+
+static void noteError(const SMDiagnostic &Diag, void *Context) {
+  auto &State = *static_cast<ReadState *>(Context);
+  if (!State.ErrorMessage.empty() || Diag.getKind() != SourceMgr::DK_Error)
+    return;
+  State.ErrorLine = Diag.getLineNo() < 0 ? 0 : Diag.getLineNo();
+  State.ErrorMessage = explain(Diag.getMessage(), State);
+}
+
+Error models::errorAt(StringRef FileName, unsigned Line, const Twine &Message) {
+  std::string Place = FileName.str();
+  if (Line)
+    Place.append(":").append(std::to_string(Line));
+  return createStringError(inconvertibleErrorCode(), Place + ": " + Message);
+}
+
+/// YAML forbids tabs in the indentation; LLVM's parser says it unclearly.
+static unsigned lineWithTab(StringRef Text) {
+  unsigned Line = 0;
+  while (!Text.empty()) {
+    auto [First, Rest] = Text.split('\n');
+    ++Line;
+    StringRef Indent = First.take_while([](char C) { return isSpace(C); });
+    if (Indent.contains('\t') && Indent.size() != First.size())
+      return Line;
+    Text = Rest;
+  }
+  return 0;
+}
+
+Expected<FileDoc> models::readModelFile(StringRef Yaml, StringRef FileName) {
+  if (unsigned Line = lineWithTab(Yaml))
+    return errorAt(FileName, Line,
+                   "a tab in the indentation; YAML allows spaces only");
+  ReadState State;
+  State.Text = Yaml;
+  FileDoc Doc;
+  yaml::Input Input(Yaml, &State, noteError, &State);
+  Input >> Doc;
+  if (Input.error())
+    return errorAt(FileName, State.ErrorLine,
+                   State.ErrorMessage.empty() ? "not a YAML document"
+                                              : State.ErrorMessage);
+  if (Input.nextDocument())
+    return errorAt(FileName, 0, "more than one YAML document ('---')");
+  return Doc;
+}
