@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/Parse.h"
+#include "checks/lower/Lower.h"
+#include "tool/Compat.h"
+#include "tool/output/Report.h"
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/Utils.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/Support/FileSystem.h"
+#include <chrono>
+#include <ctime>
+
+using namespace leash;
+using llvm::StringRef;
+
+static Elapsed now() {
+  timespec Cpu{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &Cpu);
+  auto Wall = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now().time_since_epoch());
+  return {uint64_t(Wall.count()),
+          uint64_t(Cpu.tv_sec) * 1000000 + uint64_t(Cpu.tv_nsec) / 1000};
+}
+
+Stopwatch::Stopwatch() : Start(now()) {}
+
+Elapsed Stopwatch::elapsed() const {
+  Elapsed E = now();
+  return {E.WallMicros - Start.WallMicros, E.CpuMicros - Start.CpuMicros};
+}
+
+llvm::Error leash::checkResourceDirectory() {
+  if (llvm::sys::fs::exists(LEASH_RESOURCE_DIR "/include/stddef.h"))
+    return llvm::Error::success();
+  return failure("the headers of Clang are not in '" LEASH_RESOURCE_DIR
+                 "'; on Debian: apt-get install libclang-common-" +
+                 llvm::Twine(LEASH_LLVM_MAJOR) + "-dev");
+}
+
+namespace {
+
+// Keeps the first error with its place; the rest would be its consequences.
+class FirstError : public clang::DiagnosticConsumer {
+public:
+  explicit FirstError(StringRef Base) : Base(Base) {}
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level Severity,
+                        const clang::Diagnostic &Info) override {
+    DiagnosticConsumer::HandleDiagnostic(Severity, Info);
+    if (Severity < clang::DiagnosticsEngine::Error || !Text.empty())
+      return;
+    llvm::SmallString<128> Message;
+    Info.FormatDiagnostic(Message);
+    if (Info.hasSourceManager() && Info.getLocation().isValid()) {
+      clang::PresumedLoc P =
+          Info.getSourceManager().getPresumedLoc(Info.getLocation());
+      if (P.isValid())
+        Text = relativePath(realPath(P.getFilename()), Base) + ":" +
+               std::to_string(P.getLine()) + ":" +
+               std::to_string(P.getColumn()) + ": ";
+    }
+    Text += Message.str();
+  }
+
+  std::string Text;
+
+private:
+  StringRef Base;
+};
+
+class Dependencies : public clang::DependencyCollector {
+  bool sawDependency(StringRef Name, bool, bool, bool, bool) override {
+    return !Name.starts_with("<");
+  }
+  bool needSystemDependencies() override { return true; }
+};
+
+class LowerConsumer : public clang::ASTConsumer {
+public:
+  LowerConsumer(clang::CompilerInstance &Compiler, const ParseOptions &Options,
+                Lowered &Result)
+      : Compiler(Compiler), Options(Options), Result(Result) {}
+
+  bool shouldSkipFunctionBody(clang::Decl *D) override {
+    return isSystemCode(*D, Compiler.getASTContext());
+  }
+
+  void HandleTranslationUnit(clang::ASTContext &Context) override {
+    Result.Parse = SinceStart.elapsed();
+    Stopwatch Watch;
+    LowerOptions Lower;
+    Lower.Models = Options.Models;
+    Result.Module = std::make_unique<ir::Module>(
+        lowerTranslationUnit(Context, Lower, &Compiler.getPreprocessor()));
+    Result.Lower = Watch.elapsed();
+  }
+
+private:
+  clang::CompilerInstance &Compiler;
+  const ParseOptions &Options;
+  Lowered &Result;
+  Stopwatch SinceStart;
+};
+
+class LowerAction : public clang::ASTFrontendAction {
+public:
+  LowerAction(const ParseOptions &Options, Lowered &Result,
+              std::shared_ptr<clang::DependencyCollector> Collector)
+      : Options(Options), Result(Result), Collector(std::move(Collector)) {}
+
+  std::unique_ptr<clang::ASTConsumer>
+  CreateASTConsumer(clang::CompilerInstance &Compiler, StringRef) override {
+    if (Collector)
+      Collector->attachToPreprocessor(Compiler.getPreprocessor());
+    return std::make_unique<LowerConsumer>(Compiler, Options, Result);
+  }
+
+private:
+  const ParseOptions &Options;
+  Lowered &Result;
+  std::shared_ptr<clang::DependencyCollector> Collector;
+};
+
+class LowerFactory : public clang::tooling::FrontendActionFactory {
+public:
+  explicit LowerFactory(std::unique_ptr<LowerAction> Action)
+      : Action(std::move(Action)) {}
+  std::unique_ptr<clang::FrontendAction> create() override {
+    return std::move(Action);
+  }
+
+private:
+  std::unique_ptr<LowerAction> Action;
+};
+
+} // namespace
+
+// Null when not even the driver understands the command. Its complaints about
+// single flags do not matter: they end up not parsing, or they do no harm.
+static std::shared_ptr<clang::CompilerInvocation>
+makeInvocation(const Unit &U, FirstError &Errors) {
+  std::vector<const char *> Args;
+  for (const std::string &A : U.Args)
+    Args.push_back(A.c_str());
+  // Before the `--` that ends the options.
+  auto At = std::find_if(Args.begin(), Args.end(),
+                         [](StringRef A) { return A == "--"; });
+  Args.insert(At, {"-resource-dir", LEASH_RESOURCE_DIR, "-w"});
+  clang::DiagnosticOptions DiagOptions;
+  clang::CreateInvocationOptions Options;
+  Options.Diags = compat::makeDiagnostics(DiagOptions, &Errors);
+  Options.RecoverOnError = true;
+  std::shared_ptr<clang::CompilerInvocation> Result =
+      clang::createInvocation(Args, std::move(Options));
+  if (Result)
+    Errors.Text.clear();
+  return Result;
+}
+
+static void tune(clang::CompilerInvocation &I) {
+  I.getFrontendOpts().SkipFunctionBodies = true;
+  I.getFrontendOpts().DisableFree = true; // the process ends soon
+  I.getDiagnosticOpts().IgnoreWarnings = true;
+  I.getDiagnosticOpts().Warnings.clear();
+  I.getDiagnosticOpts().VerifyDiagnostics = false;
+  I.getDependencyOutputOpts() = clang::DependencyOutputOptions();
+  I.getLangOpts().SpellChecking = false; // costs time, helps nobody here
+  I.getPreprocessorOpts().ImplicitPCHInclude.clear();
+  I.getPreprocessorOpts().PCHThroughHeader.clear();
+}
+
+Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
+  Lowered Result;
+  if (std::error_code EC = llvm::sys::fs::set_current_path(U.Directory)) {
+    Result.Error = "did not parse: cannot enter '" + U.Directory +
+                   "': " + EC.message();
+    return Result;
+  }
+  FirstError Errors(Options.WorkingDirectory);
+  auto Invocation = makeInvocation(U, Errors);
+  if (!Invocation) {
+    Result.Error = "did not parse: " + Errors.Text;
+    return Result;
+  }
+  tune(*Invocation);
+  std::shared_ptr<Dependencies> Collector;
+  if (Options.Dependencies)
+    Collector = std::make_shared<Dependencies>();
+  LowerFactory Factory(
+      std::make_unique<LowerAction>(Options, Result, Collector));
+  llvm::IntrusiveRefCntPtr<clang::FileManager> Files(new clang::FileManager(
+      clang::FileSystemOptions(), llvm::vfs::getRealFileSystem()));
+  Factory.runInvocation(std::move(Invocation), Files.get(),
+                        std::make_shared<clang::PCHContainerOperations>(),
+                        &Errors);
+  if (Collector)
+    Result.Dependencies = Collector->getDependencies();
+  if (!Errors.Text.empty())
+    Result.Error = "did not parse: " + Errors.Text;
+  else if (!Result.Module)
+    Result.Error = "did not parse";
+  if (Result.Module) {
+    Result.Module->MainFile = U.File;
+    Result.Module->Incomplete |= !Result.Error.empty();
+  }
+  return Result;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One translation unit from its compile command to its IR.
+#ifndef LEASH_TOOL_PARSE_H
+#define LEASH_TOOL_PARSE_H
+
+#include "checks/ir/IR.h"
+#include "checks/models/Models.h"
+#include "tool/Database.h"
+#include <memory>
+
+namespace leash {
+
+struct Elapsed {
+  uint64_t WallMicros = 0;
+  uint64_t CpuMicros = 0;
+  Elapsed &operator+=(const Elapsed &E) {
+    WallMicros += E.WallMicros;
+    CpuMicros += E.CpuMicros;
+    return *this;
+  }
+};
+
+/// Wall clock and CPU time of this thread since the start of the stopwatch.
+class Stopwatch {
+public:
+  Stopwatch();
+  Elapsed elapsed() const;
+
+private:
+  Elapsed Start;
+};
+
+struct Lowered {
+  std::unique_ptr<ir::Module> Module; // may be there though it did not parse
+  std::string Error;                  // "did not parse: x.cpp:3:1: …", or ""
+  std::vector<std::string> Dependencies; // files read; only when asked for
+  Elapsed Parse, Lower;
+};
+
+struct ParseOptions {
+  const ModelSet *Models = nullptr;
+  bool Dependencies = false;
+  std::string WorkingDirectory; // for the place of the error
+};
+
+/// Changes the working directory to that of the unit.
+Lowered lowerUnit(const Unit &U, const ParseOptions &Options);
+
+/// Is the folder with the headers of our Clang (stddef.h …) in place?
+llvm::Error checkResourceDirectory();
+
+} // namespace leash
+
+#endif
