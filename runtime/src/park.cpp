@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leash/detail/park.h"
+
+#include "leash/detail/hooks.h"
+
+#include <mutex>
+#include <vector>
+
+#if defined(__linux__) && !defined(LEASH_NO_FUTEX)
+#include <ctime>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#else
+#include <condition_variable>
+#include <functional>
+#endif
+
+namespace leash::detail {
+
+#if defined(__linux__) && !defined(LEASH_NO_FUTEX)
+
+bool word_wait(std::atomic<std::uint32_t> &word, std::uint32_t expected,
+               time_point deadline) noexcept {
+  timespec until{};
+  timespec *limit = nullptr;
+  if (deadline != no_deadline) {
+    const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                        deadline.time_since_epoch())
+                        .count();
+    // steady_clock is CLOCK_MONOTONIC, which FUTEX_WAIT_BITSET counts on.
+    until.tv_sec = static_cast<std::time_t>(ns / 1'000'000'000);
+    until.tv_nsec = static_cast<long>(ns % 1'000'000'000);
+    limit = &until;
+  }
+  syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(&word),
+          FUTEX_WAIT_BITSET_PRIVATE, expected, limit, nullptr,
+          FUTEX_BITSET_MATCH_ANY);
+  return deadline == no_deadline || wait_clock::now() < deadline;
+}
+
+void word_wake_one(std::atomic<std::uint32_t> &word) noexcept {
+  syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(&word),
+          FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+}
+
+#else
+
+namespace {
+// A parking lot: words that share a bucket wake each other now and then, which
+// every caller tolerates.
+struct bucket {
+  std::mutex lock;
+  std::condition_variable changed;
+};
+bucket &bucket_of(const void *address) {
+  static auto *buckets = new bucket[64];
+  return buckets[(std::hash<const void *>{}(address) >> 4) % 64];
+}
+} // namespace
+
+bool word_wait(std::atomic<std::uint32_t> &word, std::uint32_t expected,
+               time_point deadline) noexcept {
+  bucket &b = bucket_of(&word);
+  std::unique_lock lock(b.lock);
+  if (word.load(std::memory_order_acquire) != expected)
+    return true;
+  if (deadline == no_deadline) {
+    b.changed.wait(lock);
+    return true;
+  }
+  return b.changed.wait_until(lock, deadline) == std::cv_status::no_timeout;
+}
+
+void word_wake_one(std::atomic<std::uint32_t> &word) noexcept {
+  bucket &b = bucket_of(&word);
+  std::lock_guard lock(b.lock);
+  b.changed.notify_all();
+}
+
+#endif
+
+void spin_mutex::lock_slow() noexcept {
+  for (int i = 0; i < 64; ++i) {
+    std::uint32_t expected = 0;
+    if (state_.load(std::memory_order_relaxed) == 0 &&
+        state_.compare_exchange_weak(expected, 1, std::memory_order_acquire,
+                                     std::memory_order_relaxed))
+      return;
+    cpu_relax();
+  }
+  while (state_.exchange(2, std::memory_order_acquire) != 0)
+    word_wait(state_, 2);
+}
+
+namespace {
+// Parkers of ended threads wait here for the next thread.
+struct parker_pool {
+  std::mutex lock;
+  std::vector<parker *> free;
+  static parker_pool &get() {
+    static auto *pool = new parker_pool;
+    return *pool;
+  }
+};
+struct parker_lease {
+  parker *p;
+  parker_lease() {
+    auto &pool = parker_pool::get();
+    std::lock_guard lock(pool.lock);
+    if (pool.free.empty()) {
+      p = new parker;
+      return;
+    }
+    p = pool.free.back();
+    pool.free.pop_back();
+  }
+  ~parker_lease() {
+    auto &pool = parker_pool::get();
+    std::lock_guard lock(pool.lock);
+    pool.free.push_back(p);
+  }
+};
+} // namespace
+
+parker &parker::mine() {
+  thread_local parker_lease lease;
+  return *lease.p;
+}
+
+bool parker::park(time_point deadline) noexcept {
+  hooks *h = installed_hooks.load(std::memory_order_acquire);
+  if (h != nullptr) {
+    if (h->spurious_wake())
+      return true;
+    if (h->park(*this)) {
+      token_.store(token_empty, std::memory_order_relaxed);
+      return true;
+    }
+  }
+  std::uint32_t seen = token_empty;
+  if (token_.compare_exchange_strong(seen, token_parked,
+                                     std::memory_order_acquire)) {
+    while (token_.load(std::memory_order_acquire) == token_parked)
+      if (!word_wait(token_, token_parked, deadline))
+        break;
+  }
+  return token_.exchange(token_empty, std::memory_order_acquire) ==
+         token_notified;
+}
+
+void parker::unpark() noexcept {
+  if (token_.exchange(token_notified, std::memory_order_release) ==
+      token_parked)
+    word_wake_one(token_);
+  if (hooks *h = installed_hooks.load(std::memory_order_acquire))
+    h->unparked(*this);
+}
+
+int selector::wait_parked(time_point deadline) noexcept {
+  for (;;) {
+    const int s = state_.load(std::memory_order_acquire);
+    if (!undecided(s))
+      return s;
+    // Once a peer has claimed the call it will finish it: no time limit then.
+    const bool in_time =
+        parker_->park(s == waiting ? deadline : no_deadline);
+    at_point(point::after_wake);
+    if (!in_time && wait_clock::now() >= deadline)
+      try_move(timed_out);
+  }
+}
+
+int selector::wait(const std::stop_token &stop, time_point deadline,
+                   int spins) {
+  for (int i = 0; i < spins; ++i) {
+    const int s = state_.load(std::memory_order_acquire);
+    if (!undecided(s))
+      return s;
+    cpu_relax();
+  }
+  if (!stop.stop_possible())
+    return wait_parked(deadline);
+  // The callback only decides and wakes; it never runs user code. When the
+  // stop was requested already it runs right here.
+  std::stop_callback on_stop(stop, [this] { try_end(stopped); });
+  return wait_parked(deadline);
+}
+
+} // namespace leash::detail
