@@ -198,7 +198,8 @@ Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
                         std::make_shared<clang::PCHContainerOperations>(),
                         &Errors);
   if (Collector)
-    Result.Dependencies = Collector->getDependencies();
+    for (const std::string &Name : Collector->getDependencies())
+      Result.Dependencies.push_back(realPath(Name));
   if (!Errors.Text.empty())
     Result.Error = "did not parse: " + Errors.Text;
   else if (!Result.Module)

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/Config.h"
+#include "clang-tidy/ClangTidyOptions.h"
+#include "clang-tidy/GlobList.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/YAMLTraits.h"
+
+using namespace leash;
+using clang::tidy::ClangTidyOptions;
+using llvm::Error;
+using llvm::Expected;
+using llvm::StringRef;
+
+//===--- Checks ----------------------------------------------------------===//
+
+static std::vector<StringRef> items(StringRef Globs) {
+  std::vector<StringRef> Result;
+  llvm::SmallVector<StringRef> Parts;
+  Globs.split(Parts, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef Part : Parts) {
+    llvm::SmallVector<StringRef> Lines; // YAML block scalars have line breaks
+    Part.split(Lines, '\n', -1, /*KeepEmpty=*/false);
+    for (StringRef Line : Lines)
+      if (!Line.trim().empty())
+        Result.push_back(Line.trim());
+  }
+  return Result;
+}
+
+static std::string defaultChecks() {
+  std::string Result;
+  for (const CheckInfo *Info : allChecks())
+    if (Info->DefaultOn)
+      Result += (Result.empty() ? "" : ",") + Info->id();
+  return Result;
+}
+
+// Does a file that says this turn on leash's checks by itself, as it would in
+// clang-tidy? "*" does.
+static bool turnsOnLeash(llvm::ArrayRef<StringRef> Items) {
+  return llvm::any_of(Items, [](StringRef Item) {
+    return Item == "*" || (!Item.starts_with("-") && Item.contains("leash"));
+  });
+}
+
+std::string leash::effectiveChecks(StringRef FromFiles,
+                                   StringRef FromCommandLine) {
+  std::vector<StringRef> Items = items(FromFiles);
+  std::string Result = "-*";
+  if (turnsOnLeash(Items)) {
+    Result += "," + llvm::join(Items, ",");
+  } else {
+    Result += "," + defaultChecks();
+    for (StringRef Item : Items)
+      if (Item.contains("leash"))
+        Result += "," + Item.str();
+  }
+  for (StringRef Item : items(FromCommandLine))
+    Result += "," + Item.str();
+  return Result;
+}
+
+static std::string suggestion(StringRef Name) {
+  StringRef Best;
+  unsigned Distance = 8;
+  for (const CheckInfo *Info : allChecks()) {
+    unsigned D = Name.edit_distance(Info->Stem, true, Distance);
+    if (D < Distance) {
+      Distance = D;
+      Best = Info->Stem;
+    }
+  }
+  return Best.empty() ? "; `leash list-checks` lists them"
+                      : "; did you mean 'leash-" + Best.str() + "'?";
+}
+
+Error leash::checkGlobs(StringRef Globs, StringRef Where) {
+  for (StringRef Item : items(Globs)) {
+    StringRef Name = Item;
+    Name.consume_front("-");
+    if (!Name.starts_with("leash"))
+      continue;
+    clang::tidy::GlobList List(Name);
+    bool Matches = llvm::any_of(allChecks(), [&](const CheckInfo *Info) {
+      return List.contains(Info->id());
+    });
+    if (Matches)
+      continue;
+    StringRef Stem = Name;
+    Stem.consume_front("leash-");
+    return failure("unknown check '" + Name + "' in " + Where + suggestion(Stem));
+  }
+  return Error::success();
+}
+
+//===--- Options ---------------------------------------------------------===//
+
+static bool fits(StringRef Type, StringRef Value) {
+  int64_t Number = 0;
+  if (Type == "int")
+    return !Value.getAsInteger(10, Number);
+  if (Type == "bool")
+    return llvm::yaml::parseBool(Value).has_value() ||
+           !Value.getAsInteger(10, Number);
+  return true;
+}
+
+static Error checkOption(StringRef Key, StringRef Value, StringRef Where) {
+  auto [Check, Name] = Key.split('.');
+  if (!Check.starts_with("leash") || Key == "leash.Models")
+    return Error::success();
+  const CheckInfo *Info =
+      Check.starts_with("leash-") ? findCheck(Check) : nullptr;
+  if (!Info) {
+    StringRef Stem = Check;
+    Stem.consume_front("leash-");
+    return failure("option '" + Key + "' of an unknown check in " + Where +
+                   suggestion(Stem));
+  }
+  std::string Known;
+  for (const OptionInfo &O : Info->Options) {
+    Known += (Known.empty() ? "" : ", ") + O.Name.str();
+    if (O.Name != Name)
+      continue;
+    if (fits(O.Type, Value))
+      return Error::success();
+    return failure("option '" + Key + "' in " + Where + " is '" + Value +
+                   "'; it must be " + (O.Type == "int" ? "a number" : "a bool"));
+  }
+  return failure("unknown option '" + Key + "' in " + Where + "; " +
+                 (Known.empty() ? Check + " has no options"
+                                : Check + " has " + Known));
+}
+
+static Error validate(const ClangTidyOptions &Options, StringRef Where) {
+  if (Options.Checks)
+    if (Error E = checkGlobs(*Options.Checks, Where))
+      return E;
+  std::vector<StringRef> Keys;
+  for (const auto &Entry : Options.CheckOptions)
+    Keys.push_back(Entry.getKey());
+  llvm::sort(Keys); // the first error is the same in every run
+  for (StringRef Key : Keys)
+    if (Error E = checkOption(Key, Options.CheckOptions.lookup(Key).Value, Where))
+      return E;
+  return Error::success();
+}
+
+static Expected<ClangTidyOptions> parse(llvm::MemoryBufferRef Text,
+                                        StringRef Where) {
+  std::string Why;
+  auto OnError = [&](const llvm::SMDiagnostic &D) {
+    if (Why.empty())
+      Why = (llvm::Twine("line ") + llvm::Twine(D.getLineNo()) + ": " +
+             D.getMessage())
+                .str();
+  };
+  llvm::ErrorOr<ClangTidyOptions> Options =
+      clang::tidy::parseConfigurationWithDiags(Text, OnError);
+  if (!Options || !Why.empty())
+    return failure("cannot read " + Where + ": " +
+                   (Why.empty() ? Options.getError().message() : Why));
+  if (Error E = validate(*Options, Where))
+    return E;
+  return *Options;
+}
+
+//===--- UnitConfig ------------------------------------------------------===//
+
+UnitConfig::UnitConfig(ClangTidyOptions O)
+    : Options(std::make_unique<ClangTidyOptions>(std::move(O))) {
+  Key = clang::tidy::configurationAsText(*Options);
+}
+
+UnitConfig::~UnitConfig() = default;
+
+bool UnitConfig::enabled(const CheckInfo &Info) const {
+  return clang::tidy::GlobList(Options->Checks.value_or("")).contains(Info.id());
+}
+
+CheckOptions UnitConfig::options(const CheckInfo &Info) const {
+  CheckOptions Result(Info.Options);
+  for (const OptionInfo &O : Info.Options) {
+    auto It = Options->CheckOptions.find((Info.id() + "." + O.Name).str());
+    if (It != Options->CheckOptions.end())
+      Result.set(O.Name, It->second.Value);
+  }
+  return Result;
+}
+
+std::vector<std::string> UnitConfig::models() const {
+  std::vector<std::string> Result;
+  auto It = Options->CheckOptions.find("leash.Models");
+  if (It == Options->CheckOptions.end())
+    return Result;
+  llvm::SmallVector<StringRef> Parts;
+  llvm::SplitString(It->second.Value, Parts, ";,");
+  for (StringRef Part : Parts)
+    Result.push_back(Part.trim().str());
+  return Result;
+}
+
+//===--- Config ----------------------------------------------------------===//
+
+struct Config::Impl {
+  Settings S;
+  std::string FirstError; // of a file that the provider read
+  std::unique_ptr<clang::tidy::ClangTidyOptionsProvider> Provider;
+  std::map<std::string, std::unique_ptr<UnitConfig>> ByKey;
+  std::map<std::string, const UnitConfig *> ByDirectory;
+
+  std::unique_ptr<clang::tidy::ClangTidyOptionsProvider> makeFileProvider();
+};
+
+Config::Config(std::unique_ptr<Impl> Imp) : I(std::move(Imp)) {}
+Config::Config(Config &&) noexcept = default;
+Config::~Config() = default;
+
+static ClangTidyOptions baseOptions() {
+  ClangTidyOptions Base = ClangTidyOptions::getDefaults();
+  Base.Checks = ""; // effectiveChecks() decides
+  Base.HeaderFilterRegex = ".*";
+  Base.SystemHeaders = false;
+  return Base;
+}
+
+std::unique_ptr<clang::tidy::ClangTidyOptionsProvider>
+Config::Impl::makeFileProvider() {
+  // A handler of our own: clang-tidy's prints the error and goes on.
+  auto Handler = [this](llvm::MemoryBufferRef Text)
+      -> llvm::ErrorOr<ClangTidyOptions> {
+    auto Options =
+        parse(Text, ("'" + Text.getBufferIdentifier() + "'").str());
+    if (Options)
+      return *Options;
+    std::string Why = llvm::toString(Options.takeError());
+    if (FirstError.empty())
+      FirstError = Why;
+    return ClangTidyOptions();
+  };
+  std::vector<std::pair<std::string, std::function<llvm::ErrorOr<ClangTidyOptions>(
+                                         llvm::MemoryBufferRef)>>>
+      Handlers{{".clang-tidy", Handler}};
+  return std::make_unique<clang::tidy::FileOptionsProvider>(
+      clang::tidy::ClangTidyGlobalOptions(), baseOptions(), ClangTidyOptions(),
+      Handlers);
+}
+
+Expected<Config> Config::load(const Settings &S) {
+  auto Imp = std::make_unique<Impl>();
+  Imp->S = S;
+  if (Error E = checkGlobs(S.Checks, "--checks"))
+    return E;
+  if (S.HeaderFilter) {
+    std::string Why;
+    if (!llvm::Regex(*S.HeaderFilter).isValid(Why))
+      return failure("--header-filter is no regular expression: " + Why);
+  }
+  if (!S.Config) {
+    Imp->Provider = Imp->makeFileProvider();
+    return Config(std::move(Imp));
+  }
+  Expected<ClangTidyOptions> Inline =
+      parse(llvm::MemoryBufferRef(*S.Config, "--config"), "--config");
+  if (!Inline)
+    return Inline.takeError();
+  Imp->Provider = std::make_unique<clang::tidy::ConfigOptionsProvider>(
+      clang::tidy::ClangTidyGlobalOptions(), baseOptions(), *Inline,
+      ClangTidyOptions());
+  return Config(std::move(Imp));
+}
+
+Expected<const UnitConfig *> Config::forFile(StringRef File) {
+  std::string Directory = llvm::sys::path::parent_path(File).str();
+  auto Known = I->ByDirectory.find(Directory);
+  if (Known != I->ByDirectory.end())
+    return Known->second;
+  ClangTidyOptions Options = I->Provider->getOptions(File);
+  if (!I->FirstError.empty())
+    return failure(I->FirstError);
+  Options.Checks = effectiveChecks(Options.Checks.value_or(""), I->S.Checks);
+  if (I->S.HeaderFilter)
+    Options.HeaderFilterRegex = *I->S.HeaderFilter;
+  auto New = std::make_unique<UnitConfig>(std::move(Options));
+  std::unique_ptr<UnitConfig> &Slot = I->ByKey[New->key()];
+  if (!Slot)
+    Slot = std::move(New);
+  return I->ByDirectory[Directory] = Slot.get();
+}
