@@ -7,6 +7,7 @@
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Program.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace leash {
 

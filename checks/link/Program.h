@@ -122,9 +122,9 @@ public:
   llvm::ArrayRef<CallEdge> calls(const Fn &F) const;   // made by F
   llvm::ArrayRef<CallEdge> callers(const Fn &F) const; // that reach F
   llvm::ArrayRef<CallEdge> targets(const OpRef &Site) const;
-  /// May this Call, Construct or Destroy run code that targets() has not? No
-  /// for ops of the model, and for user callees with their body (all of them,
-  /// when virtual: the class is closed). Yes for unknown library callees.
+  /// May this op run user code that targets() has not? No for library code
+  /// (which may still throw or block, but only runs what it is given), and for
+  /// callees with their body (all of them, when virtual: the class is closed).
   bool callsUnknown(const OpRef &Site) const;
   /// All functions with a body that override \p Usr, transitively.
   std::vector<const Fn *> overriders(llvm::StringRef Usr) const;

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Names of places, what is done there, and whether all of it is known.
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+/// A captured value is the same place as its source when it is captured by
+/// reference, and what it points to is, whatever the capture.
+ir::Entity throughCaptures(const Program &P, const Fn *&F, Entity E) {
+  for (unsigned Depth = 0; Depth < 16 && E.Root == RootKind::Capture; ++Depth) {
+    if (E.Index >= F->F->Captures.size())
+      return E;
+    const Capture &C = F->F->Captures[E.Index];
+    const Fn *Up = P.function(F->F->Parent);
+    if (!Up || C.Source == None || C.Source >= Up->F->Entities.size())
+      return E;
+    const Type *T = F->type(C.Type);
+    bool ByRef = C.Mode == CaptureMode::ByRef ||
+                 (C.Mode == CaptureMode::Init && T &&
+                  T->Form == Shape::Reference);
+    bool Behind = !E.Path.empty() && E.Path.front().Kind == StepKind::Deref;
+    if (!ByRef && !Behind)
+      return E;
+    TypeId Type = E.Path.empty() ? None : E.Type;
+    E = extend(Up->entity(C.Source), E.Path);
+    if (Up->M == F->M && Type != None)
+      E.Type = Type;
+    F = Up;
+  }
+  return E;
+}
+
+/// The name of the root alone; empty when it has none.
+static Place rootPlace(const Fn &F, const Entity &E) {
+  switch (E.Root) {
+  case RootKind::Local:
+    return "L:" + F.F->Usr + "#" + std::to_string(E.Index);
+  case RootKind::Capture:
+    return "C:" + F.F->Usr + "#" + std::to_string(E.Index);
+  case RootKind::Global:
+    return "G:" + E.Name;
+  case RootKind::This:
+    return F.F->Class.empty() ? Place() : "T:" + F.F->Class;
+  default:
+    return Place();
+  }
+}
+
+static void addStep(Place &Name, const ir::Step &S) {
+  switch (S.Kind) {
+  case StepKind::Field:
+    if (!S.Owner.empty())
+      Name = "F:" + S.Owner + "::" + S.Name;
+    else if (!Name.empty())
+      Name += "." + S.Name;
+    return;
+  case StepKind::Deref:
+    if (!Name.empty())
+      Name += "*";
+    return;
+  case StepKind::Element:
+    if (!Name.empty())
+      Name += "[*]";
+    return;
+  case StepKind::AddressOf:
+    return;
+  }
+}
+
+Place Program::place(const Fn &F, const Entity &E) const {
+  const Fn *In = &F;
+  if (E.Root != RootKind::Capture) {
+    Place Name = rootPlace(F, E);
+    for (const ir::Step &S : E.Path)
+      addStep(Name, S);
+    return Name;
+  }
+  Entity Real = throughCaptures(*this, In, E);
+  Place Name = rootPlace(*In, Real);
+  for (const ir::Step &S : Real.Path)
+    addStep(Name, S);
+  return Name;
+}
+
+Place Program::place(const Fn &F, EntityId E) const {
+  if (E == None)
+    return Place();
+  auto &Cache = I->PlaceCache[F.Index];
+  auto &Known = I->PlaceKnown[F.Index];
+  if (Cache.empty()) {
+    Cache.resize(F.F->Entities.size());
+    Known.resize(F.F->Entities.size());
+  }
+  if (!Known[E]) {
+    Cache[E] = place(F, F.entity(E));
+    Known[E] = 1;
+  }
+  return Cache[E];
+}
+
+/// The place and all that it is a part of, which can be named.
+static void prefixes(const Program &P, const Fn &F, const Entity &E,
+                     llvm::SmallVectorImpl<Place> &Out) {
+  const Fn *In = &F;
+  Entity Real = E.Root == RootKind::Capture ? throughCaptures(P, In, E) : E;
+  Place Name = rootPlace(*In, Real);
+  auto Keep = [&] {
+    if (!Name.empty() && (Out.empty() || Out.back() != Name))
+      Out.push_back(Name);
+  };
+  // Any member access is inside `*this`: no use in listing that.
+  if (Real.Root != RootKind::This || Real.Path.empty())
+    Keep();
+  for (const ir::Step &S : Real.Path) {
+    addStep(Name, S);
+    Keep();
+  }
+}
+
+namespace {
+/// Appends ops to the lists of a place; the lists of one entity are found once.
+struct PlaceLists {
+  const Program &P;
+  const Fn &F;
+  llvm::StringMap<std::vector<OpRef>> &Map;
+  llvm::DenseMap<EntityId, llvm::SmallVector<std::vector<OpRef> *, 2>> Lists;
+
+  void add(EntityId E, const OpRef &O) {
+    if (E == None)
+      return;
+    auto [It, New] = Lists.try_emplace(E);
+    if (New) {
+      llvm::SmallVector<Place, 4> Names;
+      prefixes(P, F, F.entity(E), Names);
+      for (const Place &N : Names)
+        It->second.push_back(&Map[N]);
+    }
+    for (std::vector<OpRef> *L : It->second)
+      if (L->empty() || !(L->back() == O))
+        L->push_back(O);
+  }
+};
+} // namespace
+
+void Program::Index::buildPlaces() {
+  if (PlacesBuilt)
+    return;
+  PlacesBuilt = true;
+  for (const auto &Ptr : P.Functions) {
+    const Fn &F = *Ptr;
+    PlaceLists At{P, F, OpsAt, {}}, Uses{P, F, UsesAt, {}};
+    for (BlockId B = 0; B < F.F->Blocks.size(); ++B) {
+      const auto &Ops = F.F->Blocks[B].Ops;
+      for (uint32_t N = 0; N < Ops.size(); ++N) {
+        const Op &O = Ops[N];
+        OpRef R{&F, B, N};
+        At.add(O.Object, R);
+        if ((O.Kind == OpKind::Move || O.Kind == OpKind::Swap) &&
+            !O.Args.empty())
+          At.add(O.Args[0], R);
+        for (EntityId A : O.Args)
+          Uses.add(A, R);
+        for (const Callable &C : O.Callables) {
+          Uses.add(C.BoundThis, R);
+          for (EntityId A : C.Bound)
+            Uses.add(A, R);
+        }
+      }
+    }
+  }
+}
+
+llvm::ArrayRef<OpRef> Program::opsOn(llvm::StringRef Name) const {
+  I->buildPlaces();
+  auto It = I->OpsAt.find(Name);
+  return It == I->OpsAt.end() ? llvm::ArrayRef<OpRef>() : It->second;
+}
+
+llvm::ArrayRef<OpRef> Program::usesOf(llvm::StringRef Name) const {
+  I->buildPlaces();
+  auto It = I->UsesAt.find(Name);
+  return It == I->UsesAt.end() ? llvm::ArrayRef<OpRef>() : It->second;
+}
+
+/// Without the steps behind the last name.
+static llvm::StringRef basePlace(llvm::StringRef Name) {
+  while (Name.consume_back("[*]") || Name.consume_back("*"))
+    ;
+  return Name;
+}
+
+const Field *Program::fieldAt(llvm::StringRef Name, const Class **Owner) const {
+  Name = basePlace(Name);
+  if (!Name.consume_front("F:"))
+    return nullptr;
+  auto [Usr, FieldName] = Name.rsplit("::");
+  const Class *C = classOf(Usr);
+  if (!C)
+    return nullptr;
+  if (Owner)
+    *Owner = C;
+  for (const Field &F : C->Fields)
+    if (F.Name == FieldName)
+      return &F;
+  return nullptr;
+}
+
+//===--- Closed ----------------------------------------------------------===//
+
+/// Can only code that is seen name it?
+bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
+  bool Whole = P.world() == World::WholeProgram;
+  if (Name.starts_with("L:") || Name.starts_with("C:"))
+    return true;
+  if (Name.starts_with("G:")) {
+    const Global *G = Globals.lookup(basePlace(Name).drop_front(2));
+    return G && (Whole || G->Internal || G->StaticLocal);
+  }
+  const Class *C = nullptr;
+  const Field *F = P.fieldAt(Name, &C);
+  if (!F || !C || C->has(ClsUnion))
+    return false;
+  if (Whole)
+    return C->has(ClsAllDefinedHere) || C->has(ClsInternal) ||
+           C->Methods.empty();
+  if (C->has(ClsInternal))
+    return true;
+  return F->Private && C->has(ClsAllDefinedHere) && !C->has(ClsFriends);
+}
+
+/// A value of this type, given away by value, gives away nothing else.
+static bool isPlainValue(const Type *T) {
+  return T && T->Form == Shape::Plain &&
+         (T->Role == TypeRole::Bool || T->Role == TypeRole::Integer ||
+          T->Role == TypeRole::Duration);
+}
+
+static bool takesAddress(const Entity &E) {
+  return !E.Path.empty() && E.Path.back().Kind == StepKind::AddressOf;
+}
+
+static bool isAtOrIn(llvm::StringRef Inner, llvm::StringRef Outer) {
+  return Inner.consume_front(Outer) &&
+         (Inner.empty() || Inner[0] == '*' || Inner[0] == '[' ||
+          Inner[0] == '.');
+}
+
+namespace {
+/// Looks for ways in which a place gets into hands that are not seen.
+struct LeakFinder {
+  const Program &P;
+  llvm::StringRef Name;
+
+  /// Is it this place (or a part of it) that the entity gives away? Of what
+  /// is below the place only addresses and references matter.
+  bool gives(const Fn &F, EntityId E) const {
+    return E != None && (takesAddress(F.entity(E)) || !isPlainValue(F.typeOf(E)));
+  }
+
+  /// Do the callee's parameters keep it, or change it out of our sight?
+  bool calleeLeaks(const OpRef &O, unsigned Arg) const {
+    auto Targets = P.targets(O);
+    if (P.callsUnknown(O) || Targets.empty())
+      return true;
+    for (const CallEdge &E : Targets)
+      if (E.Callback || paramLeaks(*E.Target, Arg))
+        return true;
+    return false;
+  }
+
+  bool paramLeaks(const Fn &F, unsigned Param) const {
+    const Summary &S = P.summary(F);
+    if (S.TooMany || S.GaveUp || Param >= F.F->Params.size())
+      return true;
+    for (const PlaceEffect &X : S.Effects) {
+      bool Same = X.At.Root == RootKind::Param && X.At.Index == Param;
+      bool Keeps = X.Kind == EffectKind::Escapes || X.Kind == EffectKind::Stores;
+      if (Same && !X.OnCopy && (Keeps || X.Kind == EffectKind::Writes))
+        return true;
+    }
+    return false;
+  }
+
+  bool argLeaks(const OpRef &O, unsigned Arg) const {
+    EntityId E = O->Args[Arg];
+    if (!gives(*O.In, E) || !isAtOrIn(P.place(*O.In, E), Name))
+      return false;
+    bool Address = takesAddress(O.In->entity(E));
+    switch (O->Kind) {
+    case OpKind::Call:
+    case OpKind::Construct: {
+      const Callee *C = O.In->callee(O.op());
+      // Library code that takes a value or reference uses it and returns;
+      // an address may be kept.
+      if (C && C->Library && P.targets(O).empty())
+        return Address;
+      return calleeLeaks(O, Arg);
+    }
+    case OpKind::Assign:
+    case OpKind::Insert:
+    case OpKind::Return:
+    case OpKind::Throw:
+    case OpKind::Write:
+      return Address;
+    default:
+      return false;
+    }
+  }
+
+  bool spawnLeaks(const OpRef &O) const {
+    const SpawnSite *S = P.spawnAt(O);
+    return S && !S->Resolved && !O->Callables.empty();
+  }
+
+  bool leaks() const {
+    for (const OpRef &O : P.opsOn(Name))
+      if (O->Kind == OpKind::Escape || O->Kind == OpKind::Unknown)
+        return true;
+    for (const OpRef &O : P.usesOf(Name)) {
+      for (unsigned N = 0; N < O->Args.size(); ++N)
+        if (argLeaks(O, N))
+          return true;
+      if (O->Kind == OpKind::Spawn && spawnLeaks(O))
+        return true;
+    }
+    return false;
+  }
+};
+} // namespace
+
+bool Program::Index::leaks(llvm::StringRef Name) {
+  return LeakFinder{P, Name}.leaks();
+}
+
+bool Program::closed(llvm::StringRef Name) const {
+  if (Name.empty())
+    return false;
+  Name = basePlace(Name);
+  auto It = I->ClosedCache.find(Name);
+  if (It != I->ClosedCache.end())
+    return It->second;
+  // Assumed open while it is being found out.
+  I->ClosedCache[Name] = false;
+  bool Closed = I->visibleOnlyHere(Name) && !I->leaks(Name);
+  I->ClosedCache[Name] = Closed;
+  return Closed;
+}
+
+//===--- Spawned bodies --------------------------------------------------===//
+
+std::optional<BoundEntity> Program::resolveParam(const SpawnSite &S,
+                                                 unsigned Body,
+                                                 uint32_t Param) const {
+  if (Body >= S.Callables.size() || !S.Callables[Body])
+    return std::nullopt;
+  const Callable &C = *S.Callables[Body];
+  if (C.PassesStopToken) {
+    if (Param == 0)
+      return std::nullopt;
+    // The token comes first only if the body takes it.
+    if (S.Bodies[Body]->F->Params.size() > C.Bound.size())
+      --Param;
+  }
+  if (Param >= C.Bound.size() || C.Bound[Param] == None)
+    return std::nullopt;
+  return BoundEntity{S.Makers[Body], C.Bound[Param]};
+}
+
+Place Program::placeIn(const SpawnSite &S, unsigned Body,
+                       const Entity &E) const {
+  const Fn *F = S.Bodies[Body];
+  Entity Real = throughCaptures(*this, F, E);
+  if (F != S.Bodies[Body] || Real.Root != RootKind::Param)
+    return place(*F, Real);
+  auto Bound = resolveParam(S, Body, Real.Index);
+  if (!Bound)
+    return place(*F, Real);
+  return place(*Bound->In, extend(Bound->entity(), Real.Path));
+}
+
+} // namespace leash

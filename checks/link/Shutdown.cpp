@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which functions end things: by their name, or called only from such.
+#include "checks/link/Index.h"
+#include "llvm/ADT/StringExtras.h"
+#include <algorithm>
+
+namespace leash {
+
+using namespace ir;
+
+/// "stopAll_now" → stop, all, now. A run of capitals is one word.
+static std::vector<std::string> wordsOf(llvm::StringRef Name) {
+  std::vector<std::string> Words(1);
+  for (size_t N = 0; N < Name.size(); ++N) {
+    char C = Name[N];
+    if (!llvm::isAlpha(C)) {
+      Words.emplace_back();
+      continue;
+    }
+    bool AfterLower = N && llvm::isLower(Name[N - 1]);
+    bool BeforeLower = N + 1 < Name.size() && llvm::isLower(Name[N + 1]);
+    bool AfterUpper = N && llvm::isUpper(Name[N - 1]);
+    if (llvm::isUpper(C) && (AfterLower || (AfterUpper && BeforeLower)))
+      Words.emplace_back();
+    Words.back() += llvm::toLower(C);
+  }
+  llvm::erase_if(Words, [](const std::string &W) { return W.empty(); });
+  return Words;
+}
+
+static bool isStopWord(llvm::StringRef Word) {
+  static const char *const Stems[] = {
+      "stop",   "shutdown", "close",  "terminate", "cancel", "join",
+      "quit",   "finish",   "abort",  "halt",      "kill",   "teardown",
+      "deinit", "uninit",   "cleanup", "dispose",  "exit",   "finalize",
+      "destroy"};
+  return llvm::any_of(Stems, [&](llvm::StringRef S) { return Word == S; });
+}
+
+static llvm::StringRef bareName(llvm::StringRef Qualified) {
+  // Template arguments hold colons of their own.
+  Qualified = Qualified.split('<').first;
+  size_t At = Qualified.rfind("::");
+  return At == llvm::StringRef::npos ? Qualified : Qualified.substr(At + 2);
+}
+
+/// Words that only ask or announce: isStopped(), onClose() callbacks are not
+/// told apart, but a question never ends anything.
+static bool isQuestion(llvm::StringRef First) {
+  return First == "is" || First == "has" || First == "should" ||
+         First == "can" || First == "was" || First == "get" || First == "set" ||
+         First == "check" || First == "needs" || First == "want";
+}
+
+static bool namedLikeStop(llvm::StringRef Qualified) {
+  std::vector<std::string> Words = wordsOf(bareName(Qualified));
+  if (Words.empty() || isQuestion(Words.front()))
+    return false;
+  for (size_t N = 0; N < Words.size(); ++N) {
+    if (isStopWord(Words[N]))
+      return true;
+    llvm::StringRef Next = N + 1 < Words.size() ? Words[N + 1] : "";
+    if ((Words[N] == "shut" || Words[N] == "tear") && Next == "down")
+      return true;
+    if (Words[N] == "clean" && Next == "up")
+      return true;
+    bool Threads = llvm::any_of(Words, [](llvm::StringRef W) {
+      return W == "thread" || W == "threads";
+    });
+    if (Words[N] == "release" && Threads)
+      return true;
+  }
+  return false;
+}
+
+bool Program::isShutdownFunction(const Fn &F) const {
+  int8_t &Known = I->Shutdown[F.Index];
+  if (Known >= 0)
+    return Known;
+  if (F.F->Kind == FunctionKind::Destructor)
+    return (Known = 1);
+  bool IsLambda = F.F->Kind == FunctionKind::Lambda;
+  if (!IsLambda && namedLikeStop(F.F->Name))
+    return (Known = 1);
+  Known = 0; // what calls itself in a circle is none
+  if (F.F->Class.empty() || IsLambda || callers(F).empty())
+    return false;
+  if (F.F->has(FnVirtual) || F.F->Kind == FunctionKind::Constructor ||
+      !spawnsOf(F).empty() || !I->callersKnown(F))
+    return false;
+  for (const CallEdge &E : callers(F)) {
+    bool SameClass = E.Site.In->F->Class == F.F->Class;
+    if (!SameClass || E.Later || !isShutdownFunction(*E.Site.In))
+      return false;
+  }
+  return (I->Shutdown[F.Index] = 1);
+}
+
+} // namespace leash
