@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/ir/IR.h"
+#include "checks/ir/Fields.h"
 #include "llvm/ADT/StringExtras.h"
 #include <iterator>
 
@@ -42,6 +43,30 @@ LEASH_NAME_FUNCTION(FunctionKind, LEASH_FUNCTION_KINDS)
 StringRef name(Rel R) {
   static const char *const Names[] = {"==", "!=", "<", "<=", ">", ">="};
   return pick(Names, R);
+}
+
+#define X(N, B) FlagName{#N, 1u << B},
+ArrayRef<FlagName> opFlags() {
+  static constexpr FlagName Flags[] = {LEASH_OP_FLAGS(X)};
+  return Flags;
+}
+
+ArrayRef<FlagName> functionFlags() {
+  static constexpr FlagName Flags[] = {LEASH_FUNCTION_FLAGS(X)};
+  return Flags;
+}
+
+ArrayRef<FlagName> classFlags() {
+  static constexpr FlagName Flags[] = {LEASH_CLASS_FLAGS(X)};
+  return Flags;
+}
+#undef X
+
+uint32_t allBits(ArrayRef<FlagName> Flags) {
+  uint32_t Bits = 0;
+  for (const FlagName &F : Flags)
+    Bits |= F.Bit;
+  return Bits;
 }
 
 //===--- Display ---------------------------------------------------------===//

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/ir/Verifier.h"
+#include "checks/ir/TextTokens.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/Twine.h"
+
+using namespace llvm;
+
+namespace leash::ir {
+namespace {
+
+constexpr size_t MaxProblems = 100;
+
+class Verifier {
+public:
+  explicit Verifier(const Module &M) : M(M) {}
+  std::vector<std::string> run();
+
+  const Module &M;
+  const Function *F = nullptr;
+  const Function *Parent = nullptr;
+  // Where in F: the fields walk sets these, for messages.
+  StringRef What;
+  uint32_t Row = None;
+  BlockId InBlock = None;
+  uint32_t InOp = None;
+
+  void report(const Twine &Message);
+  size_t size(Table T) const;
+
+private:
+  void uniqueUsrs();
+  void types();
+  void function(const Function &Fn);
+  void entities();
+  void entity(const Entity &E);
+  void preds();
+  void tries();
+  void blocks();
+  void terminator(const Block &B);
+  void op(const Op &O);
+  void temps();
+  void exits();
+
+  std::vector<std::string> Problems;
+  StringMap<const Function *> ByUsr;
+  DenseSet<uint32_t> Defined; // numbers of the Temps that an op has defined
+};
+
+void Verifier::report(const Twine &Message) {
+  if (Problems.size() >= MaxProblems)
+    return;
+  std::string Place;
+  if (F)
+    Place += "function '" + F->Usr + "': ";
+  if (InBlock != None)
+    Place += "bb" + std::to_string(InBlock) + ": ";
+  if (InOp != None)
+    Place += "op " + std::to_string(InOp) + ": ";
+  if (!What.empty()) {
+    Place += What;
+    if (Row != None)
+      Place += " " + std::to_string(Row);
+    Place += ": ";
+  }
+  Problems.push_back(Place + Message.str());
+}
+
+size_t Verifier::size(Table T) const {
+  switch (T) {
+  case Table::File:
+    return M.Files.size();
+  case Table::Type:
+    return M.Types.size();
+  case Table::Callee:
+    return M.Callees.size();
+  case Table::Entity:
+    return F ? F->Entities.size() : 0;
+  case Table::Pred:
+    return F ? F->Preds.size() : 0;
+  case Table::Block:
+    return F ? F->Blocks.size() : 0;
+  case Table::Try:
+    return F ? F->Tries.size() : 0;
+  case Table::Loop:
+    return F ? F->Loops.size() : 0;
+  case Table::ParentEntity:
+    // What a function of another module has is not known.
+    return Parent ? Parent->Entities.size() : None;
+  }
+  return 0;
+}
+
+/// The rules that hold for each field by its kind: indices, enums, flags and
+/// ranges.
+class FieldRules {
+public:
+  static constexpr bool Reading = false;
+  explicit FieldRules(Verifier &V) : V(V) {}
+
+  void id(Table T, StringRef Name, uint32_t Id) {
+    if (Id != None && Id >= V.size(T))
+      V.report(Name + ": there is no " + tableName(T) + " " + Twine(Id));
+  }
+  template <typename C> void ids(Table T, StringRef Name, const C &Ids) {
+    for (uint32_t Id : Ids)
+      id(T, Name, Id);
+  }
+  template <typename E> void en(StringRef Name, E Value) {
+    if (static_cast<unsigned>(Value) >= NumValues<E>)
+      V.report(Name + ": there is no value " +
+               Twine(static_cast<unsigned>(Value)));
+  }
+  void bits(ArrayRef<FlagName> Names, StringRef Name, uint32_t Bits) {
+    if (Bits & ~allBits(Names))
+      V.report(Name + ": there is no flag 0x" +
+               Twine::utohexstr(Bits & ~allBits(Names)));
+  }
+  void range(StringRef Name, const Range &R) {
+    id(Table::File, Name, R.File);
+    if (R.Begin.Offset > R.End.Offset || R.Begin.Line > R.End.Line ||
+        (R.Begin.Line == R.End.Line && R.Begin.Column > R.End.Column))
+      V.report(Name + ": the range ends before it begins");
+  }
+  template <typename C> void list(StringRef Name, const C &Elements) {
+    rows(Name, Elements);
+  }
+  // The walk of a function visits blocks by itself, to name the op.
+  void list(StringRef, const std::vector<Function> &) {}
+  void list(StringRef, const std::vector<Op> &) {}
+  template <typename C> void table(Table, StringRef Name, const C &Elements) {
+    rows(Name, Elements);
+  }
+  void table(Table, StringRef, const std::vector<Block> &) {}
+  template <typename T> void sub(StringRef, const T &V) { fields(*this, V); }
+
+  void str(StringRef, const std::string &) {}
+  template <typename C> void strs(StringRef, const C &) {}
+  void flag(StringRef, bool) {}
+  template <typename T> void num(StringRef, T) {}
+  void opt(StringRef, const std::optional<int64_t> &) {}
+  template <typename C> void opts(StringRef, const C &) {}
+  void pos(StringRef, const Pos &) {}
+
+private:
+  template <typename C> void rows(StringRef Name, const C &Elements) {
+    StringRef OuterWhat = V.What;
+    uint32_t OuterRow = V.Row;
+    uint32_t Row = 0;
+    for (const auto &E : Elements) {
+      V.What = Name;
+      V.Row = Row++;
+      fields(*this, E);
+    }
+    V.What = OuterWhat;
+    V.Row = OuterRow;
+  }
+
+  Verifier &V;
+};
+
+//===--- Module ----------------------------------------------------------===//
+
+template <typename C, typename Fn>
+void forDuplicates(const C &Elements, Fn Report) {
+  StringSet<> Seen;
+  for (const auto &E : Elements)
+    if (E.Usr.empty() || !Seen.insert(E.Usr).second)
+      Report(E);
+}
+
+void Verifier::uniqueUsrs() {
+  auto Complain = [this](StringRef Noun, StringRef Usr) {
+    if (Usr.empty())
+      report("a " + Noun + " has no USR");
+    else
+      report("two " + Noun + " entries have the USR '" + Usr + "'");
+  };
+  forDuplicates(M.Functions,
+                [&](const Function &E) { Complain("function", E.Usr); });
+  forDuplicates(M.Classes, [&](const Class &E) { Complain("class", E.Usr); });
+  forDuplicates(M.Globals,
+                [&](const Global &E) { Complain("global", E.Usr); });
+}
+
+/// Calls \p Report for a row of each circle that \p Next makes. Linear: a row is
+/// followed only once.
+void forCircles(size_t Size, function_ref<uint32_t(uint32_t)> Next,
+                function_ref<void(uint32_t)> Report) {
+  enum State : uint8_t { New, Open, Done };
+  std::vector<uint8_t> States(Size, New);
+  for (uint32_t Start = 0; Start < Size; ++Start) {
+    uint32_t I = Start;
+    for (; I < Size && States[I] == New; I = Next(I))
+      States[I] = Open;
+    if (I < Size && States[I] == Open)
+      Report(I);
+    for (I = Start; I < Size && States[I] == Open; I = Next(I))
+      States[I] = Done;
+  }
+}
+
+// Whoever follows Element to its end must get there.
+void Verifier::types() {
+  forCircles(
+      M.Types.size(), [&](TypeId T) { return M.Types[T].Element; },
+      [&](TypeId T) {
+        report("type " + Twine(T) + " is an element of itself");
+      });
+}
+
+std::vector<std::string> Verifier::run() {
+  FieldRules Rules(*this);
+  fields(Rules, M);
+  uniqueUsrs();
+  types();
+  for (const Function &Fn : M.Functions)
+    ByUsr.try_emplace(Fn.Usr, &Fn);
+  for (const Function &Fn : M.Functions)
+    function(Fn);
+  return std::move(Problems);
+}
+
+//===--- Functions -------------------------------------------------------===//
+
+void Verifier::function(const Function &Fn) {
+  F = &Fn;
+  Parent = Fn.Parent.empty() ? nullptr : ByUsr.lookup(Fn.Parent);
+  size_t Before = Problems.size();
+  FieldRules Rules(*this);
+  fields(Rules, Fn);
+  for (const Variable &V : Fn.Params)
+    if (V.Try != None)
+      report("param '" + V.Name + "' is in a try region");
+  entities();
+  preds();
+  tries();
+  blocks();
+  // The rest may index without looking.
+  if (Problems.size() == Before) {
+    exits();
+    temps();
+  }
+  F = Parent = nullptr;
+}
+
+void Verifier::entities() {
+  What = "entity";
+  for (Row = 0; Row < F->Entities.size(); ++Row)
+    entity(F->Entities[Row]);
+  What = "";
+  Row = None;
+}
+
+void Verifier::entity(const Entity &E) {
+  auto Within = [&](size_t Size, StringRef Noun) {
+    if (E.Index >= Size)
+      report("there is no " + Noun + " " +
+             (E.Index == None ? Twine("-") : Twine(E.Index)));
+  };
+  if (E.Root == RootKind::Local)
+    Within(F->Locals.size(), "local");
+  if (E.Root == RootKind::Param)
+    Within(F->Params.size(), "param");
+  if (E.Root == RootKind::Capture)
+    Within(F->Captures.size(), "capture");
+  if (E.Root == RootKind::Temp && E.Index == None)
+    report("a temporary has no number");
+  bool IsNamed = E.Root == RootKind::Global || E.Root == RootKind::Function;
+  if (IsNamed && E.Name.empty())
+    report("a global or function has no USR");
+  for (size_t I = 0; I < E.Path.size(); ++I) {
+    const Step &S = E.Path[I];
+    if (S.Kind == StepKind::AddressOf && I + 1 != E.Path.size())
+      report("AddressOf is not the last step");
+    if (S.Kind != StepKind::Field && !S.Owner.empty())
+      report("a step that is not a Field has an owner");
+    bool HasName = S.Kind == StepKind::Field || S.Kind == StepKind::Element;
+    if (!HasName && !S.Name.empty())
+      report("a Deref or AddressOf has a name");
+  }
+}
+
+void Verifier::preds() {
+  What = "pred";
+  for (Row = 0; Row < F->Preds.size(); ++Row) {
+    const Pred &P = F->Preds[Row];
+    for (PredId Id : {P.A, P.B})
+      if (Id != None && Id >= Row)
+        report("refers to predicate " + Twine(Id) + ", which is not before it");
+    bool IsBinary = P.Kind == PredKind::And || P.Kind == PredKind::Or;
+    if ((IsBinary || P.Kind == PredKind::Not) && P.A == None)
+      report(name(P.Kind) + " has no operand");
+    if (IsBinary && P.B == None)
+      report(name(P.Kind) + " has only one operand");
+    bool NeedsEntity = P.Kind == PredKind::Truth || P.Kind == PredKind::Compare;
+    if (NeedsEntity && P.E == None)
+      report(name(P.Kind) + " has no entity");
+  }
+  What = "";
+  Row = None;
+}
+
+void Verifier::tries() {
+  forCircles(
+      F->Tries.size(), [&](TryId T) { return F->Tries[T].Parent; },
+      [&](TryId T) { report("try " + Twine(T) + " is inside itself"); });
+  for (const TryRegion &T : F->Tries)
+    for (BlockId H : T.Handlers)
+      if (H == None)
+        report("a handler has no block");
+}
+
+//===--- Blocks ----------------------------------------------------------===//
+
+void Verifier::blocks() {
+  FieldRules Rules(*this);
+  for (InBlock = 0; InBlock < F->Blocks.size(); ++InBlock) {
+    const Block &B = F->Blocks[InBlock];
+    fields(Rules, B);
+    for (InOp = 0; InOp < B.Ops.size(); ++InOp) {
+      fields(Rules, B.Ops[InOp]);
+      op(B.Ops[InOp]);
+    }
+    InOp = None;
+    terminator(B);
+  }
+  InBlock = None;
+}
+
+void Verifier::terminator(const Block &B) {
+  size_t N = B.Succs.size();
+  auto Expect = [&](bool Ok, StringRef Count) {
+    if (!Ok)
+      report(name(B.Term) + " has " + Twine(N) + " successors, expected " +
+             Count);
+  };
+  switch (B.Term) {
+  case TermKind::Jump:
+    Expect(N == 1, "1");
+    break;
+  case TermKind::Branch:
+    Expect(N == 2, "2");
+    break;
+  case TermKind::Switch:
+    Expect(N >= 1, "at least 1");
+    break;
+  case TermKind::Return:
+    Expect(N == 1, "1");
+    break;
+  case TermKind::Throw:
+    break; // the handlers, or the exit
+  case TermKind::NoReturn:
+  case TermKind::Exit:
+    Expect(N == 0, "none");
+    break;
+  }
+  if (B.Term == TermKind::Branch && B.Cond == None)
+    report("Branch has no condition");
+  if (B.Term != TermKind::Branch && B.Cond != None)
+    report(name(B.Term) + " has a condition");
+  bool IsSwitch = B.Term == TermKind::Switch;
+  if (B.Cases.size() != (IsSwitch ? N : 0))
+    report(name(B.Term) + " has " + Twine(B.Cases.size()) + " cases and " +
+           Twine(N) + " successors");
+  if (!IsSwitch && B.Switch != None)
+    report(name(B.Term) + " has an entity to switch on");
+}
+
+// Only what every reader of the op relies on. An Object that is not known is
+// None with most kinds.
+void Verifier::op(const Op &O) {
+  auto Need = [&](bool Has, StringRef Noun) {
+    if (!Has)
+      report(name(O.Kind) + " has no " + Noun);
+  };
+  switch (O.Kind) {
+  case OpKind::Move:
+  case OpKind::Swap:
+  case OpKind::Assign:
+    Need(!O.Args.empty(), "argument");
+    break;
+  case OpKind::MakeCallable:
+    Need(!O.Callables.empty(), "callable");
+    Need(O.Result != None, "result");
+    break;
+  case OpKind::New:
+    Need(O.Result != None, "result");
+    break;
+  default:
+    break;
+  }
+}
+
+void Verifier::exits() {
+  size_t Exits = 0;
+  for (const Block &B : F->Blocks)
+    Exits += B.Term == TermKind::Exit;
+  if (!F->hasBody()) {
+    if (F->Exit != None)
+      report("has an exit but no blocks");
+    return;
+  }
+  if (Exits != 1)
+    report("has " + Twine(Exits) + " blocks that end in Exit, expected 1");
+  if (F->Exit == None || F->Blocks[F->Exit].Term != TermKind::Exit)
+    report("exit is not the block that ends in Exit");
+}
+
+void Verifier::temps() {
+  Defined.clear();
+  for (InBlock = 0; InBlock < F->Blocks.size(); ++InBlock) {
+    const Block &B = F->Blocks[InBlock];
+    for (InOp = 0; InOp < B.Ops.size(); ++InOp) {
+      EntityId R = B.Ops[InOp].Result;
+      if (R == None)
+        continue;
+      const Entity &E = F->Entities[R];
+      bool IsTemp = E.Root == RootKind::Temp && E.Path.empty();
+      if (IsTemp && !Defined.insert(E.Index).second)
+        report("temporary %" + Twine(E.Index) + " is defined a second time");
+    }
+    InOp = None;
+  }
+  InBlock = None;
+}
+
+} // namespace
+
+std::vector<std::string> verify(const Module &M) { return Verifier(M).run(); }
+
+} // namespace leash::ir
