@@ -409,12 +409,11 @@ template <> struct MappingTraits<TypeDoc> {
   }
 
   static void readDtorWhen(IO &Io, TypeDoc &Doc) {
-    std::optional<std::vector<DtorCase>> Cases;
+    std::vector<DtorCase> Cases;
     Io.mapOptional("dtor-when", Cases);
-    if (!Cases)
-      return;
-    Doc.DtorWhen.emplace();
-    for (DtorCase &Case : *Cases)
+    if (!Cases.empty())
+      Doc.DtorWhen.emplace();
+    for (DtorCase &Case : Cases)
       Doc.DtorWhen->emplace_back(Case.When, Case.Dtor);
   }
 };
