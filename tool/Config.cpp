@@ -7,7 +7,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/YAMLTraits.h"
 
 using namespace leash;
 using clang::tidy::ClangTidyOptions;
@@ -104,8 +103,10 @@ static bool fits(StringRef Type, StringRef Value) {
   if (Type == "int")
     return !Value.getAsInteger(10, Number);
   if (Type == "bool")
-    return llvm::yaml::parseBool(Value).has_value() ||
-           !Value.getAsInteger(10, Number);
+    return llvm::any_of(
+        std::initializer_list<StringRef>{"true", "false", "yes", "no", "on",
+                                         "off", "1", "0"},
+        [&](StringRef Word) { return Value.equals_insensitive(Word); });
   return true;
 }
 

@@ -149,7 +149,9 @@ Json Builder::rule(const CheckInfo &Info) const {
       {"name", camelCase(Info.Stem)},
       {"shortDescription", {{"text", cut(Info.Title, MaxText)}}},
       {"fullDescription",
-       {{"text", cut(Info.Summary, MaxText)}}},
+       {{"text",
+         cut((Info.Summary + " " + firstParagraph(Info.Rationale)).str(),
+             MaxText)}}},
       {"help",
        {{"text", utf8(checkHelpText(Info))},
         {"markdown", utf8(checkHelpMarkdown(Info))}}},
@@ -188,7 +190,9 @@ Json Builder::message(const Finding &F) const {
       if (unsigned(Id) >= MaxFlowSteps)
         break;
       Links += Links.empty() ? " See: " : "; ";
-      Links += "[" + linkText(utf8(S.Message)) + "](" + std::to_string(Id++) + ")";
+      Links += '[';
+      Links += linkText(utf8(S.Message));
+      Links += "](" + std::to_string(Id++) + ")";
     }
   if (!Links.empty())
     Links += ".";
