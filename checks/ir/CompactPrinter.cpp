@@ -53,7 +53,7 @@ private:
     ListSeparator Comma;
     for (EntityId E : Ids)
       Text += (StringRef(Comma) + entity(E)).str();
-    return "(" + Text + ")";
+    return ("(" + Twine(Text) + ")").str();
   }
   std::string pred(PredId P, unsigned Depth = 0) const;
   std::string compare(const Pred &P) const;
@@ -91,7 +91,7 @@ void CompactPrinter::annotations(ArrayRef<Annotation> Annotations) {
 std::string CompactPrinter::compare(const Pred &P) const {
   std::string Right =
       P.Other == None ? std::to_string(P.Value) : entity(P.Other);
-  return (entity(P.E) + " " + name(P.Relation) + " " + Right).str();
+  return (entity(P.E) + " " + name(P.Relation) + " " + Twine(Right)).str();
 }
 
 // The depth is bounded because a module may be printed to find out why it
@@ -102,6 +102,7 @@ std::string CompactPrinter::pred(PredId Id, unsigned Depth) const {
   if (!F || Id >= F->Preds.size() || Depth > 20)
     return "?";
   const Pred &P = F->Preds[Id];
+  auto Operand = [&](PredId Of) { return pred(Of, Depth + 1); };
   switch (P.Kind) {
   case PredKind::Unknown:
     return P.Uses.empty() ? "unknown" : "unknown" + entities(P.Uses);
@@ -110,15 +111,15 @@ std::string CompactPrinter::pred(PredId Id, unsigned Depth) const {
   case PredKind::False:
     return "false";
   case PredKind::Not:
-    return "!" + pred(P.A, Depth + 1);
+    return ("!" + Twine(Operand(P.A))).str();
   case PredKind::And:
-    return "(" + pred(P.A, Depth + 1) + " && " + pred(P.B, Depth + 1) + ")";
+    return ("(" + Twine(Operand(P.A)) + " && " + Operand(P.B) + ")").str();
   case PredKind::Or:
-    return "(" + pred(P.A, Depth + 1) + " || " + pred(P.B, Depth + 1) + ")";
+    return ("(" + Twine(Operand(P.A)) + " || " + Operand(P.B) + ")").str();
   case PredKind::Truth:
     return entity(P.E);
   case PredKind::Compare:
-    return "(" + compare(P) + ")";
+    return ("(" + Twine(compare(P)) + ")").str();
   }
   return "?";
 }
@@ -165,6 +166,8 @@ void CompactPrinter::op(const Op &V) {
     OS << " text=";
     printString(V.Text, OS);
   }
+  if (V.Cond != None)
+    OS << " cond=" << pred(V.Cond);
   OS << '\n';
 }
 

@@ -43,7 +43,8 @@ enum class Table : uint8_t {
 /// How many values each enum has.
 #define LEASH_COUNT(N) +1
 template <typename E> inline constexpr unsigned NumValues = 0;
-template <> inline constexpr unsigned NumValues<OpKind> = LEASH_OPS(LEASH_COUNT);
+template <>
+inline constexpr unsigned NumValues<OpKind> = LEASH_OPS(LEASH_COUNT);
 template <>
 inline constexpr unsigned NumValues<TypeRole> = LEASH_TYPE_ROLES(LEASH_COUNT);
 template <>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/ir/IR.h"
 #include "checks/ir/Fields.h"
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/Twine.h"
 #include <iterator>
 
 using namespace llvm;
@@ -184,7 +184,7 @@ private:
 
   void postfix(const std::string &S) {
     if (HasPrefix)
-      Text = "(" + Text + ")";
+      Text = ("(" + Twine(Text) + ")").str();
     HasPrefix = OnThis = false;
     Text += S;
   }

@@ -225,7 +225,8 @@ private:
     auto [L, Column] = Place.split(':');
     if (Text.contains('+') && Offset.getAsInteger(10, Out.Offset))
       return false;
-    return !L.getAsInteger(10, Out.Line) && !Column.getAsInteger(10, Out.Column);
+    return !L.getAsInteger(10, Out.Line) &&
+           !Column.getAsInteger(10, Out.Column);
   }
 
   ArrayRef<Token> Tokens;
@@ -457,7 +458,7 @@ bool readCallable(Cursor &In, Callable &V) {
 
 bool readBody(Cursor &In, Op &V) {
   auto &[Kind, Flags, Where, Object, Result, Args, Callee, Callables, Value,
-         Text] = V;
+         Text, Cond] = V;
   if (In.peek(1) && In.peek(1)->is("=")) {
     if (!In.ref(Table::Entity, Result))
       return false;
@@ -479,6 +480,7 @@ bool readBody(Cursor &In, Op &V) {
     A.id(Table::Callee, "callee", Callee);
     A.opt("value", Value);
     A.str("text", Text);
+    A.id(Table::Pred, "cond", Cond);
     A.range("at", Where);
   });
 }
@@ -591,9 +593,8 @@ private:
   template <typename T> bool openIn(T &Parent, const Line &L, bool &Taken);
   void enter(StringRef Keyword);
   Error error(unsigned Number, const Twine &Message) {
-    return createStringError(inconvertibleErrorCode(), Name + ":" +
-                                                           Twine(Number) +
-                                                           ": " + Message);
+    return createStringError(inconvertibleErrorCode(),
+                             Name + ":" + Twine(Number) + ": " + Message);
   }
 
   StringRef Name;
@@ -605,9 +606,8 @@ private:
 };
 
 constexpr std::pair<StringLiteral, Table> TableKeywords[] = {
-    {"file", Table::File},     {"type", Table::Type},
-    {"callee", Table::Callee}, {"entity", Table::Entity},
-    {"pred", Table::Pred},     {"block", Table::Block},
+    {"file", Table::File},     {"type", Table::Type}, {"callee", Table::Callee},
+    {"entity", Table::Entity}, {"pred", Table::Pred}, {"block", Table::Block},
     {"try", Table::Try},       {"loop", Table::Loop},
 };
 
@@ -618,8 +618,7 @@ bool Parser::collectLabels(const Line &L) {
   if (Keyword == "function" && L.Tokens.size() > 1) {
     auto [It, New] = C.ByFunction.try_emplace(L.Tokens[1].Text);
     C.Here = &It->second;
-    return New ||
-           C.fail("found a second function " + quote(L.Tokens[1].Text));
+    return New || C.fail("found a second function " + quote(L.Tokens[1].Text));
   }
   for (auto [Word, T] : TableKeywords) {
     if (Word != Keyword)
@@ -630,7 +629,8 @@ bool Parser::collectLabels(const Line &L) {
     if (L.Tokens.size() < 2 || L.Tokens[1].Kind != Token::Word)
       return C.fail("expected a label after " + quote(Keyword));
     StringRef Label = L.Tokens[1].Text;
-    if (Label == "-" || !(*Where)[T].try_emplace(Label, (*Where)[T].size()).second)
+    if (Label == "-" ||
+        !(*Where)[T].try_emplace(Label, (*Where)[T].size()).second)
       return C.fail("found a second " + tableName(T) + " " + quote(Label));
   }
   return true;

@@ -255,7 +255,7 @@ void Attributes::print(const Callable &V) {
 
 void Attributes::print(const Op &V) {
   auto &[Kind, Flags, Where, Object, Result, Args, Callee, Callables, Value,
-         Text] = V;
+         Text, Cond] = V;
   if (Result != None) {
     printRef(Table::Entity, Result, OS);
     OS << " = ";
@@ -273,6 +273,7 @@ void Attributes::print(const Op &V) {
   id(Table::Callee, "callee", Callee);
   opt("value", Value);
   str("text", Text);
+  id(Table::Pred, "cond", Cond);
   range("at", Where);
 }
 
@@ -321,8 +322,7 @@ public:
     for (const auto &E : Elements)
       line(Name, E);
   }
-  template <typename C>
-  void table(Table T, StringRef Name, const C &Elements) {
+  template <typename C> void table(Table T, StringRef Name, const C &Elements) {
     uint32_t Id = 0;
     for (const auto &E : Elements) {
       std::string Label = (labelPrefix(T) + Twine(Id++)).str();

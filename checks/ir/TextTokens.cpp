@@ -149,8 +149,8 @@ private:
   }
 
   bool lexRange(Token &T) {
-    StringRef Text =
-        Rest.take_until([](char C) { return StringRef(" \t\r,);").contains(C); });
+    StringRef Text = Rest.take_until(
+        [](char C) { return StringRef(" \t\r,);").contains(C); });
     Rest = Rest.drop_front(Text.size());
     T.Kind = Token::Range;
     T.Text = Text.str();

@@ -182,12 +182,11 @@ void Verifier::uniqueUsrs() {
   forDuplicates(M.Functions,
                 [&](const Function &E) { Complain("function", E.Usr); });
   forDuplicates(M.Classes, [&](const Class &E) { Complain("class", E.Usr); });
-  forDuplicates(M.Globals,
-                [&](const Global &E) { Complain("global", E.Usr); });
+  forDuplicates(M.Globals, [&](const Global &E) { Complain("global", E.Usr); });
 }
 
-/// Calls \p Report for a row of each circle that \p Next makes. Linear: a row is
-/// followed only once.
+/// Calls \p Report for a row of each circle that \p Next makes. Linear: a row
+/// is followed only once.
 void forCircles(size_t Size, function_ref<uint32_t(uint32_t)> Next,
                 function_ref<void(uint32_t)> Report) {
   enum State : uint8_t { New, Open, Done };
