@@ -40,9 +40,10 @@ public:
   [[nodiscard]] std::vector<std::exception_ptr> errors() const;
   [[nodiscard]] task_id first_task() const noexcept { return first_task_; }
   [[nodiscard]] context_source &source() noexcept { return source_; }
-  [[nodiscard]] const group_record *record() const noexcept {
+  [[nodiscard]] group_record *record() noexcept {
     return record_ ? &*record_ : nullptr;
   }
+  void note_error(const std::exception_ptr &error);
 
 private:
   friend struct running_task;
@@ -52,7 +53,6 @@ private:
   void start_admitted(std::string_view name, std::unique_ptr<job> body,
                       const call_site &site);
   void launch(std::unique_ptr<running_task> task);
-  void note_error(const std::exception_ptr &error);
   void retire(std::thread handle);
   void collect_last();
   void refuse_join_from_inside() const;

@@ -172,6 +172,10 @@ void fill_record(task_record &r, std::string_view name, group_record *group,
   name.copy(r.name, n);
 }
 
+task_id last_task_id() noexcept {
+  return registry_table().last_id.load(std::memory_order_relaxed);
+}
+
 void register_record(task_record &r) {
   auto &t = registry_table();
   r.spawned_at = coarse_now();

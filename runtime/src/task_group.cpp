@@ -24,6 +24,14 @@ op_status task_group::start(std::string_view name,
   return core_->start(name, std::move(body), wait, site);
 }
 
+void task_group::add_error(const std::exception_ptr &error) {
+  core_->note_error(error);
+}
+
+detail::group_record *task_group::record() const noexcept {
+  return core_->record();
+}
+
 void task_group::join(const call_site &site) {
   static_cast<void>(core_->wait_idle(detail::no_deadline, site));
   core_->rethrow_first_error();

@@ -17,6 +17,7 @@ namespace leash {
 
 namespace detail {
 class group_core;
+struct group_record;
 }
 
 struct group_options {
@@ -89,6 +90,9 @@ public:
   [[nodiscard]] std::vector<std::exception_ptr> errors() const;
 
 private:
+  friend class worker_pool;
+  void add_error(const std::exception_ptr &error);
+  [[nodiscard]] detail::group_record *record() const noexcept;
   op_status start(std::string_view name, std::unique_ptr<detail::job> body,
                   bool wait, const call_site &site);
   std::shared_ptr<detail::group_core> core_;

@@ -31,6 +31,7 @@ struct waiter {
 class waiter_list {
 public:
   [[nodiscard]] bool empty() const noexcept { return first_ == nullptr; }
+  [[nodiscard]] waiter *front() const noexcept { return first_; }
   void push_back(waiter &w) noexcept;
   void unlink(waiter &w) noexcept;
   // The first waiter whose call is still undecided, now claimed and unlinked;

@@ -68,6 +68,9 @@ struct task_record {
   task_record *next = nullptr;
 };
 
+// The id that the last task got.
+task_id last_task_id() noexcept;
+
 enum class outcome { ok, failed, cancelled };
 
 void fill_record(task_record &r, std::string_view name, group_record *group,
