@@ -137,6 +137,27 @@ template <typename _Tp>
 inline constexpr bool is_nothrow_move_constructible_v =
     __is_nothrow_constructible(_Tp, add_rvalue_reference_t<_Tp>);
 
+template <typename _Tp>
+struct is_arithmetic : bool_constant<is_arithmetic_v<_Tp>> {};
+template <typename _Tp> struct is_pointer : bool_constant<is_pointer_v<_Tp>> {};
+template <typename _Tp>
+struct is_function : bool_constant<is_function_v<_Tp>> {};
+template <typename _Tp> struct is_enum : bool_constant<is_enum_v<_Tp>> {};
+template <typename _Tp> struct is_class : bool_constant<is_class_v<_Tp>> {};
+template <typename _Tp>
+struct is_reference : bool_constant<is_reference_v<_Tp>> {};
+template <typename _Tp>
+struct is_lvalue_reference : bool_constant<is_lvalue_reference_v<_Tp>> {};
+template <typename _Tp> struct is_const : bool_constant<is_const_v<_Tp>> {};
+template <typename _Tp> struct is_object : bool_constant<is_object_v<_Tp>> {};
+template <typename _Tp>
+struct is_floating_point : bool_constant<is_floating_point_v<_Tp>> {};
+template <typename _Tp>
+struct is_trivially_copyable : bool_constant<is_trivially_copyable_v<_Tp>> {};
+template <typename _Tp>
+struct is_member_function_pointer
+    : bool_constant<is_member_function_pointer_v<_Tp>> {};
+
 template <typename _Tp> add_rvalue_reference_t<_Tp> declval() noexcept;
 constexpr bool __mock_is_constant_evaluated() {
   return __builtin_is_constant_evaluated();

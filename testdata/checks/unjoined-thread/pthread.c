@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// std: c11,c17
+// stdlib: both
+// world: both
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void *run(void *arg) { return arg; }
+static int prepare(void) { return rand(); }
+
+/* A12: created, neither joined nor detached. */
+int lost(void) {
+  pthread_t tid;
+  if (pthread_create(&tid, NULL, run, NULL) != 0) // want leash-unjoined-thread "'tid'"
+    return -1;
+  return 0;
+}
+
+int lostOnError(void) {
+  pthread_t tid;
+  if (pthread_create(&tid, NULL, run, NULL)) // want leash-unjoined-thread "'tid'"
+    return -1;
+  if (prepare() < 0)
+    return -1; // note "."
+  pthread_join(tid, NULL);
+  return 0;
+}
+
+void ignoredResult(void) {
+  pthread_t tid;
+  pthread_create(&tid, NULL, run, NULL); // want leash-unjoined-thread "'tid'"
+}
+
+void arrayLost(int n) {
+  pthread_t tids[8];
+  for (int i = 0; i < n; i++)
+    pthread_create(&tids[i], NULL, run, NULL); // want leash-unjoined-thread "'tids"
+}
+
+/* Right. */
+int joined(void) {
+  pthread_t tid;
+  int rc = pthread_create(&tid, NULL, run, NULL); // ok leash-unjoined-thread
+  if (rc != 0) {
+    fprintf(stderr, "pthread_create: %d\n", rc);
+    return -1;
+  }
+  pthread_join(tid, NULL);
+  return 0;
+}
+
+int joinedOnSuccess(void) {
+  pthread_t tid;
+  if (pthread_create(&tid, NULL, run, NULL) == 0) // ok leash-unjoined-thread
+    pthread_join(tid, NULL);
+  return 0;
+}
+
+int negated(void) {
+  pthread_t tid;
+  if (!pthread_create(&tid, NULL, run, NULL)) { // ok leash-unjoined-thread
+    void *result;
+    return pthread_join(tid, &result);
+  }
+  return -1;
+}
+
+int joinedOnBothWays(void) {
+  pthread_t tid;
+  if (pthread_create(&tid, NULL, run, NULL)) // ok leash-unjoined-thread
+    return -1;
+  int rc = prepare();
+  pthread_join(tid, NULL);
+  return rc;
+}
+
+void detached(void) {
+  pthread_t tid;
+  pthread_create(&tid, NULL, run, NULL); // ok leash-unjoined-thread
+  pthread_detach(tid);
+}
+
+void detachedByAttribute(void) {
+  pthread_t tid;
+  pthread_attr_t attr;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  pthread_create(&tid, &attr, run, NULL); // ok leash-unjoined-thread
+  pthread_attr_destroy(&attr);
+}
+
+static void *detachesItself(void *arg) {
+  pthread_detach(pthread_self());
+  return arg;
+}
+
+void selfDetached(void) {
+  pthread_t tid;
+  pthread_create(&tid, NULL, detachesItself, NULL); // ok leash-unjoined-thread
+}
+
+void arrayJoined(int n) {
+  pthread_t tids[8];
+  for (int i = 0; i < n; i++)
+    pthread_create(&tids[i], NULL, run, NULL); // ok leash-unjoined-thread
+  for (int i = 0; i < n; i++)
+    pthread_join(tids[i], NULL);
+}
+
+void mallocedJoined(int n) {
+  pthread_t *tids = malloc(n * sizeof *tids);
+  for (int i = 0; i < n; i++)
+    pthread_create(tids + i, NULL, run, NULL); // ok leash-unjoined-thread
+  for (int i = 0; i < n; i++)
+    pthread_join(tids[i], NULL);
+  free(tids);
+}
+
+int diesOnFailure(void) {
+  pthread_t tid;
+  if (pthread_create(&tid, NULL, run, NULL)) { // ok leash-unjoined-thread
+    perror("pthread_create");
+    exit(1);
+  }
+  return pthread_join(tid, NULL);
+}
