@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// std: c11,c17
+// stdlib: both
+// world: both
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+void poll_once(void);
+
+static void *forever(void *arg) {
+  (void)arg;
+  while (1) // want leash-missing-stop-check "'?forever'?"
+    poll_once();
+  return NULL;
+}
+
+static void *foreverFor(void *arg) {
+  for (;;) { // want leash-missing-stop-check "'?foreverFor'?"
+    poll_once();
+    sleep(1);
+  }
+  return arg;
+}
+
+static atomic_bool gStop;
+static void *onFlag(void *arg) {
+  while (!atomic_load(&gStop)) // ok leash-missing-stop-check
+    poll_once();
+  return arg;
+}
+
+static volatile sig_atomic_t gSignal;
+static void *onSignalFlag(void *arg) {
+  while (!gSignal) // ok leash-missing-stop-check
+    poll_once();
+  return arg;
+}
+
+struct worker {
+  pthread_t tid;
+  pthread_mutex_t lock;
+  bool stop;
+};
+
+static void *onField(void *arg) {
+  struct worker *w = arg;
+  while (true) { // ok leash-missing-stop-check
+    pthread_mutex_lock(&w->lock);
+    bool stop = w->stop;
+    pthread_mutex_unlock(&w->lock);
+    if (stop)
+      break;
+    poll_once();
+  }
+  return NULL;
+}
+
+/* Cancellation points end it: pthread_cancel is called on it. */
+static pthread_t gCancelled;
+static void *cancellable(void *arg) {
+  for (;;) { // ok leash-missing-stop-check
+    pthread_testcancel();
+    poll_once();
+  }
+  return arg;
+}
+
+static void *readsPipe(void *arg) {
+  char c;
+  while (read(*(int *)arg, &c, 1) > 0) // ok leash-missing-stop-check
+    poll_once();
+  return NULL;
+}
+
+void start(struct worker *w, int *fd) {
+  pthread_t t;
+  pthread_create(&t, NULL, forever, NULL);
+  pthread_join(t, NULL);
+  pthread_create(&t, NULL, foreverFor, NULL);
+  pthread_join(t, NULL);
+  pthread_create(&t, NULL, onFlag, NULL);
+  atomic_store(&gStop, true);
+  pthread_join(t, NULL);
+  pthread_create(&t, NULL, onSignalFlag, NULL);
+  pthread_join(t, NULL);
+  pthread_create(&w->tid, NULL, onField, w);
+  w->stop = true;
+  pthread_join(w->tid, NULL);
+  pthread_create(&gCancelled, NULL, cancellable, NULL);
+  pthread_cancel(gCancelled);
+  pthread_join(gCancelled, NULL);
+  pthread_create(&t, NULL, readsPipe, fd);
+  pthread_join(t, NULL);
+}
