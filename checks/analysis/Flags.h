@@ -16,20 +16,24 @@ struct FlagTest {
   ir::Rel Relation = ir::Rel::Ne; // Truth(e) is e != 0
   int64_t Value = 0;
   ir::EntityId Other = ir::None; // compared with an entity, not with Value
-  bool Exact = true; // false: under an Or (And, when negated), or not known how
+  bool Exact = true; // false: under an Or (And, when negated): not necessary
+  bool Known = true; // false: it is read by the condition, but not known how
   /// Does the test hold when the flag has this value? Nothing: not known.
   std::optional<bool> holds(int64_t FlagValue) const;
 };
 
 /// The tests under which a predicate is \p Wanted, Truth(Temp) traced back to
 /// the Read that defines the temporary.
-std::vector<FlagTest> testsOf(const Fn &F, ir::PredId P, bool Wanted);
+std::vector<FlagTest> testsOf(const Program &P, const Fn &F, ir::PredId Cond,
+                              bool Wanted);
 
-/// The op that defines a Temp entity, or none.
-OpRef definitionOf(const Fn &F, const ir::Entity &Temp);
+/// The tests under which a block goes on to its successor \p Succ (an index
+/// into Block::Succs); for a switch, the compared entity.
+std::vector<FlagTest> testsOfEdge(const Program &P, const Fn &F,
+                                  ir::BlockId Block, unsigned Succ);
 
 /// The entity that a value was read from: through Temps and their Reads.
-ir::EntityId sourceOf(const Fn &F, ir::EntityId E);
+ir::EntityId sourceOf(const Program &P, const Fn &F, ir::EntityId E);
 
 /// A write to a flag and, when constant, the value.
 struct FlagWrite {
@@ -48,8 +52,8 @@ struct FlagLoop {
   FlagTest Leaves;              // holds on the way out of the loop
 };
 
-/// Loops of the program that are left by a test on this place; also those
-/// which test it in a wait predicate, or through a call that returns it.
+/// Loops of the program that are left by a test on this place, also through a
+/// call that returns it or tells it.
 std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);
 
 /// Is this a stop flag: a bool, integer, atomic or pointer place tested on the

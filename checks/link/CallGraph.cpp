@@ -163,7 +163,7 @@ void Program::Index::callableEdges(const Fn &F) {
       auto Add = [&](const CallableTargets &R, bool Callback, bool Later) {
         for (const auto &T : R.Targets)
           Calls[F.Index].push_back({Site, T.To, R.Targets.size() > 1, Callback,
-                                    Later, T.Via});
+                                    Later, T.Via, T.Maker});
         if (!R.Complete)
           Open.insert(&O);
       };

@@ -47,6 +47,11 @@ const Definitions &Program::Index::defs(const Fn &F) {
       if (O.Result != None && F.entity(O.Result).Root == RootKind::Temp)
         D->Temps.try_emplace(F.entity(O.Result).Index, R);
       Store(O.Result, R);
+      bool Guards = O.Kind == OpKind::Lock || O.Kind == OpKind::Construct;
+      if (Guards && !O.Args.empty() && O.Object != None &&
+          F.entity(O.Object).Root == RootKind::Local &&
+          F.entity(O.Object).Path.empty())
+        D->Guards[F.entity(O.Object).Index].push_back(R);
       switch (O.Kind) {
       case OpKind::Assign:
       case OpKind::Construct:
@@ -63,6 +68,15 @@ const Definitions &Program::Index::defs(const Fn &F) {
     }
   }
   return *D;
+}
+
+llvm::ArrayRef<OpRef> Program::Index::guardOps(const Fn &F,
+                                               const Entity &Guard) {
+  const Definitions &D = defs(F);
+  auto It = D.Guards.find(Guard.Index);
+  if (Guard.Root != RootKind::Local || It == D.Guards.end())
+    return {};
+  return It->second;
 }
 
 CallableTargets Program::Index::resolve(const Fn &F, const Callable &C,

@@ -5,6 +5,7 @@
 #define LEASH_CHECKS_LINK_INDEX_H
 
 #include "checks/analysis/Cfg.h"
+#include "checks/analysis/Flags.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Program.h"
 #include "llvm/ADT/DenseSet.h"
@@ -31,6 +32,8 @@ struct Definitions {
   /// Ops that give a value to a whole local or temporary: (root, index).
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, llvm::SmallVector<OpRef, 2>>
       Stores;
+  /// Lock, and Construct with arguments, onto a local: a lock object's mutex.
+  llvm::DenseMap<uint32_t, llvm::SmallVector<OpRef, 2>> Guards;
 };
 
 struct Program::Index {
@@ -68,8 +71,11 @@ struct Program::Index {
   std::vector<std::unique_ptr<Cfg>> Cfgs;
   std::vector<std::unique_ptr<Summary>> Summaries;
   std::vector<int8_t> Shutdown; // -1 unknown, 0, 1
+  std::unique_ptr<llvm::StringMap<std::vector<FlagLoop>>> FlagLoops;
+  std::optional<bool> ForcedCancel; // is there any in the program?
 
   const Definitions &defs(const Fn &F);
+  llvm::ArrayRef<OpRef> guardOps(const Fn &F, const ir::Entity &Guard);
   void merge(std::vector<std::unique_ptr<ir::Module>> Modules);
   void buildCalls();
   void buildPlaces();

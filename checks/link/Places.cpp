@@ -126,7 +126,7 @@ struct PlaceLists {
   const Program &P;
   const Fn &F;
   llvm::StringMap<std::vector<OpRef>> &Map;
-  llvm::DenseMap<EntityId, llvm::SmallVector<std::vector<OpRef> *, 2>> Lists;
+  llvm::DenseMap<EntityId, llvm::SmallVector<std::vector<OpRef> *, 2>> Lists{};
 
   void add(EntityId E, const OpRef &O) {
     if (E == None)
@@ -151,7 +151,7 @@ void Program::Index::buildPlaces() {
   PlacesBuilt = true;
   for (const auto &Ptr : P.Functions) {
     const Fn &F = *Ptr;
-    PlaceLists At{P, F, OpsAt, {}}, Uses{P, F, UsesAt, {}};
+    PlaceLists At{P, F, OpsAt}, Uses{P, F, UsesAt};
     for (BlockId B = 0; B < F.F->Blocks.size(); ++B) {
       const auto &Ops = F.F->Blocks[B].Ops;
       for (uint32_t N = 0; N < Ops.size(); ++N) {
@@ -176,13 +176,17 @@ void Program::Index::buildPlaces() {
 llvm::ArrayRef<OpRef> Program::opsOn(llvm::StringRef Name) const {
   I->buildPlaces();
   auto It = I->OpsAt.find(Name);
-  return It == I->OpsAt.end() ? llvm::ArrayRef<OpRef>() : It->second;
+  if (It == I->OpsAt.end())
+    return {};
+  return It->second;
 }
 
 llvm::ArrayRef<OpRef> Program::usesOf(llvm::StringRef Name) const {
   I->buildPlaces();
   auto It = I->UsesAt.find(Name);
-  return It == I->UsesAt.end() ? llvm::ArrayRef<OpRef>() : It->second;
+  if (It == I->UsesAt.end())
+    return {};
+  return It->second;
 }
 
 /// Without the steps behind the last name.

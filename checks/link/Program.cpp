@@ -133,6 +133,47 @@ const ir::Variable *variableOf(const Fn &F, const ir::Entity &E) {
   return nullptr;
 }
 
+llvm::ArrayRef<OpRef> definitionsOf(const Program &P, const Fn &F,
+                                    const ir::Entity &E) {
+  const Definitions &D = P.index().defs(F);
+  auto It = D.Stores.find({uint32_t(E.Root), E.Index});
+  if (It == D.Stores.end())
+    return {};
+  return It->second;
+}
+
+OpRef definitionOf(const Program &P, const Fn &F, const ir::Entity &Temp) {
+  if (Temp.Root != ir::RootKind::Temp)
+    return OpRef();
+  return P.index().defs(F).Temps.lookup(Temp.Index);
+}
+
+ir::Entity throughPointers(const Program &P, const Fn &F, ir::Entity E) {
+  for (unsigned Depth = 0; Depth < 6; ++Depth) {
+    bool Pointee = !E.Path.empty() && E.Path[0].Kind == ir::StepKind::Deref;
+    bool Own = E.Root == ir::RootKind::Local || E.Root == ir::RootKind::Temp;
+    if (!Own || !Pointee)
+      return E;
+    auto Stores = definitionsOf(P, F, E);
+    if (Stores.size() != 1)
+      return E;
+    const ir::Op &O = Stores[0].op();
+    bool Copies = O.Kind == ir::OpKind::Assign || O.Kind == ir::OpKind::Write ||
+                  O.Kind == ir::OpKind::Move || O.Kind == ir::OpKind::Construct;
+    ir::EntityId From = ir::None;
+    if (Copies && O.Args.size() == 1 && O.Callee == ir::None)
+      From = O.Args[0];
+    if (O.Kind == ir::OpKind::Read)
+      From = O.Object;
+    if (From == ir::None || F.entity(From).Root == ir::RootKind::Null)
+      return E;
+    ir::TypeId T = E.Type;
+    E = extend(F.entity(From), E.Path);
+    E.Type = T;
+  }
+  return E;
+}
+
 ir::Entity extend(ir::Entity Base, llvm::ArrayRef<ir::Step> Path) {
   for (const ir::Step &S : Path) {
     bool Cancels = S.Kind == ir::StepKind::Deref && !Base.Path.empty() &&

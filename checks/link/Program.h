@@ -77,6 +77,7 @@ struct CallEdge {
   bool Callback = false; // a callable that a library function calls here
   bool Later = false;    // … or only keeps here: it runs later, or elsewhere
   const ir::Callable *Via = nullptr; // the callable, when not called by name
+  const Fn *Maker = nullptr;         // the function whose entities Via has
 };
 
 /// An entity together with the function that it is of.
@@ -175,6 +176,7 @@ public:
   bool isShutdownFunction(const Fn &F) const;
 
   struct Index; // defined in link/Index.h, for the link step only
+  Index &index() const { return *I; }
 
 private:
   Program();
@@ -188,6 +190,17 @@ private:
 
 /// The function's own variable behind an entity: a Local or a Param.
 const ir::Variable *variableOf(const Fn &F, const ir::Entity &E);
+
+/// Through local pointers that are set once (`auto *self = (Server *)arg`): the
+/// same place by its first name. At most a few steps.
+ir::Entity throughPointers(const Program &P, const Fn &F, ir::Entity E);
+
+/// The ops that give a value to a whole local or temporary.
+llvm::ArrayRef<OpRef> definitionsOf(const Program &P, const Fn &F,
+                                    const ir::Entity &E);
+
+/// The op whose Result a temporary is; none for other entities.
+OpRef definitionOf(const Program &P, const Fn &F, const ir::Entity &Temp);
 
 /// \p Base with \p Path behind it; an AddressOf before a Deref cancels.
 ir::Entity extend(ir::Entity Base, llvm::ArrayRef<ir::Step> Path);
