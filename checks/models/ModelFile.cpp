@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/models/ModelFile.h"
-#include "checks/models/ModelText.h"
+#include "checks/models/ModelTraits.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
-#include "llvm/Support/YAMLTraits.h"
 
 using namespace llvm;
 using namespace leash;
@@ -12,27 +11,24 @@ using namespace leash::models;
 
 namespace {
 
-/// What the traits share: where in the text we are, and what may stand here.
-struct ReadState {
-  StringRef Text;
-  std::string Scratch;      // keeps the message of the last bad scalar
-  StringRef Where;          // the mapping whose keys were read last
-  ArrayRef<StringRef> Keys; // and the keys it allows
-  unsigned ErrorLine = 0;
-  std::string ErrorMessage; // the first error only
-};
-
 ReadState &state(yaml::IO &Io) {
   return *static_cast<ReadState *>(Io.getContext());
 }
 
+/// Rows are read in nearly the order of the text: count on from the last one.
 unsigned currentLine(yaml::IO &Io) {
+  ReadState &State = state(Io);
   const yaml::Node *Node = static_cast<yaml::Input &>(Io).getCurrentNode();
-  StringRef Text = state(Io).Text;
   const char *At = Node ? Node->getSourceRange().Start.getPointer() : nullptr;
-  if (!At || At < Text.begin() || At > Text.end())
+  if (!At || At < State.Text.begin() || At > State.Text.end())
     return 0;
-  return StringRef(Text.begin(), At - Text.begin()).count('\n') + 1;
+  if (!State.LineStart || At < State.LineStart) {
+    State.LineStart = State.Text.begin();
+    State.Line = 1;
+  }
+  State.Line += StringRef(State.LineStart, At - State.LineStart).count('\n');
+  State.LineStart = At;
+  return State.Line;
 }
 
 /// Called at the end of a mapping: right after, Input checks for unknown keys.
@@ -41,175 +37,9 @@ void allowKeys(yaml::IO &Io, StringRef Where, ArrayRef<StringRef> Keys) {
   state(Io).Keys = Keys;
 }
 
-/// A list that may be written as one scalar: `name: join`, `name: [a, b]`.
-struct OneOrMore {
-  std::vector<std::string> Items;
-  std::string Single;
-  bool IsList = false;
-};
-
-struct Flags {
-  uint32_t Bits = 0;
-};
-struct FlagName {
-  uint32_t Bit = 0;
-};
-struct Arity {
-  int Min = -1, Max = -1;
-};
-struct Infinite {
-  std::optional<int64_t> Value;
-  bool BelowZero = false;
-};
-struct ArgIsMap {
-  std::vector<std::pair<uint8_t, std::string>> Items;
-};
-struct ArgEqualsMap {
-  std::vector<std::pair<uint8_t, int64_t>> Items;
-};
-struct DtorCase {
-  std::string When;
-  ir::DtorEffect Dtor = ir::DtorEffect::None;
-};
-/// Tells a method's row from a function's: their defaults differ.
-struct MethodDoc : RowDoc {};
-struct FunctionDoc : RowDoc {};
-
-} // namespace
-
-LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(ModelArg)
-LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(FlagName)
-LLVM_YAML_IS_SEQUENCE_VECTOR(DtorCase)
-LLVM_YAML_IS_SEQUENCE_VECTOR(MethodDoc)
-LLVM_YAML_IS_SEQUENCE_VECTOR(FunctionDoc)
-LLVM_YAML_IS_SEQUENCE_VECTOR(TypeDoc)
-
-namespace {
-
-//===--- Scalars ---------------------------------------------------------===//
-
-/// Model files are only read: no trait here needs to write.
-struct ReadOnlyScalar {
-  static yaml::QuotingType mustQuote(StringRef) {
-    return yaml::QuotingType::None;
-  }
-};
-
-/// Puts \p Message where it outlives the call; empty means no error.
-StringRef keep(void *Context, std::string Message) {
-  auto &State = *static_cast<ReadState *>(Context);
-  State.Scratch = std::move(Message);
-  return State.Scratch;
-}
-
-template <typename EnumT>
-StringRef readEnum(StringRef Text, void *Context, EnumT &Out, StringRef What,
-                   ArrayRef<StringRef> Names, unsigned First = 0) {
-  for (unsigned I = 0, E = Names.size(); I != E; ++I)
-    if (Names[I] == Text) {
-      Out = static_cast<EnumT>(I + First);
-      return {};
-    }
-  return keep(Context, unknownName(What, Text, Names));
-}
-
 } // namespace
 
 namespace llvm::yaml {
-
-#define LEASH_ENUM_TRAITS(TYPE, WHAT, NAMES, FIRST)                            \
-  template <> struct ScalarTraits<TYPE> : ReadOnlyScalar {                     \
-    static void output(const TYPE &, void *, raw_ostream &) {}                 \
-    static StringRef input(StringRef Text, void *Context, TYPE &Out) {         \
-      return readEnum(Text, Context, Out, WHAT, NAMES(), FIRST);               \
-    }                                                                          \
-  };
-LEASH_ENUM_TRAITS(ir::OpKind, "op", opNames, 0)
-LEASH_ENUM_TRAITS(ir::TypeRole, "role", roleNames, 0)
-LEASH_ENUM_TRAITS(ir::DtorEffect, "destructor effect", dtorNames, 0)
-LEASH_ENUM_TRAITS(ir::Shape, "form", shapeNames, 0)
-LEASH_ENUM_TRAITS(ModelPath, "path", pathNames, 1)
-#undef LEASH_ENUM_TRAITS
-
-template <> struct ScalarTraits<FlagName> : ReadOnlyScalar {
-  static void output(const FlagName &, void *, raw_ostream &) {}
-  static StringRef input(StringRef Text, void *Context, FlagName &Out) {
-    Out.Bit = flagBit(Text);
-    return Out.Bit ? StringRef()
-                   : keep(Context, unknownName("flag", Text, flagNames()));
-  }
-};
-
-template <> struct ScalarTraits<ModelArg> : ReadOnlyScalar {
-  static void output(const ModelArg &, void *, raw_ostream &) {}
-  static StringRef input(StringRef Text, void *Context, ModelArg &Out) {
-    return keep(Context, parseArg(Text, Out));
-  }
-};
-
-template <> struct ScalarTraits<Arity> : ReadOnlyScalar {
-  static void output(const Arity &, void *, raw_ostream &) {}
-  static StringRef input(StringRef Text, void *Context, Arity &Out) {
-    return keep(Context, parseArity(Text, Out.Min, Out.Max));
-  }
-};
-
-template <> struct ScalarTraits<Infinite> : ReadOnlyScalar {
-  static void output(const Infinite &, void *, raw_ostream &) {}
-  static StringRef input(StringRef Text, void *Context, Infinite &Out) {
-    return keep(Context, parseInfinite(Text, Out.Value, Out.BelowZero));
-  }
-};
-
-/// Input cannot ask a node's kind through IO, so the current node is looked at.
-template <> struct PolymorphicTraits<OneOrMore> {
-  static NodeKind getKind(const OneOrMore &List) {
-    return List.IsList ? NodeKind::Sequence : NodeKind::Scalar;
-  }
-  static std::string &getAsScalar(OneOrMore &List) {
-    List.IsList = false;
-    return List.Single;
-  }
-  static std::vector<std::string> &getAsSequence(OneOrMore &List) {
-    List.IsList = true;
-    return List.Items;
-  }
-  // A mapping is an error; reading it as a scalar reports it.
-  static std::string &getAsMap(OneOrMore &List) { return List.Single; }
-};
-
-//===--- Mappings --------------------------------------------------------===//
-
-static bool readIndex(IO &Io, StringRef Key, uint8_t &Index) {
-  if (!Key.getAsInteger(10, Index))
-    return true;
-  Io.setError("'" + Key + "' is not an argument number (0 is the first)");
-  return false;
-}
-
-template <> struct CustomMappingTraits<ArgIsMap> {
-  static void inputOne(IO &Io, StringRef Key, ArgIsMap &Map) {
-    uint8_t Index = 0;
-    std::string Type;
-    std::string Name = Key.str();
-    Io.mapRequired(Name.c_str(), Type);
-    if (readIndex(Io, Key, Index))
-      Map.Items.emplace_back(Index, Type);
-  }
-  static void output(IO &, ArgIsMap &) {}
-};
-
-template <> struct CustomMappingTraits<ArgEqualsMap> {
-  static void inputOne(IO &Io, StringRef Key, ArgEqualsMap &Map) {
-    uint8_t Index = 0;
-    int64_t Value = 0;
-    std::string Name = Key.str();
-    Io.mapRequired(Name.c_str(), Value);
-    if (readIndex(Io, Key, Index))
-      Map.Items.emplace_back(Index, Value);
-  }
-  static void output(IO &, ArgEqualsMap &) {}
-};
 
 template <> struct MappingTraits<DtorCase> {
   static void mapping(IO &Io, DtorCase &Case) {

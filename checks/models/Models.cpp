@@ -216,6 +216,13 @@ Error FileAdder::run() {
 //===--- The set ---------------------------------------------------------===//
 
 Error ModelSet::add(StringRef Yaml, StringRef FileName) {
+  if (Error Err = merge(Yaml, FileName))
+    return Err;
+  indexRows();
+  return Error::success();
+}
+
+Error ModelSet::merge(StringRef Yaml, StringRef FileName) {
   auto Doc = models::readModelFile(Yaml, FileName);
   if (!Doc)
     return Doc.takeError();
@@ -233,20 +240,23 @@ Error ModelSet::add(StringRef Yaml, StringRef FileName) {
   append_range(Adder.Rows, make_range(std::make_move_iterator(Rows.begin()),
                                       std::make_move_iterator(Rows.end())));
   Rows = std::move(Adder.Rows);
-  reindex();
+  indexTypes();
   return Error::success();
 }
 
-void ModelSet::reindex() {
+void ModelSet::indexTypes() {
   ByType.clear();
-  ByMethod.clear();
-  ByFunction.clear();
-  MethodNames.clear();
   for (const auto &Type : Types) {
     ByType[Type->Name] = Type.get();
     for (const std::string &Alias : Type->Aliases)
       ByType.try_emplace(Alias, Type.get());
   }
+}
+
+void ModelSet::indexRows() {
+  ByMethod.clear();
+  ByFunction.clear();
+  MethodNames.clear();
   for (const auto &Row : Rows) {
     if (Row->Type.empty()) {
       ByFunction[Row->Name].push_back(Row.get());
@@ -295,7 +305,8 @@ ModelSet::ModelSet(const ModelSet &Other) {
     Types.push_back(std::make_unique<ModelType>(*Type));
   for (const auto &Row : Other.Rows)
     Rows.push_back(std::make_unique<ModelFunction>(*Row));
-  reindex();
+  indexTypes();
+  indexRows();
 }
 
 //===--- Built-in models -------------------------------------------------===//
@@ -311,23 +322,19 @@ static const Embedded Files[] = {
 #include "BuiltinModels.inc"
 };
 
-static void addBuiltin(ModelSet &Set, const Embedded &File) {
-  if (Error Err = Set.add(File.Yaml, File.Name))
-    report_fatal_error(Twine("built-in models: ") + toString(std::move(Err)));
-}
-
 /// std.yaml comes first: the other files say `like: std::mutex`.
-static ModelSet loadBuiltin() {
-  ModelSet Set;
-  for (bool First : {true, false})
-    for (const Embedded &File : Files)
-      if ((StringRef(File.Name) == "std.yaml") == First)
-        addBuiltin(Set, File);
-  return Set;
-}
-
 const ModelSet &ModelSet::builtin() {
-  static const ModelSet Set = loadBuiltin();
+  static const ModelSet Set = [] {
+    ModelSet Loading;
+    for (bool First : {true, false})
+      for (const Embedded &File : Files)
+        if ((StringRef(File.Name) == "std.yaml") == First)
+          if (Error Err = Loading.merge(File.Yaml, File.Name))
+            report_fatal_error(Twine("built-in models: ") +
+                               toString(std::move(Err)));
+    Loading.indexRows();
+    return Loading;
+  }();
   return Set;
 }
 

@@ -126,7 +126,10 @@ public:
   ~ModelSet();
 
 private:
-  void reindex();
+  /// add() without the index of the rows.
+  llvm::Error merge(llvm::StringRef Yaml, llvm::StringRef FileName);
+  void indexTypes();
+  void indexRows();
 
   std::vector<std::unique_ptr<ModelType>> Types;
   std::vector<std::unique_ptr<ModelFunction>> Rows;
