@@ -53,7 +53,7 @@ private:
 
 class Cache {
 public:
-  Cache() : refresher_(&Cache::refresh, this) {}
+  Cache() : refresher_([this](std::stop_token stop) { refresh(stop); }) {}
 
 private:
   void refresh(std::stop_token stop) {

@@ -35,8 +35,10 @@ private:
 
 public:
   thread() noexcept = default;
-  template <typename _Callable, typename... _Args,
-            typename = __not_same<_Callable>>
+  template <
+      typename _Callable, typename... _Args, typename = __not_same<_Callable>,
+      typename =
+          enable_if_t<is_invocable_v<decay_t<_Callable>, decay_t<_Args>...>>>
   explicit thread(_Callable &&__f, _Args &&...__args) {
     __builtin_trap();
   }
