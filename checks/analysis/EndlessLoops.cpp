@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/EndlessLoops.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/Summary.h"
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+bool EndlessLoop::certain() const {
+  return llvm::all_of(MaybeExits, [](const MaybeExit &E) {
+    return E.Kind == MaybeExit::UnknownThrow;
+  });
+}
+
+//===--- What can change while the loop runs -----------------------------===//
+
+namespace {
+class Changes {
+public:
+  Changes(const Program &P, const Fn &F, const Loop &L) : P(P), F(F), L(L) {}
+
+  /// Can the test, which failed before, hold in a later round?
+  bool canBecomeTrue(const FlagTest &T) const {
+    if (T.Other != None && canChange(T.Other))
+      return true;
+    const Entity &E = F.entity(T.E);
+    if (!canChange(T.E))
+      return false;
+    if (T.Other != None || E.Root == RootKind::Temp)
+      return true;
+    return someWriteMakesItHold(T);
+  }
+
+private:
+  const Program &P;
+  const Fn &F;
+  const Loop &L;
+
+  bool canChange(EntityId Id) const {
+    const Entity &E = F.entity(Id);
+    const Type *T = F.type(E.Type);
+    switch (E.Root) {
+    case RootKind::Constant:
+    case RootKind::Null:
+    case RootKind::Function:
+      return false;
+    case RootKind::Temp:
+      return tempChanges(E);
+    case RootKind::Local:
+      return (T && T->Volatile) || localChanges(E);
+    case RootKind::Capture:
+      return captureChanges(E);
+    case RootKind::This:
+    case RootKind::Global:
+      return (T && T->Volatile) || placeChanges(E);
+    default:
+      return true; // the caller decides about a parameter
+    }
+  }
+
+  bool tempChanges(const Entity &E) const {
+    OpRef Def = definitionOf(P, F, E);
+    if (!Def)
+      return true;
+    if (Def->Kind == OpKind::Read && Def->Object != None && E.Path.empty())
+      return canChange(Def->Object);
+    return L.contains(Def.Block); // else made once, before the loop
+  }
+
+  static bool through(const Entity &E) {
+    for (const ir::Step &S : E.Path)
+      if (S.Kind == StepKind::Deref || S.Kind == StepKind::Element)
+        return true;
+    return false;
+  }
+
+  bool localChanges(const Entity &E) const {
+    const Variable *V = variableOf(F, E);
+    if (!V || through(E) || V->AddressTaken)
+      return true;
+    return V->Constexpr ? false : touchedInLoop(E);
+  }
+
+  /// Is there an op in the loop that may change what E stands for?
+  bool touchedInLoop(const Entity &E) const {
+    Entity Whole;
+    Whole.Root = E.Root;
+    Whole.Index = E.Index;
+    for (BlockId B : L.Blocks)
+      for (const Op &O : F.block(B).Ops) {
+        bool Looks = O.Kind == OpKind::Read || O.Kind == OpKind::Return ||
+                     O.Kind == OpKind::JoinableTest;
+        if (O.Object != None && !Looks && covers(Whole, F.entity(O.Object)))
+          return true;
+        if (O.Result != None && covers(Whole, F.entity(O.Result)))
+          return true;
+        for (EntityId A : O.Args)
+          if (A != None && givesAway(O, F.entity(A), Whole))
+            return true;
+      }
+    return false;
+  }
+
+  /// An argument by reference has the entity of the variable itself; only for
+  /// plain numbers is it clear enough that a value is meant.
+  bool givesAway(const Op &O, const Entity &Arg, const Entity &Whole) const {
+    if (!covers(Whole, Arg))
+      return false;
+    if (!Arg.Path.empty() && Arg.Path.back().Kind == StepKind::AddressOf)
+      return true;
+    if (O.Kind == OpKind::Write || O.Kind == OpKind::Assign)
+      return false;
+    return true;
+  }
+
+  bool captureChanges(const Entity &E) const {
+    if (E.Index >= F.F->Captures.size())
+      return true;
+    const Capture &C = F.F->Captures[E.Index];
+    const Type *T = F.type(C.Type);
+    if (T && T->Volatile)
+      return true;
+    if (C.Mode == CaptureMode::ByRef || through(E))
+      return placeChanges(E);
+    return F.F->has(FnMutable) && touchedInLoop(E);
+  }
+
+  bool placeChanges(const Entity &E) const {
+    Place Name = P.place(F, E);
+    if (Name.empty() || !P.closed(Name))
+      return true;
+    for (const FlagWrite &W : writesTo(P, Name))
+      if (!initial(W.At))
+        return true;
+    return false;
+  }
+
+  /// A write that comes before anything else can run: in a constructor, or
+  /// the initialiser of a local, right behind its declaration.
+  bool initial(const OpRef &O) const {
+    if (O->Object == None)
+      return false;
+    const Entity &At = O.In->entity(O->Object);
+    if (O.In->F->Kind == FunctionKind::Constructor)
+      return At.Root == RootKind::This && O.Block == 0;
+    if (At.Root != RootKind::Local || !At.Path.empty() || O.Index == 0)
+      return false;
+    const Op &Before = O.In->block(O.Block).Ops[O.Index - 1];
+    return Before.Kind == OpKind::Declare && Before.Object == O->Object;
+  }
+
+  /// All values that are ever written are known, and the test fails for each.
+  bool someWriteMakesItHold(const FlagTest &T) const {
+    const Entity &E = F.entity(T.E);
+    Place Name = P.place(F, E);
+    bool Shared = E.Root == RootKind::This || E.Root == RootKind::Global ||
+                  E.Root == RootKind::Capture;
+    if (!Shared || !T.Known || Name.empty() || !P.closed(Name))
+      return true;
+    auto Init = initialValue(Name);
+    if (!Init || T.holds(*Init).value_or(true))
+      return true;
+    for (const FlagWrite &W : writesTo(P, Name))
+      if (!W.Value || T.holds(*W.Value).value_or(true))
+        return true;
+    return false;
+  }
+
+  std::optional<int64_t> initialValue(llvm::StringRef Name) const {
+    if (const Field *Fd = P.fieldAt(Name)) {
+      if (Fd->Init)
+        return Fd->Init;
+      for (const FlagWrite &W : writesTo(P, Name))
+        if (initial(W.At) && W.Value)
+          return W.Value;
+      return std::nullopt;
+    }
+    if (Name.consume_front("G:"))
+      if (const Global *G = P.global(Name))
+        return G->Init.value_or(0);
+    return std::nullopt;
+  }
+};
+
+//===--- What ends a loop but for its exits ------------------------------===//
+
+class MaybeExits {
+public:
+  MaybeExits(const Program &P, const Fn &F, const Loop &L)
+      : P(P), F(F), L(L) {}
+
+  std::vector<MaybeExit> run() {
+    for (BlockId B : L.Blocks)
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+        visit({&F, B, N});
+    return std::move(Out);
+  }
+
+private:
+  const Program &P;
+  const Fn &F;
+  const Loop &L;
+  std::vector<MaybeExit> Out;
+
+  void add(MaybeExit::KindT K, const OpRef &O) {
+    if (Out.size() < 32)
+      Out.push_back({K, O});
+  }
+
+  /// Does an exception from here get out of the loop?
+  bool throwLeaves(BlockId B) const {
+    unsigned Guard = 0;
+    for (TryId T = F.block(B).Try; T < F.F->Tries.size() && ++Guard < 64;
+         T = F.F->Tries[T].Parent) {
+      for (BlockId H : F.F->Tries[T].Handlers)
+        if (!L.contains(H))
+          return true;
+      if (F.F->Tries[T].CatchesAll)
+        return false;
+    }
+    return true;
+  }
+
+  static bool cancellationPoint(const Op &O) {
+    switch (O.Kind) {
+    case OpKind::BlockingIo:
+    case OpKind::Sleep:
+    case OpKind::StopCheck:
+    case OpKind::Wait:
+    case OpKind::Join:
+    case OpKind::Acquire:
+    case OpKind::ChildWait:
+      return true;
+    default:
+      return O.Kind == OpKind::Call && O.has(OpLibrary);
+    }
+  }
+
+  bool forcedCancel() const {
+    auto &Known = P.index().ForcedCancel;
+    if (Known)
+      return *Known;
+    Known = false;
+    for (const auto &M : P.modules())
+      for (const Function &Fn : M->Functions)
+        for (const Block &B : Fn.Blocks)
+          for (const Op &O : B.Ops)
+            *Known = *Known || O.Kind == OpKind::ForcedCancel;
+    return *Known;
+  }
+
+  void visit(const OpRef &O) {
+    if (O->has(OpNoReturn) || O->Kind == OpKind::ThreadExit)
+      add(MaybeExit::NoReturnCall, O);
+    if (O->Kind == OpKind::Await || O->Kind == OpKind::CoYield)
+      add(MaybeExit::Await, O);
+    if (O->Kind == OpKind::Unknown)
+      add(MaybeExit::UnknownOp, O);
+    if (cancellationPoint(O.op()) && forcedCancel())
+      add(MaybeExit::Cancellation, O);
+    bool Leaves = throwLeaves(O.Block);
+    if (O->Kind == OpKind::Throw && Leaves)
+      add(MaybeExit::ExplicitThrow, O);
+    if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow) && Leaves)
+      add(MaybeExit::StopThrow, O);
+    else if (mayThrow(O.op()) && Leaves && P.targets(O).empty())
+      add(MaybeExit::UnknownThrow, O);
+    for (const CallEdge &E : P.targets(O))
+      if (!E.Later)
+        callee(O, P.summary(*E.Target), Leaves);
+  }
+
+  void callee(const OpRef &O, const Summary &S, bool Leaves) {
+    if (S.NeverReturns && !S.HasEndlessLoop)
+      add(MaybeExit::NoReturnCall, O);
+    if (!Leaves)
+      return;
+    if (S.ThrowsOnStop)
+      add(MaybeExit::StopThrow, O);
+    else if (S.MayThrow == Throws::Explicit)
+      add(MaybeExit::ExplicitThrow, O);
+    else if (S.MayThrow == Throws::Unknown)
+      add(MaybeExit::UnknownThrow, O);
+  }
+};
+} // namespace
+
+bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
+                  std::pair<BlockId, BlockId> Exit) {
+  const Cfg &G = P.cfg(F);
+  // Exceptional edges are no exits: what throws is a MaybeExit.
+  if (!llvm::is_contained(G.succs(Exit.first), Exit.second))
+    return false;
+  Changes C(P, F, L);
+  const auto &Succs = F.block(Exit.first).Succs;
+  for (unsigned N = 0; N < Succs.size(); ++N) {
+    if (Succs[N] != Exit.second)
+      continue;
+    bool Necessary = true, AnyInexact = false, SomeInexact = false;
+    for (const FlagTest &T : testsOfEdge(P, F, Exit.first, N)) {
+      bool Possible = C.canBecomeTrue(T);
+      Necessary &= !T.Exact || Possible;
+      AnyInexact |= !T.Exact;
+      SomeInexact |= !T.Exact && Possible;
+    }
+    if (Necessary && (!AnyInexact || SomeInexact))
+      return true;
+  }
+  return false;
+}
+
+std::vector<EndlessLoop> endlessLoops(const Program &P, const Fn &F) {
+  std::vector<EndlessLoop> Out;
+  const Cfg &G = P.cfg(F);
+  if (G.gaveUp() || F.F->has(FnIncomplete))
+    return Out;
+  for (const Loop &L : G.loops()) {
+    bool Normal = false, Feasible = false;
+    for (auto Exit : L.Exits) {
+      Normal |= llvm::is_contained(G.succs(Exit.first), Exit.second);
+      Feasible = Feasible || feasibleExit(P, F, L, Exit);
+    }
+    if (Feasible)
+      continue;
+    EndlessLoop E;
+    E.In = &F;
+    E.L = &L;
+    E.NoExitEdge = !Normal;
+    E.MaybeExits = MaybeExits(P, F, L).run();
+    Out.push_back(std::move(E));
+  }
+  return Out;
+}
+
+} // namespace leash
