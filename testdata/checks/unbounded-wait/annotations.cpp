@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// std: c++17,c++20
+//
+// Annotated waits and the ways to say that a wait is bounded.
+#include "leash/annotations.h"
+#include <future>
+#include <mutex>
+
+LEASH_BLOCKS("forever") void hang();
+LEASH_BLOCKS("deadline:0") void within(int seconds);
+std::mutex gLock;
+
+class Closer {
+public:
+  ~Closer() {
+    within(3); // ok leash-unbounded-wait
+  }
+};
+
+class Reasoned {
+public:
+  ~Reasoned() {
+    leash::assume_bounded("the writer sets it before it ends");
+    done_.wait(); // ok leash-unbounded-wait
+  }
+
+private:
+  std::future<void> done_;
+};
+
+void underLock() {
+  std::lock_guard<std::mutex> lock(gLock);
+  hang(); // want leash-unbounded-wait "hang|'"
+}
