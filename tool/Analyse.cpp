@@ -75,6 +75,7 @@ const std::vector<Finding> &Analyser::findings(const CheckInfo &Info,
   if (New && Info.Run) {
     TimedStep Step(Times, Info.id());
     Info.Run(P, Options, It->second);
+    sortAndUnique(It->second);
   }
   return It->second;
 }

@@ -32,6 +32,7 @@ static bool isDropped(const Arg &A) {
     return false;
   static constexpr unsigned Groups[] = {
       opts::OPT_W_Group,       opts::OPT_M_Group,
+      opts::OPT_pedantic_Group,
       opts::OPT_Link_Group,    opts::OPT_Action_Group,
       opts::OPT_g_Group,       opts::OPT_R_Group,
       opts::OPT_clang_ignored_f_Group,

@@ -7,6 +7,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/VirtualFileSystem.h"
 
 using namespace leash;
 using clang::tidy::ClangTidyOptions;
@@ -213,8 +214,6 @@ struct Config::Impl {
   std::unique_ptr<clang::tidy::ClangTidyOptionsProvider> Provider;
   std::map<std::string, std::unique_ptr<UnitConfig>> ByKey;
   std::map<std::string, const UnitConfig *> ByDirectory;
-
-  std::unique_ptr<clang::tidy::ClangTidyOptionsProvider> makeFileProvider();
 };
 
 Config::Config(std::unique_ptr<Impl> Imp) : I(std::move(Imp)) {}
@@ -229,27 +228,33 @@ static ClangTidyOptions baseOptions() {
   return Base;
 }
 
-std::unique_ptr<clang::tidy::ClangTidyOptionsProvider>
-Config::Impl::makeFileProvider() {
-  // A handler of our own: clang-tidy's prints the error and goes on.
-  auto Handler = [this](llvm::MemoryBufferRef Text)
-      -> llvm::ErrorOr<ClangTidyOptions> {
-    auto Options =
-        parse(Text, ("'" + Text.getBufferIdentifier() + "'").str());
-    if (Options)
-      return *Options;
-    std::string Why = llvm::toString(Options.takeError());
-    if (FirstError.empty())
-      FirstError = Why;
-    return ClangTidyOptions();
-  };
-  std::vector<std::pair<std::string, std::function<llvm::ErrorOr<ClangTidyOptions>(
-                                         llvm::MemoryBufferRef)>>>
-      Handlers{{".clang-tidy", Handler}};
-  return std::make_unique<clang::tidy::FileOptionsProvider>(
-      clang::tidy::ClangTidyGlobalOptions(), baseOptions(), ClangTidyOptions(),
-      Handlers);
-}
+namespace {
+
+// A provider of clang-tidy that reads files with a parser of ours: its own
+// prints an error and goes on as if the file were not there. (The constructor
+// that takes parsers leaves the file system unset.)
+template <typename Base> class Provider : public Base {
+public:
+  template <typename... Args>
+  Provider(std::string &FirstError, Args &&...A)
+      : Base(clang::tidy::ClangTidyGlobalOptions(), std::forward<Args>(A)...,
+             llvm::vfs::getRealFileSystem()) {
+    auto Read = [&FirstError](llvm::MemoryBufferRef Text)
+        -> llvm::ErrorOr<ClangTidyOptions> {
+      auto Options =
+          parse(Text, ("'" + Text.getBufferIdentifier() + "'").str());
+      if (Options)
+        return *Options;
+      std::string Why = llvm::toString(Options.takeError());
+      if (FirstError.empty())
+        FirstError = Why;
+      return ClangTidyOptions();
+    };
+    this->ConfigHandlers = {{".clang-tidy", Read}};
+  }
+};
+
+} // namespace
 
 Expected<Config> Config::load(const Settings &S) {
   auto Imp = std::make_unique<Impl>();
@@ -262,16 +267,16 @@ Expected<Config> Config::load(const Settings &S) {
       return failure("--header-filter is no regular expression: " + Why);
   }
   if (!S.Config) {
-    Imp->Provider = Imp->makeFileProvider();
+    Imp->Provider = std::make_unique<Provider<clang::tidy::FileOptionsProvider>>(
+        Imp->FirstError, baseOptions(), ClangTidyOptions());
     return Config(std::move(Imp));
   }
   Expected<ClangTidyOptions> Inline =
       parse(llvm::MemoryBufferRef(*S.Config, "--config"), "--config");
   if (!Inline)
     return Inline.takeError();
-  Imp->Provider = std::make_unique<clang::tidy::ConfigOptionsProvider>(
-      clang::tidy::ClangTidyGlobalOptions(), baseOptions(), *Inline,
-      ClangTidyOptions());
+  Imp->Provider = std::make_unique<Provider<clang::tidy::ConfigOptionsProvider>>(
+      Imp->FirstError, baseOptions(), *Inline, ClangTidyOptions());
   return Config(std::move(Imp));
 }
 
