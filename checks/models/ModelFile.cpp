@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/models/ModelFile.h"
 #include "checks/models/ModelTraits.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
@@ -155,6 +156,9 @@ void readSelection(yaml::IO &Io, ModelFunction &Row) {
   Io.mapOptional("arg-equals", Equals);
   Row.MinArgs = Count.Min;
   Row.MaxArgs = Count.Max;
+  // Keys come in the order of a hash.
+  llvm::sort(Is.Items);
+  llvm::sort(Equals.Items);
   Row.ArgIs = std::move(Is.Items);
   Row.ArgEquals = std::move(Equals.Items);
 }
@@ -319,7 +323,13 @@ Expected<FileDoc> models::readModelFile(StringRef Yaml, StringRef FileName) {
   State.Text = Yaml;
   FileDoc Doc;
   yaml::Input Input(Yaml, &State, noteError, &State);
-  Input >> Doc;
+  // Not `Input >> Doc`: that cannot tell an empty text from an empty document.
+  bool Found = Input.setCurrentDocument();
+  yaml::EmptyContext Context;
+  if (Found)
+    yaml::yamlize(Input, Doc, true, Context);
+  else if (!Input.error())
+    return errorAt(FileName, 0, "the file is empty");
   if (Input.error())
     return errorAt(FileName, State.ErrorLine,
                    State.ErrorMessage.empty() ? "not a YAML document"

@@ -126,11 +126,25 @@ Error FileAdder::addRows(const RowDoc &Doc, StringRef Type) {
   return Error::success();
 }
 
-/// Rows of this file that were written for \p From come before the set's.
+/// Does every call that \p Later could match go to \p First?
+static bool shadows(const ModelFunction &First, const ModelFunction &Later) {
+  return First.Name == Later.Name && First.ArgIs.empty() &&
+         First.ArgEquals.empty() && First.MinArgs <= Later.MinArgs &&
+         (First.MaxArgs < 0 ||
+          (Later.MaxArgs >= 0 && Later.MaxArgs <= First.MaxArgs));
+}
+
+/// Rows of this file that were written for \p From come before the set's. What
+/// \p To says itself replaces what it would inherit.
 void FileAdder::copyRows(StringRef From, StringRef To) {
   std::vector<std::unique_ptr<ModelFunction>> Copies;
+  auto IsReplaced = [&](const ModelFunction &Row) {
+    return any_of(Rows, [&](const auto &Own) {
+      return Own->Type == To && shadows(*Own, Row);
+    });
+  };
   auto Copy = [&](const ModelFunction &Row) {
-    if (Row.Type != From)
+    if (Row.Type != From || IsReplaced(Row))
       return;
     Copies.push_back(std::make_unique<ModelFunction>(Row));
     Copies.back()->Type = To.str();
