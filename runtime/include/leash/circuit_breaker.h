@@ -37,7 +37,7 @@ struct breaker_options {
   std::size_t half_open_calls = 1;
   std::size_t max_concurrent = 0; // 0: no limit
   // Called without a lock, in the thread whose call changed the state.
-  std::function<void(breaker_state from, breaker_state to)> on_change;
+  std::function<void(breaker_state from, breaker_state to)> on_change = {};
 };
 
 // All member functions may be called from any thread.

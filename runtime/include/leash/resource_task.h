@@ -19,7 +19,7 @@ public:
   // socket, a close() of a channel); it runs once, after the stop request and
   // before the join. Note that closing a file descriptor wakes nobody.
   explicit resource_task(R resource, std::function<void(R &)> unblock = {},
-                         const context &parent = {},
+                         const leash::context &parent = {},
                          const call_site &site = LEASH_HERE)
       : resource_(std::move(resource)), unblock_(std::move(unblock)),
         work_(parent, "resource", {}, site) {}
@@ -30,11 +30,11 @@ public:
   resource_task &operator=(const resource_task &) = delete;
 
   // Starts work on the resource: body(ctx, resource). False when closed.
-  template <std::invocable<const context &, R &> F>
+  template <std::invocable<const leash::context &, R &> F>
   LEASH_SPAWNS(this, 0)
   bool run(F body, const call_site &site = LEASH_HERE) {
     return work_.spawn(
-        [this, body = std::move(body)](const context &ctx) mutable {
+        [this, body = std::move(body)](const leash::context &ctx) mutable {
           body(ctx, resource_);
         },
         site);

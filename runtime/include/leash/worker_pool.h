@@ -20,7 +20,7 @@ class LEASH_TASK_SCOPE worker_pool {
 public:
   explicit worker_pool(std::size_t threads, std::size_t queue = 64,
                        std::string_view name = "pool",
-                       const context &parent = {},
+                       const leash::context &parent = {},
                        const call_site &site = LEASH_HERE);
   // Stops, drops what has not begun, joins.
   LEASH_REQUESTS_STOP(this) LEASH_JOINS(this) ~worker_pool();
@@ -39,7 +39,7 @@ public:
   template <task_body F>
   LEASH_SPAWNS(this, 1) LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop")
   LEASH_STOPPABLE(0)
-  op_status submit(const context &ctx, F &&body,
+  op_status submit(const leash::context &ctx, F &&body,
                    const call_site &site = LEASH_HERE) {
     return put(ctx.token(), detail::make_job(std::forward<F>(body)),
                mode::wait, site);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The leak check itself, and fault injection.
+#include "leash/testing.h"
+
+#include "leash/channel.h"
+#include "leash/fault.h"
+#include "leash/limiter.h"
+#include "leash/task_group.h"
+#include "leash/timer.h"
+#include "leash/wait_group.h"
+#include "support.h"
+
+#include <gtest/gtest-spi.h>
+
+namespace {
+
+using leash::testing::find_leaks;
+using leash::testing::leak_baseline;
+using leash::testing::leak_options;
+using leash_test::contains;
+
+leak_options quick() {
+  leak_options o;
+  o.max_wait = 20ms;
+  return o;
+}
+
+TEST(Leaks, FindsATaskAndSaysWhere) {
+  const leak_baseline before;
+  leash::task_group group("http");
+  group.spawn("handler", [](const leash::context &ctx) {
+    static_cast<void>(leash::sleep_for(ctx, 1h));
+  });
+  const std::string report = find_leaks(before, quick());
+  EXPECT_TRUE(contains(report, "found 1 unexpected task:")) << report;
+  EXPECT_TRUE(contains(report, "leak_test.cpp")) << report;
+  EXPECT_TRUE(contains(report, "[sleep]")) << report;
+}
+
+TEST(Leaks, FindsAPlainThread) {
+  const leak_baseline before;
+  std::atomic<bool> release{false};
+  std::thread thread([&] {
+    while (!release)
+      std::this_thread::sleep_for(1ms);
+  });
+  EXPECT_TRUE(contains(find_leaks(before, quick()), "unexpected thread"));
+  release = true;
+  thread.join();
+  EXPECT_EQ(find_leaks(before), "");
+}
+
+TEST(Leaks, OldTasksAreNotBlamed) {
+  leash::task_group group;
+  group.spawn([](const leash::context &ctx) {
+    static_cast<void>(leash::sleep_for(ctx, 1h));
+  });
+  ASSERT_TRUE(leash_test::eventually(
+      [] { return leash_test::tasks_in(leash::task_state::sleep) == 1; }));
+  const leak_baseline before;
+  EXPECT_EQ(find_leaks(before, quick()), "");
+}
+
+TEST(Leaks, WaitsForTasksThatAreAboutToEnd) {
+  const leak_baseline before;
+  leash::task_group group;
+  group.spawn([] { std::this_thread::sleep_for(30ms); });
+  EXPECT_EQ(find_leaks(before), "");
+}
+
+TEST(Leaks, RulesLeaveOut) {
+  const leak_baseline before;
+  leash::task_group group;
+  group.spawn("cache-refresh", [](const leash::context &ctx) {
+    static_cast<void>(leash::sleep_for(ctx, 1h));
+  });
+  EXPECT_NE(find_leaks(before, quick().task("other")), "");
+  EXPECT_EQ(find_leaks(before, quick().task("cache-*")), "");
+  EXPECT_EQ(find_leaks(before, quick().spawned_at("leak_test.cpp")), "");
+  EXPECT_NE(find_leaks(before, quick().spawned_at("test.cpp")), "");
+  auto by_state = quick();
+  by_state.ignore_state.push_back(leash::task_state::sleep);
+  ASSERT_TRUE(leash_test::eventually(
+      [] { return leash_test::tasks_in(leash::task_state::sleep) == 1; }));
+  EXPECT_EQ(find_leaks(before, by_state), "");
+}
+
+TEST(Leaks, MacroFailsTheTestThatLeaks) {
+  std::unique_ptr<leash::task_group> group;
+  EXPECT_NONFATAL_FAILURE(
+      {
+        LEASH_EXPECT_NO_LEAKS();
+        group = std::make_unique<leash::task_group>();
+        group->spawn([](const leash::context &ctx) {
+          static_cast<void>(leash::sleep_for(ctx, 1h));
+        });
+      },
+      "unexpected task");
+  group.reset();
+  LEASH_EXPECT_NO_LEAKS();
+  LEASH_EXPECT_NO_LEAKS_IN(leash::spawn([] {}).join());
+}
+
+TEST(Faults, AreCountedAndEndWithTheScope) {
+  leash::channel<int> ch(1000);
+  {
+    const leash::fault::scope faults({.seed = 7, .refuse_send = 1});
+    EXPECT_EQ(ch.try_send(1), leash::op_status::full);
+    EXPECT_EQ(faults.injected().refused, 1U);
+  }
+  EXPECT_EQ(ch.try_send(1), leash::op_status::ok);
+}
+
+TEST(Faults, SameSeedSameDecisions) {
+  const auto run = [](std::uint64_t seed) {
+    leash::channel<int> ch(1000);
+    const leash::fault::scope faults({.seed = seed, .refuse_send = 0.5});
+    std::string decisions;
+    for (int i = 0; i < 64; ++i)
+      decisions += ch.try_send(i) == leash::op_status::ok ? '.' : 'x';
+    return decisions;
+  };
+  EXPECT_EQ(run(1), run(1));
+  EXPECT_NE(run(1), run(2));
+}
+
+TEST(Faults, StopAtABlockingPointEndsTheTask) {
+  const leash::fault::scope faults({.stop_task = 1});
+  leash::channel<int> ch;
+  leash::task_group group;
+  group.spawn([&](const leash::context &ctx) {
+    EXPECT_EQ(ch.recv(ctx).status(), leash::op_status::cancelled);
+  });
+  group.join();
+  EXPECT_GE(faults.injected().stops, 1U);
+}
+
+// Under spurious wake-ups and delays everything still means what it says.
+TEST(Faults, NothingIsLostUnderThem) {
+  const leash::fault::scope faults(
+      {.seed = 42, .delay = 0.05, .spurious_wake = 0.3});
+  leash::channel<int> ch(2);
+  leash::limiter limit(1);
+  leash::wait_group done(4);
+  std::atomic<long> sum{0};
+  leash::task_group group;
+  for (int p = 0; p < 2; ++p)
+    group.spawn([&] {
+      for (int i = 1; i <= 300; ++i)
+        EXPECT_EQ(ch.send(i), leash::op_status::ok);
+      done.done();
+    });
+  for (int c = 0; c < 2; ++c)
+    group.spawn([&](const leash::context &ctx) {
+      for (int i = 1; i <= 300; ++i) {
+        const auto permit = limit.hold(ctx);
+        auto item = ch.recv(ctx);
+        ASSERT_TRUE(item);
+        sum += *item;
+      }
+      done.done();
+    });
+  done.wait();
+  group.join();
+  EXPECT_EQ(sum, 2 * 300 * 301 / 2);
+  EXPECT_GT(faults.injected().wakes, 0U);
+}
+
+} // namespace
