@@ -167,6 +167,7 @@ static void tune(clang::CompilerInvocation &I) {
   I.getDiagnosticOpts().IgnoreWarnings = true;
   I.getDiagnosticOpts().Warnings.clear();
   I.getDiagnosticOpts().VerifyDiagnostics = false;
+  I.getDiagnosticOpts().ShowCarets = false; // else it prints "1 error generated"
   I.getDependencyOutputOpts() = clang::DependencyOutputOptions();
   I.getLangOpts().SpellChecking = false; // costs time, helps nobody here
   I.getPreprocessorOpts().ImplicitPCHInclude.clear();
