@@ -105,7 +105,7 @@ private:
   static constexpr uint64_t MaxReserve = 64;
   // A string is stored once and used often. A module of real code has about
   // ten times the text of its file; a made-up one could have a million times.
-  static constexpr uint64_t TextFactor = 256;
+  static constexpr uint64_t TextFactor = 64;
   static constexpr uint64_t TextFloor = 1 << 20;
 
   void fail(const Twine &Message) {

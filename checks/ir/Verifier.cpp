@@ -46,12 +46,13 @@ private:
   void exits();
 
   std::vector<std::string> Problems;
+  size_t NumProblems = 0; // also those that are not kept
   StringMap<const Function *> ByUsr;
   DenseSet<uint32_t> Defined; // numbers of the Temps that an op has defined
 };
 
 void Verifier::report(const Twine &Message) {
-  if (Problems.size() >= MaxProblems)
+  if (++NumProblems > MaxProblems)
     return;
   std::string Place;
   if (F)
@@ -228,7 +229,7 @@ std::vector<std::string> Verifier::run() {
 void Verifier::function(const Function &Fn) {
   F = &Fn;
   Parent = Fn.Parent.empty() ? nullptr : ByUsr.lookup(Fn.Parent);
-  size_t Before = Problems.size();
+  size_t Before = NumProblems;
   FieldRules Rules(*this);
   fields(Rules, Fn);
   for (const Variable &V : Fn.Params)
@@ -239,7 +240,7 @@ void Verifier::function(const Function &Fn) {
   tries();
   blocks();
   // The rest may index without looking.
-  if (Problems.size() == Before) {
+  if (NumProblems == Before) {
     exits();
     temps();
   }
