@@ -6,28 +6,27 @@
 // refuses it, and clang-tidy goes on without it.)
 #include "checks/lower/Compat.h"
 #include "clang/Basic/Version.h"
-#include "llvm/ADT/StringRef.h"
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 namespace leash {
 
-static unsigned majorOf(llvm::StringRef Version) {
-  unsigned Major = 0;
-  Version.split("version ").second.consumeInteger(10, Major);
-  return Major;
+// With the standard library alone: what this calls of LLVM may not be there.
+static int majorOf(const std::string &Version) {
+  size_t At = Version.find("version ");
+  return At == std::string::npos ? 0 : std::atoi(Version.c_str() + At + 8);
 }
 
 // The highest priority that a user may take: before the registration, and
 // before the tables of the checks are built.
 __attribute__((constructor(101))) static void refuseOtherMajors() {
   std::string Host = clang::getClangFullVersion();
-  if (majorOf(Host) == compat::Major)
+  if (majorOf(Host) == int(compat::Major))
     return;
   std::fprintf(stderr,
                "leash: this plugin is for clang-tidy %u, but it was loaded "
-               "into '%s'; load the one of lib/leash/%u\n",
+               "into '%s'; load the one of lib/leash/%d\n",
                compat::Major, Host.c_str(), majorOf(Host));
   std::_Exit(3);
 }
