@@ -47,6 +47,8 @@ template <> struct MappingTraits<DtorCase> {
     static const StringRef Keys[] = {"when", "dtor"};
     Io.mapRequired("when", Case.When);
     Io.mapRequired("dtor", Case.Dtor);
+    if (std::string Wrong = checkCondition(Case.When); !Wrong.empty())
+      Io.setError(Wrong);
     allowKeys(Io, "'dtor-when'", Keys);
   }
 };

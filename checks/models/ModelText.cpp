@@ -127,4 +127,21 @@ std::string parseInfinite(StringRef Text, std::optional<int64_t> &Value,
       .str();
 }
 
+std::string checkCondition(StringRef Text) {
+  size_t At = Text.find_first_of("<>=!");
+  StringRef Name = Text.take_front(At).trim();
+  StringRef Rest = At == StringRef::npos ? "" : Text.drop_front(At);
+  StringRef Rel =
+      Rest.take_while([](char C) { return StringRef("<>=!").contains(C); });
+  int64_t Number = 0;
+  static const StringRef Rels[] = {"<", "<=", ">", ">=", "==", "!="};
+  if (!Name.empty() && is_contained(Rels, Rel) &&
+      !Rest.drop_front(Rel.size()).trim().getAsInteger(0, Number))
+    return "";
+  return ("'" + Text +
+          "' is not a condition; allowed: MACRO<3, with < <= > >= "
+          "== or !=")
+      .str();
+}
+
 } // namespace leash::models

@@ -20,6 +20,9 @@ std::string parseArity(llvm::StringRef Text, int &Min, int &Max);
 std::string parseInfinite(llvm::StringRef Text, std::optional<int64_t> &Value,
                           bool &BelowZero);
 
+/// `MACRO<3`, with any comparison.
+std::string checkCondition(llvm::StringRef Text);
+
 /// "unknown op 'Spwan', did you mean 'Spawn'? allowed: …".
 std::string unknownName(llvm::StringRef What, llvm::StringRef Given,
                         llvm::ArrayRef<llvm::StringRef> Allowed);

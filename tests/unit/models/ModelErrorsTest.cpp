@@ -98,6 +98,13 @@ TEST(ModelErrors, ArgumentsAritiesAndTimeouts) {
               StartsWith("my.yaml:4: 'first' is not an argument number"));
 }
 
+TEST(ModelErrors, Conditions) {
+  EXPECT_THAT(errorOf("types:\n- name: T\n  dtor-when:\n"
+                      "  - { when: NEW_API, dtor: Join }\n"),
+              StartsWith("my.yaml:4: 'NEW_API' is not a condition; allowed: "
+                         "MACRO<3"));
+}
+
 TEST(ModelErrors, RowsWithoutOrWithTooMuchMeaning) {
   EXPECT_THAT(errorOf("functions:\n- { name: f }\n"),
               StartsWith("my.yaml:2: a row needs an 'op'"));

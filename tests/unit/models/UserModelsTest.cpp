@@ -139,11 +139,11 @@ TEST(UserModels, Texts) {
 
 TEST(UserModels, DtorWhen) {
   ModelSet Set = withUser("types:\n- name: T\n  dtor: Terminate\n  dtor-when:\n"
-                          "  - { when: OLD_API, dtor: Detach }\n"
+                          "  - { when: OLD_API == 1, dtor: Detach }\n"
                           "  - { when: T_VERSION<3, dtor: None }\n");
   const ModelType *T = Set.type("T");
   ASSERT_EQ(T->DtorWhen.size(), 2u);
-  EXPECT_EQ(T->DtorWhen[0].first, "OLD_API");
+  EXPECT_EQ(T->DtorWhen[0].first, "OLD_API == 1");
   EXPECT_EQ(T->DtorWhen[1].second, ir::DtorEffect::None);
 }
 
