@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // testdata/checks/<stem>: each .cpp and .c file is a program of its own, each
-// folder in it one program of several translation units.
+// folder in it one program of several translation units. testdata/projects:
+// each folder is such a program too, and meets all checks.
 #include "tests/testdata/Analyse.h"
 #include "tool/Database.h"
 #include "llvm/ADT/StringExtras.h"
@@ -22,7 +23,7 @@ namespace {
 
 struct Case {
   std::string Name;
-  std::string Stem;
+  std::string Stem; // of the check; empty: all checks
   std::vector<std::string> Files;
   RunMode How;
   FixChoice Fixes = FixChoice::Safe;
@@ -89,19 +90,31 @@ void addCases(const std::string &Stem, const std::string &Name,
       }
 }
 
+std::vector<std::string> sourcesIn(const fs::path &Folder) {
+  std::vector<std::string> Files;
+  for (const fs::path &P : sorted(Folder))
+    if (isSource(P) && !isGolden(P))
+      Files.push_back(realPath(P.string()));
+  // The headers of a program of several units stand in its main file.
+  std::stable_partition(Files.begin(), Files.end(), [](StringRef F) {
+    return llvm::sys::path::stem(F) == "main";
+  });
+  return Files;
+}
+
 std::vector<Case> allCases() {
   std::vector<Case> Cases;
+  for (const fs::path &P : sorted(LEASH_SOURCE_DIR "/testdata/projects"))
+    if (fs::is_directory(P) &&
+        !StringRef(P.filename().string()).starts_with("driver-"))
+      addCases("", P.filename().string(), sourcesIn(P), Cases);
   for (const fs::path &Folder : sorted(LEASH_SOURCE_DIR "/testdata/checks")) {
     if (!fs::is_directory(Folder))
       continue;
     std::string Stem = Folder.filename().string();
     for (const fs::path &P : sorted(Folder)) {
       if (fs::is_directory(P)) {
-        std::vector<std::string> Files;
-        for (const fs::path &Q : sorted(P))
-          if (isSource(Q) && !isGolden(Q))
-            Files.push_back(realPath(Q.string()));
-        addCases(Stem, P.filename().string(), Files, Cases);
+        addCases(Stem, P.filename().string(), sourcesIn(P), Cases);
       } else if (isSource(P) && !isGolden(P)) {
         addCases(Stem, P.stem().string() + (P.extension() == ".c" ? "_c" : ""),
                  {realPath(P.string())}, Cases);
@@ -210,8 +223,9 @@ protected:
 TEST_P(Testdata, Behaves) {
   const Case &C = GetParam();
   const CheckInfo *Info = findCheck(C.Stem);
-  ASSERT_NE(Info, nullptr) << "there is no check " << C.Stem;
-  Analysis A = analyse(C.Files, {Info}, C.How);
+  ASSERT_TRUE(Info || C.Stem.empty()) << "there is no check " << C.Stem;
+  Analysis A = C.Stem.empty() ? analyse(C.Files, allChecks(), C.How)
+                              : analyse(C.Files, {Info}, C.How);
   ASSERT_EQ(A.Errors, std::vector<std::string>());
   for (const std::string &Problem : compare(testFiles(C), A.Findings))
     ADD_FAILURE() << Problem;
