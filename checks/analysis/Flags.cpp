@@ -169,6 +169,16 @@ static bool changesObject(const OpRef &O) {
   }
 }
 
+/// `std::thread t(body, std::ref(flag))`: what the body does to its parameter.
+static void bodyWrites(const Program &P, const SpawnSite &S,
+                       llvm::StringRef Name, std::vector<FlagWrite> &Out) {
+  for (unsigned B = 0; B < S.Bodies.size(); ++B)
+    for (const PlaceEffect &E : P.summary(*S.Bodies[B]).Effects)
+      if (E.Kind == EffectKind::Writes && !E.OnCopy &&
+          E.At.Root == RootKind::Param && P.placeIn(S, B, E.At) == Name)
+        Out.push_back({E.Witness, E.Value});
+}
+
 std::vector<FlagWrite> writesTo(const Program &P, llvm::StringRef Name) {
   std::vector<FlagWrite> Out;
   for (const OpRef &O : P.opsOn(Name))
@@ -178,6 +188,8 @@ std::vector<FlagWrite> writesTo(const Program &P, llvm::StringRef Name) {
     }
   // Through a parameter of what is called: `request(&stop_)`.
   for (const OpRef &O : P.usesOf(Name)) {
+    if (const SpawnSite *S = P.spawnAt(O))
+      bodyWrites(P, *S, Name, Out);
     if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
       continue;
     for (const AppliedEffect &A : applySummary(P, O))
@@ -202,8 +214,17 @@ struct LoopTests {
     if (E.Root == RootKind::Temp && E.Path.empty())
       return throughCall(F, L, B, T);
     Place Name = P.place(F, E);
-    if (!Name.empty())
+    if (!Name.empty()) {
       Map[Name].push_back({&F, &L, B, T});
+      return;
+    }
+    llvm::StringSet<> Done;
+    for (const SpawnSite *S : P.spawnsOf(F))
+      for (unsigned N = 0; N < S->Bodies.size(); ++N)
+        if (S->Bodies[N] == &F)
+          if (Place Bound = P.placeIn(*S, N, E);
+              !Bound.empty() && Done.insert(Bound).second)
+            Map[Bound].push_back({&F, &L, B, T});
   }
 
   /// `while (!stopped())`: what the callee returns, or reads to tell.

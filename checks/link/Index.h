@@ -104,6 +104,9 @@ struct Program::Index {
 /// that is the same place. \p F becomes the function it is of.
 ir::Entity throughCaptures(const Program &P, const Fn *&F, ir::Entity E);
 
+/// Gives different things of one name different names.
+void separateNames(llvm::ArrayRef<std::unique_ptr<ir::Module>> Modules);
+
 /// Computes one summary (and those of its callees) into the index.
 void computeSummary(const Program &P, Program::Index &I, const Fn &F);
 

@@ -129,6 +129,7 @@ struct Merger {
 void Program::Index::merge(std::vector<std::unique_ptr<Module>> Modules) {
   llvm::erase_if(Modules, [](const auto &M) { return !M; });
   sortModules(Modules);
+  separateNames(Modules);
   P.Modules = std::move(Modules);
   Merger Mg{*this, P.Functions, P.Classes, {}};
   for (const auto &M : P.Modules) {

@@ -70,15 +70,23 @@ static void addStep(Place &Name, const ir::Step &S) {
   }
 }
 
+/// The entity by which a place is named, and the function it is of.
+static Entity named(const Program &P, const Fn *&F, const Entity &E) {
+  if (E.Root == RootKind::Capture) {
+    Entity Up = throughCaptures(P, F, E);
+    return throughPointers(P, *F, std::move(Up));
+  }
+  bool Pointee = !E.Path.empty() && E.Path.front().Kind == StepKind::Deref;
+  bool Own = E.Root == RootKind::Local || E.Root == RootKind::Temp;
+  if (!Pointee || !Own)
+    return E;
+  Entity To = throughPointers(P, *F, E);
+  return To.Root == RootKind::Capture ? throughCaptures(P, F, To) : To;
+}
+
 Place Program::place(const Fn &F, const Entity &E) const {
   const Fn *In = &F;
-  if (E.Root != RootKind::Capture) {
-    Place Name = rootPlace(F, E);
-    for (const ir::Step &S : E.Path)
-      addStep(Name, S);
-    return Name;
-  }
-  Entity Real = throughCaptures(*this, In, E);
+  Entity Real = named(*this, In, E);
   Place Name = rootPlace(*In, Real);
   for (const ir::Step &S : Real.Path)
     addStep(Name, S);
@@ -105,7 +113,7 @@ Place Program::place(const Fn &F, EntityId E) const {
 static void prefixes(const Program &P, const Fn &F, const Entity &E,
                      llvm::SmallVectorImpl<Place> &Out) {
   const Fn *In = &F;
-  Entity Real = E.Root == RootKind::Capture ? throughCaptures(P, In, E) : E;
+  Entity Real = named(P, In, E);
   Place Name = rootPlace(*In, Real);
   auto Keep = [&] {
     if (!Name.empty() && (Out.empty() || Out.back() != Name))
@@ -235,13 +243,6 @@ bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
   return F->Private && C->has(ClsAllDefinedHere) && !C->has(ClsFriends);
 }
 
-/// A value of this type, given away by value, gives away nothing else.
-static bool isPlainValue(const Type *T) {
-  return T && T->Form == Shape::Plain &&
-         (T->Role == TypeRole::Bool || T->Role == TypeRole::Integer ||
-          T->Role == TypeRole::Duration);
-}
-
 static bool takesAddress(const Entity &E) {
   return !E.Path.empty() && E.Path.back().Kind == StepKind::AddressOf;
 }
@@ -258,13 +259,8 @@ struct LeakFinder {
   const Program &P;
   llvm::StringRef Name;
 
-  /// Is it this place (or a part of it) that the entity gives away? Of what
-  /// is below the place only addresses and references matter.
-  bool gives(const Fn &F, EntityId E) const {
-    return E != None && (takesAddress(F.entity(E)) || !isPlainValue(F.typeOf(E)));
-  }
-
-  /// Do the callee's parameters keep it, or change it out of our sight?
+  /// Do the callee's parameters keep it? What they only use is known: it is
+  /// in their summaries.
   bool calleeLeaks(const OpRef &O, unsigned Arg) const {
     auto Targets = P.targets(O);
     if (P.callsUnknown(O) || Targets.empty())
@@ -282,7 +278,10 @@ struct LeakFinder {
     for (const PlaceEffect &X : S.Effects) {
       bool Same = X.At.Root == RootKind::Param && X.At.Index == Param;
       bool Keeps = X.Kind == EffectKind::Escapes || X.Kind == EffectKind::Stores;
-      if (Same && !X.OnCopy && (Keeps || X.Kind == EffectKind::Writes))
+      const Type *T = F.type(F.F->Params[Param].Type);
+      // A pointer is a copy, but what it points to is not.
+      bool Copy = X.OnCopy && !(T && T->Form == Shape::Pointer);
+      if (Same && Keeps && !Copy)
         return true;
     }
     return false;
@@ -290,16 +289,17 @@ struct LeakFinder {
 
   bool argLeaks(const OpRef &O, unsigned Arg) const {
     EntityId E = O->Args[Arg];
-    if (!gives(*O.In, E) || !isAtOrIn(P.place(*O.In, E), Name))
+    if (E == None || !isAtOrIn(P.place(*O.In, E), Name))
       return false;
     bool Address = takesAddress(O.In->entity(E));
     switch (O->Kind) {
     case OpKind::Call:
     case OpKind::Construct: {
       const Callee *C = O.In->callee(O.op());
-      // Library code that takes a value or reference uses it and returns;
-      // an address may be kept.
+      // What library code gets is lowered to an Escape where it matters.
       if (C && C->Library && P.targets(O).empty())
+        return false;
+      if (!C && O->Kind == OpKind::Construct)
         return Address;
       return calleeLeaks(O, Arg);
     }
@@ -308,15 +308,34 @@ struct LeakFinder {
     case OpKind::Return:
     case OpKind::Throw:
     case OpKind::Write:
-      return Address;
+      return Address && !staysInPointer(O);
     default:
       return false;
     }
   }
 
+  /// `auto *p = &flag;`: a local pointer that is followed, and set once.
+  bool staysInPointer(const OpRef &O) const {
+    if (O->Object == None || O->Kind == OpKind::Insert)
+      return false;
+    const Entity &To = O.In->entity(O->Object);
+    const Variable *V = variableOf(*O.In, To);
+    return V && To.Root == RootKind::Local && To.Path.empty() &&
+           !V->AddressTaken && definitionsOf(P, *O.In, To).size() == 1;
+  }
+
   bool spawnLeaks(const OpRef &O) const {
     const SpawnSite *S = P.spawnAt(O);
-    return S && !S->Resolved && !O->Callables.empty();
+    if (!S || !S->Resolved)
+      return !O->Callables.empty();
+    for (unsigned B = 0; B < S->Bodies.size(); ++B)
+      for (uint32_t N = 0; N < S->Bodies[B]->F->Params.size(); ++N) {
+        auto Bound = P.resolveParam(*S, B, N);
+        if (Bound && isAtOrIn(P.place(*Bound->In, Bound->E), Name) &&
+            paramLeaks(*S->Bodies[B], N))
+          return true;
+      }
+    return false;
   }
 
   bool leaks() const {
