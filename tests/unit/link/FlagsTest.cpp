@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "IRBuilder.h"
+#include "checks/analysis/EndlessLoops.h"
+#include "checks/analysis/Flags.h"
+#include <gtest/gtest.h>
+
+using namespace leash;
+using namespace leash::test;
+
+namespace {
+
+TEST(FlagTest, Holds) {
+  FlagTest T;
+  EXPECT_EQ(T.holds(1), true);
+  EXPECT_EQ(T.holds(0), false);
+  T.Relation = Rel::Ge;
+  T.Value = 3;
+  EXPECT_EQ(T.holds(3), true);
+  EXPECT_EQ(T.holds(2), false);
+  T.Known = false;
+  EXPECT_EQ(T.holds(3), std::nullopt);
+}
+
+TEST(FlagTest, TestsOfConditions) {
+  ModuleBuilder M("/a.cpp");
+  FnBuilder F = M.function("f");
+  EntityId A = F.local("a"), B = F.local("b");
+  PredId TA = F.reads(0, A), TB = F.truth(B);
+  PredId And = F.both(TA, F.no(TB)), Lt = F.compare(A, Rel::Lt, 5);
+  F.ret(0);
+  auto P = linkOne(M);
+  const Fn &X = *P->function("f");
+  auto T = testsOf(*P, X, And, true);
+  ASSERT_EQ(T.size(), 2u);
+  EXPECT_EQ(T[0].E, A); // through the Read
+  EXPECT_EQ(T[0].holds(1), true);
+  EXPECT_EQ(T[1].E, B);
+  EXPECT_EQ(T[1].holds(1), false);
+  EXPECT_TRUE(T[0].Exact && T[1].Exact);
+  T = testsOf(*P, X, And, false);
+  EXPECT_FALSE(T[0].Exact || T[1].Exact);
+  EXPECT_EQ(T[0].holds(0), true);
+  T = testsOf(*P, X, Lt, false);
+  EXPECT_EQ(T[0].holds(5), true);
+  EXPECT_EQ(T[0].holds(4), false);
+}
+
+/// run() { while (!stop_) {} }   stop() { stop_ = Value; }
+struct Server {
+  ModuleBuilder M{"/a.cpp"};
+  TypeId Bool = M.type(TypeRole::Bool);
+  TypeId Atomic = M.type(TypeRole::Bool, Shape::Atomic, Bool);
+
+  explicit Server(uint32_t Flags = ClsAllDefinedHere) {
+    M.classOf("C", Flags);
+    M.field("C", "stop_", Atomic).Init = 0;
+    FnBuilder R = M.method("C", "C::run");
+    BlockId Head = R.block(), Body = R.block(), End = R.block();
+    R.jump(0, Head);
+    PredId Stop = R.reads(Head, R.member("stop_", Atomic));
+    R.branch(Head, R.no(Stop), Body, End);
+    R.libraryCall(Body, "work");
+    R.jump(Body, Head);
+    R.ret(End);
+  }
+
+  void setter(llvm::StringRef Usr, std::optional<int64_t> Value) {
+    FnBuilder S = M.method("C", Usr);
+    S.op(0, OpKind::Write, S.member("stop_", Atomic)).Value = Value;
+    S.ret(0);
+  }
+};
+
+TEST(Flags, SetFromOutsideWithTheValueThatLeaves) {
+  Server S;
+  S.setter("C::stop", 1);
+  S.setter("C::start", 0);
+  auto P = linkOne(S.M);
+  auto Loops = loopsOn(*P, "F:C::stop_");
+  ASSERT_EQ(Loops.size(), 1u);
+  EXPECT_EQ(Loops[0].In, P->function("C::run"));
+  EXPECT_EQ(Loops[0].Leaves.holds(1), true);
+  EXPECT_EQ(writesTo(*P, "F:C::stop_").size(), 2u);
+  EXPECT_TRUE(isStopFlagLike(*P, "F:C::stop_"));
+  auto Writes = stopWrites(*P, "F:C::stop_");
+  ASSERT_EQ(Writes.size(), 1u);
+  EXPECT_EQ(Writes[0].At.In, P->function("C::stop"));
+  EXPECT_TRUE(endlessLoops(*P, *P->function("C::run")).empty());
+}
+
+TEST(Flags, WrongValueIsNoStop) {
+  Server S;
+  S.setter("C::stop", 0);
+  auto P = linkOne(S.M);
+  EXPECT_FALSE(isStopFlagLike(*P, "F:C::stop_"));
+  EXPECT_EQ(endlessLoops(*P, *P->function("C::run")).size(), 1u);
+}
+
+TEST(Flags, UnknownValueMayStop) {
+  Server S;
+  S.setter("C::stop", std::nullopt);
+  auto P = linkOne(S.M);
+  EXPECT_TRUE(isStopFlagLike(*P, "F:C::stop_"));
+  EXPECT_TRUE(endlessLoops(*P, *P->function("C::run")).empty());
+}
+
+TEST(Flags, NobodyWritesAClosedFlag) {
+  Server S;
+  auto P = linkOne(S.M);
+  EXPECT_FALSE(isStopFlagLike(*P, "F:C::stop_"));
+  auto E = endlessLoops(*P, *P->function("C::run"));
+  ASSERT_EQ(E.size(), 1u);
+  EXPECT_FALSE(E[0].NoExitEdge);
+  EXPECT_TRUE(E[0].certain());
+}
+
+TEST(Flags, OthersMayWriteAnOpenFlag) {
+  Server S(0);
+  auto P = linkOne(S.M);
+  EXPECT_TRUE(endlessLoops(*P, *P->function("C::run")).empty());
+}
+
+TEST(Flags, ThroughAnAccessor) {
+  Server S;
+  FnBuilder A = S.M.method("C", "C::stopped");
+  A.fn().ReturnType = S.Bool;
+  A.ret(0, A.member("stop_", S.Atomic));
+  FnBuilder R = S.M.method("C", "C::other");
+  BlockId Head = R.block(), End = R.block();
+  R.jump(0, Head);
+  EntityId T = R.temp(S.Bool);
+  R.call(Head, "C::stopped", {}, R.self()).Result = T;
+  R.branch(Head, R.truth(T), End, Head);
+  R.ret(End);
+  S.setter("C::stop", 1);
+  auto P = linkOne(S.M);
+  EXPECT_EQ(loopsOn(*P, "F:C::stop_").size(), 2u);
+}
+
+TEST(Flags, WrittenThroughAPointerArgument) {
+  Server S;
+  TypeId Ptr = S.M.type(TypeRole::Other, Shape::Pointer, S.Atomic);
+  FnBuilder H = S.M.function("request");
+  H.op(0, OpKind::Write, H.step(H.param("f", Ptr), StepKind::Deref)).Value = 1;
+  H.ret(0);
+  FnBuilder C = S.M.method("C", "C::stop");
+  EntityId F = C.member("stop_", S.Atomic);
+  C.call(0, "request", {C.step(F, StepKind::AddressOf)});
+  C.ret(0);
+  auto P = linkOne(S.M);
+  auto W = writesTo(*P, "F:C::stop_");
+  ASSERT_EQ(W.size(), 1u);
+  EXPECT_EQ(W[0].Value, 1);
+  EXPECT_EQ(W[0].At.In, P->function("C::stop"));
+  EXPECT_TRUE(isStopFlagLike(*P, "F:C::stop_"));
+}
+
+TEST(Flags, ReferenceBoundToAThread) {
+  ModuleBuilder M("/a.cpp");
+  TypeId Bool = M.type(TypeRole::Bool);
+  TypeId Atomic = M.type(TypeRole::Bool, Shape::Atomic, Bool);
+  FnBuilder F = M.function("f");
+  EntityId Stop = F.local("stop", Atomic);
+  F.spawn(0, F.local("t"), "body", {Stop});
+  F.op(0, OpKind::Write, Stop).Value = 1;
+  F.ret(0);
+  FnBuilder B = M.function("body");
+  EntityId Param = B.param("s", Atomic);
+  BlockId Head = B.block(), End = B.block();
+  B.jump(0, Head);
+  B.branch(Head, B.reads(Head, Param), End, Head);
+  B.ret(End);
+  auto P = linkOne(M);
+  EXPECT_EQ(loopsOn(*P, "L:f#0").size(), 1u);
+  EXPECT_TRUE(isStopFlagLike(*P, "L:f#0"));
+}
+
+//===--- Endless loops ---------------------------------------------------===//
+
+/// A loop whose one exit tests E; Fill adds to its body.
+template <typename MakeTest, typename Fill>
+std::vector<EndlessLoop> loopWith(ModuleBuilder &M, FnBuilder &F, MakeTest Test,
+                                  Fill Body, std::unique_ptr<Program> &Keep) {
+  BlockId Head = F.block(), B = F.block(), End = F.block();
+  F.jump(0, Head);
+  F.branch(Head, Test(Head), B, End);
+  Body(B);
+  F.jump(B, Head);
+  F.ret(End);
+  std::string Usr = F.fn().Usr;
+  Keep = linkOne(M);
+  return endlessLoops(*Keep, *Keep->function(Usr));
+}
+
+struct Endless : testing::Test {
+  ModuleBuilder M{"/a.cpp"};
+  std::unique_ptr<Program> P;
+  FnBuilder F = M.function("f");
+  void nothing(BlockId) {}
+};
+
+TEST_F(Endless, LocalThatNobodyChanges) {
+  EntityId Stop = F.local("stop");
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.truth(Stop)); }, [](BlockId) {}, P);
+  EXPECT_EQ(E.size(), 1u);
+}
+
+TEST_F(Endless, LocalWrittenInTheLoop) {
+  EntityId Stop = F.local("stop");
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.truth(Stop)); },
+      [&](BlockId B) { F.op(B, OpKind::Write, Stop); }, P);
+  EXPECT_TRUE(E.empty());
+}
+
+TEST_F(Endless, LocalWhoseAddressIsTaken) {
+  EntityId Stop = F.local("stop");
+  F.fn().Locals[0].AddressTaken = true;
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.truth(Stop)); }, [](BlockId) {}, P);
+  EXPECT_TRUE(E.empty());
+}
+
+TEST_F(Endless, LocalGivenByReference) {
+  EntityId Stop = F.local("stop");
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.truth(Stop)); },
+      [&](BlockId B) { F.call(B, "update", {Stop}); }, P);
+  EXPECT_TRUE(E.empty());
+}
+
+TEST_F(Endless, VolatileLocal) {
+  TypeId T = M.type(TypeRole::Bool);
+  M.module().Types[T].Volatile = true;
+  EntityId Stop = F.local("stop", T);
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.truth(Stop)); }, [](BlockId) {}, P);
+  EXPECT_TRUE(E.empty());
+}
+
+TEST_F(Endless, ResultOfACallInTheLoop) {
+  EntityId R = F.temp();
+  auto E = loopWith(
+      M, F,
+      [&](BlockId Head) {
+        F.libraryCall(Head, "next").Result = R;
+        return F.truth(R);
+      },
+      [](BlockId) {}, P);
+  EXPECT_TRUE(E.empty());
+}
+
+TEST_F(Endless, ParametersAreTheCallersAffair) {
+  EntityId Once = F.param("once");
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.truth(Once)); }, [](BlockId) {}, P);
+  EXPECT_TRUE(E.empty());
+}
+
+TEST_F(Endless, CopyOfAFlag) {
+  EntityId Stop = F.local("stop");
+  F.ret(0);
+  FnBuilder L = M.lambda("f", "lambda");
+  EntityId Copy = L.capture("stop", CaptureMode::ByCopy, Stop);
+  auto E = loopWith(
+      M, L, [&](BlockId) { return L.no(L.truth(Copy)); }, [](BlockId) {}, P);
+  EXPECT_EQ(E.size(), 1u);
+}
+
+TEST_F(Endless, ReferenceToAFlagThatIsSet) {
+  for (bool Set : {false, true}) {
+    ModuleBuilder B("/a.cpp");
+    FnBuilder O = B.function("outer");
+    EntityId Stop = O.local("stop");
+    O.op(0, OpKind::Declare, Stop);
+    O.op(0, OpKind::Write, Stop).Value = 0;
+    if (Set)
+      O.op(0, OpKind::Write, Stop).Value = 1;
+    O.ret(0);
+    FnBuilder L = B.lambda("outer", "lambda");
+    EntityId Ref = L.capture("stop", CaptureMode::ByRef, Stop);
+    auto E = loopWith(
+        B, L, [&](BlockId) { return L.no(L.truth(Ref)); }, [](BlockId) {}, P);
+    EXPECT_EQ(E.empty(), Set);
+  }
+}
+
+TEST_F(Endless, OneSideOfAnOrIsEnough) {
+  EntityId A = F.local("a"), B = F.local("b");
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.either(F.truth(A), F.truth(B))); },
+      [&](BlockId Body) { F.op(Body, OpKind::Write, B); }, P);
+  EXPECT_TRUE(E.empty());
+}
+
+TEST_F(Endless, BothSidesOfAnAndAreNeeded) {
+  EntityId A = F.local("a"), B = F.local("b");
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.both(F.truth(A), F.truth(B))); },
+      [&](BlockId Body) { F.op(Body, OpKind::Write, B); }, P);
+  EXPECT_EQ(E.size(), 1u);
+}
+
+/// for (;;) { one op }
+std::vector<EndlessLoop> bare(ModuleBuilder &M, FnBuilder &F,
+                              std::unique_ptr<Program> &Keep) {
+  BlockId B = F.block();
+  F.fn().Blocks[B].Ops = F.fn().Blocks[0].Ops;
+  F.fn().Blocks[0].Ops.clear();
+  F.jump(0, B);
+  F.jump(B, B);
+  std::string Usr = F.fn().Usr;
+  Keep = linkOne(M);
+  return endlessLoops(*Keep, *Keep->function(Usr));
+}
+
+TEST_F(Endless, NoExitAtAll) {
+  F.op(0, OpKind::Sleep);
+  auto E = bare(M, F, P);
+  ASSERT_EQ(E.size(), 1u);
+  EXPECT_TRUE(E[0].NoExitEdge);
+  EXPECT_TRUE(E[0].MaybeExits.empty());
+  EXPECT_TRUE(E[0].certain());
+}
+
+TEST_F(Endless, ExitCallLeaves) {
+  F.libraryCall(0, "exit").Flags |= OpNoReturn;
+  auto E = bare(M, F, P);
+  ASSERT_EQ(E.size(), 1u);
+  ASSERT_EQ(E[0].MaybeExits.size(), 1u);
+  EXPECT_EQ(E[0].MaybeExits[0].Kind, MaybeExit::NoReturnCall);
+  EXPECT_FALSE(E[0].certain());
+}
+
+TEST_F(Endless, CalleeThatThrows) {
+  FnBuilder T = M.function("thrower");
+  BlockId Bad = T.block(), End = T.block();
+  T.branch(0, T.truth(T.local("c")), Bad, End);
+  T.op(Bad, OpKind::Throw);
+  T.ends(Bad, TermKind::Throw);
+  T.ret(End);
+  F.call(0, "thrower").Flags |= OpMayThrow;
+  auto E = bare(M, F, P);
+  ASSERT_EQ(E.size(), 1u);
+  ASSERT_EQ(E[0].MaybeExits.size(), 1u);
+  EXPECT_EQ(E[0].MaybeExits[0].Kind, MaybeExit::ExplicitThrow);
+  EXPECT_FALSE(E[0].certain());
+}
+
+TEST_F(Endless, StopCheckThatThrows) {
+  F.op(0, OpKind::StopCheck).Flags |= OpMayThrow;
+  auto E = bare(M, F, P);
+  ASSERT_EQ(E[0].MaybeExits.size(), 1u);
+  EXPECT_EQ(E[0].MaybeExits[0].Kind, MaybeExit::StopThrow);
+}
+
+TEST_F(Endless, CancellationPointsOnlyCountWhereSomeoneCancels) {
+  for (bool Cancel : {false, true}) {
+    ModuleBuilder B("/a.cpp");
+    FnBuilder G = B.function("g");
+    G.op(0, OpKind::Sleep);
+    FnBuilder H = B.function("h");
+    if (Cancel)
+      H.op(0, OpKind::ForcedCancel, H.local("t"));
+    H.ret(0);
+    auto E = bare(B, G, P);
+    ASSERT_EQ(E.size(), 1u);
+    EXPECT_EQ(E[0].MaybeExits.size(), Cancel ? 1u : 0u);
+  }
+}
+
+TEST_F(Endless, ThrowCaughtInsideTheLoopStays) {
+  // for (;;) { try { work(); } catch (...) {} }
+  BlockId Body = F.block(), Handler = F.block();
+  F.jump(0, Body);
+  F.libraryCall(Body, "work").Flags |= OpMayThrow;
+  F.fn().Blocks[Body].Try = F.tryRegion(Handler, true);
+  F.jump(Body, Body);
+  F.jump(Handler, Body);
+  P = linkOne(M);
+  auto E = endlessLoops(*P, *P->function("f"));
+  ASSERT_EQ(E.size(), 1u);
+  EXPECT_TRUE(E[0].NoExitEdge);
+  EXPECT_TRUE(E[0].MaybeExits.empty());
+}
+
+TEST_F(Endless, ThrowCaughtOutsideLeaves) {
+  BlockId Body = F.block(), Handler = F.block();
+  F.jump(0, Body);
+  F.libraryCall(Body, "work").Flags |= OpMayThrow;
+  F.fn().Blocks[Body].Try = F.tryRegion(Handler, true);
+  F.jump(Body, Body);
+  F.ret(Handler);
+  P = linkOne(M);
+  auto E = endlessLoops(*P, *P->function("f"));
+  ASSERT_EQ(E.size(), 1u);
+  ASSERT_EQ(E[0].MaybeExits.size(), 1u);
+  EXPECT_EQ(E[0].MaybeExits[0].Kind, MaybeExit::UnknownThrow);
+}
+
+TEST_F(Endless, IrreducibleCycle) {
+  BlockId A = F.block(), B = F.block();
+  F.branch(0, F.truth(F.local("c")), A, B);
+  F.jump(A, B);
+  F.jump(B, A);
+  P = linkOne(M);
+  auto E = endlessLoops(*P, *P->function("f"));
+  ASSERT_EQ(E.size(), 1u);
+  EXPECT_TRUE(E[0].L->Irreducible);
+}
+
+TEST_F(Endless, SilentWhenTheFunctionIsIncomplete) {
+  F.fn().Flags |= FnIncomplete;
+  EXPECT_TRUE(bare(M, F, P).empty());
+}
+
+} // namespace
