@@ -111,6 +111,15 @@ std::uint32_t next_random() noexcept {
   return state;
 }
 
+std::size_t random_below(std::size_t n) {
+  if (n == 1)
+    return 0;
+  if (hooks *h = installed_hooks.load(std::memory_order_acquire))
+    if (const int picked = h->pick(static_cast<int>(n)); picked >= 0)
+      return static_cast<std::size_t>(picked);
+  return next_random() % n;
+}
+
 // Locks the channels of all cases, each once and in one order for everybody,
 // so that looking at them and queueing up is one step.
 class all_locked {
@@ -137,9 +146,9 @@ private:
   std::span<select_case *> cases_;
 };
 
-void shuffle(std::span<int> order) noexcept {
+void shuffle(std::span<int> order) {
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::size_t j = next_random() % (i + 1);
+    const std::size_t j = random_below(i + 1);
     order[i] = order[j];
     order[j] = static_cast<int>(i);
   }

@@ -114,6 +114,7 @@ struct parker_lease {
     }
     p = pool.free.back();
     pool.free.pop_back();
+    p->forget();
   }
   ~parker_lease() {
     auto &pool = parker_pool::get();

@@ -76,6 +76,7 @@ int explore(std::size_t capacity, const small_case &c, int preemptions = 3) {
       w.ch.close();
       w.other.close();
     });
+    EXPECT_TRUE(s.repeatable());
     EXPECT_TRUE(ended || c.may_block) << "a wake-up was lost, run " << runs;
     w.expect_nothing_lost();
     if (ended && c.check)

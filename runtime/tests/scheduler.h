@@ -44,6 +44,8 @@ public:
         me = static_cast<int>(i);
         threads_[i]->go.acquire();
         work[i]();
+        if (free_running_)
+          return;
         threads_[i]->done = true;
         pass_on(false);
       });
@@ -62,6 +64,10 @@ public:
     return !stuck_;
   }
 
+  // False: a repetition met other choices than before, so that the sequence of
+  // decisions does not determine a run and nothing is gone through.
+  [[nodiscard]] bool repeatable() const { return same_every_time_; }
+
   void at(leash::detail::point, const leash::call_site *) override {
     if (me >= 0 && !free_running_)
       pass_on(true);
@@ -75,6 +81,12 @@ public:
       pass_on(false);
     }
     return true;
+  }
+
+  int pick(int n) override {
+    return me < 0 || free_running_
+               ? -1
+               : static_cast<int>(decide(static_cast<std::size_t>(n)));
   }
 
   void unparked(leash::detail::parker &p) override {
@@ -126,7 +138,9 @@ private:
       return 0;
     if (depth_ == trace_->size())
       trace_->push_back({0, count});
-    return (*trace_)[depth_++].choice;
+    const decision &d = (*trace_)[depth_++];
+    same_every_time_ = same_every_time_ && d.count == count;
+    return same_every_time_ ? d.choice : 0;
   }
 
   static inline thread_local int me = -1;
@@ -137,6 +151,7 @@ private:
   std::binary_semaphore over_{0};
   std::atomic<bool> free_running_{false};
   bool stuck_ = false;
+  bool same_every_time_ = true;
 };
 
 // The next sequence of decisions in depth-first order; false: that was all.

@@ -25,6 +25,8 @@ public:
   virtual void at(point, const call_site *) {}
   virtual bool refuse_send() { return false; }
   virtual bool spurious_wake() { return false; }
+  // One of n (n > 1) where the runtime would choose at random; -1: it does.
+  virtual int pick(int) { return -1; }
   // A scheduler that does the waiting itself returns true from both.
   virtual bool park(parker &) { return false; }
   virtual void unparked(parker &) {}

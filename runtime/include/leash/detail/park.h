@@ -79,6 +79,10 @@ public:
   // Returns after an unpark(); may return early. False: deadline passed.
   bool park(time_point deadline = no_deadline) noexcept;
   void unpark() noexcept;
+  // Drops a notification that came for an earlier user of this parker.
+  void forget() noexcept {
+    token_.store(token_empty, std::memory_order_relaxed);
+  }
   [[nodiscard]] bool notified() const noexcept {
     return token_.load(std::memory_order_acquire) == token_notified;
   }
