@@ -91,8 +91,10 @@ public:
   template <typename C> void list(StringRef, C &Elements) {
     uint64_t N = count();
     // A count may lie up to the size of the file, and an element is larger in
-    // memory than in the file: reserve no more than a small list at once.
-    Elements.reserve(std::min<uint64_t>(N, MaxReserve));
+    // memory than in the file. A list that lies makes the file be refused, so
+    // this is at most so many times the size of the file for each nesting.
+    uint64_t Fit = MaxReserve * uint64_t(End - At) / sizeof(Elements[0]);
+    Elements.reserve(std::min(N, Fit));
     for (; N && !Failed; --N)
       fields(*this, Elements.emplace_back());
   }
@@ -102,7 +104,7 @@ public:
   template <typename T> void sub(StringRef, T &V) { fields(*this, V); }
 
 private:
-  static constexpr uint64_t MaxReserve = 64;
+  static constexpr uint64_t MaxReserve = 16;
   // A string is stored once and used often. A module of real code has about
   // ten times the text of its file; a made-up one could have a million times.
   static constexpr uint64_t TextFactor = 64;

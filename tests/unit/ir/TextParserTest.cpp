@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/ir/Text.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <gtest/gtest.h>
 
 using namespace leash::ir;
@@ -252,6 +253,24 @@ function f: bool
     exit
 declare lambda in f
 )");
+}
+
+TEST(Docs, ExampleParsesAndCompactFormIsAsShown) {
+  auto File = llvm::MemoryBuffer::getFile(LEASH_SOURCE_DIR "/docs/ir.md");
+  ASSERT_TRUE(bool(File));
+  llvm::StringRef Page = (*File)->getBuffer();
+  llvm::StringRef Example = Page.split("```\nleash-ir 1\n").second;
+  auto M = parseModule(("leash-ir 1\n" + Example.split("```").first).str(),
+                       "docs/ir.md");
+  ASSERT_TRUE(bool(M)) << llvm::toString(M.takeError());
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  printFunction(**M, (*M)->Functions.at(0), OS, {.Compact = true});
+  llvm::StringRef Shown =
+      Example.split("```\nfunction ").second.split("```").first;
+  ASSERT_FALSE(Shown.empty());
+  EXPECT_TRUE(llvm::StringRef(Text).starts_with(("function " + Shown).str()))
+      << Text;
 }
 
 } // namespace
