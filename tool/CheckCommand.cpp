@@ -84,7 +84,8 @@ std::string Lowering::read(size_t I, StringRef Output) {
     return Error.empty() ? "gave no result" : Error.str();
   auto Module = ir::readBinary(Bytes, Units[I].File);
   if (!Module)
-    return llvm::toString(Module.takeError());
+    return "gave invalid IR, a defect in leash: " +
+           llvm::toString(Module.takeError());
   Modules[I] = std::move(*Module);
   return Error.str();
 }

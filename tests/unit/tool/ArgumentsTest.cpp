@@ -20,7 +20,7 @@ std::string adjust(llvm::StringRef Command) {
 TEST(Arguments, KeepsWhatChangesTheMeaning) {
   EXPECT_EQ(adjust("g++ -std=gnu++17 -Iinc -isystem sys -DX=1 -UY -include a.h "
                    "-O2 -m32 -pthread -fno-exceptions -c a.cpp"),
-            "g++ -std=gnu++17 -Iinc -isystem sys -DX=1 -UY -include a.h -O2 "
+            "g++ -std=gnu++17 -I inc -isystem sys -D X=1 -U Y -include a.h -O2 "
             "-m32 -pthread -fno-exceptions -- /s/a.cpp");
 }
 

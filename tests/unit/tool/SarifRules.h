@@ -42,7 +42,7 @@ private:
 
   void run(const Json &R) {
     const Json &Driver = R.at("tool").at("driver");
-    need(Driver.at("name") == "leash", "driver name");
+    need(Driver.value("name", "") == "leash", "driver name");
     need(Driver.contains("semanticVersion"), "semanticVersion");
     for (const Json &Rule : Driver.at("rules"))
       rule(Rule);
@@ -51,7 +51,7 @@ private:
       std::string Uri = Base.value().at("uri");
       need(Uri.rfind("file:///", 0) == 0 && Uri.back() == '/', "base URI");
     }
-    need(R.at("columnKind") == "utf16CodeUnits", "columnKind");
+    need(R.value("columnKind", "") == "utf16CodeUnits", "columnKind");
     for (const Json &Invocation : R.at("invocations"))
       invocation(Invocation);
     std::set<std::string> Prints;
@@ -68,8 +68,9 @@ private:
   }
 
   void rule(const Json &Rule) {
-    Rules.push_back(Rule.at("id"));
-    need(Rule.at("name") != Rule.at("id"), "rule name equals its id");
+    Rules.push_back(Rule.at("id").get<std::string>());
+    need(Rule.at("name").get<std::string>() != Rules.back(),
+         "rule name equals its id");
     for (const char *Key : {"shortDescription", "fullDescription"}) {
       std::string Text = Rule.at(Key).at("text");
       need(!Text.empty() && Text.size() <= 1024, Key);
@@ -80,7 +81,8 @@ private:
     need(level(Rule.at("defaultConfiguration").at("level")), "rule level");
     static const std::set<std::string> Precisions{"very-high", "high", "medium",
                                                   "low"};
-    need(Precisions.count(Rule.at("properties").at("precision")), "precision");
+    need(Precisions.count(
+             Rule.at("properties").at("precision").get<std::string>()), "precision");
     need(Rule.at("properties").at("tags").size() <= 20, "tags");
   }
 
@@ -100,7 +102,8 @@ private:
   void result(const Json &R) {
     need(level(R.at("level")), "level");
     size_t Index = R.at("ruleIndex");
-    need(Index < Rules.size() && Rules[Index] == R.at("ruleId"),
+    need(Index < Rules.size() &&
+             Rules[Index] == R.at("ruleId").get<std::string>(),
          "ruleIndex and ruleId");
     need(R.at("locations").size() == 1, "one location");
     const Json &Where = R["locations"][0].at("physicalLocation");
@@ -163,7 +166,7 @@ private:
       }
     bool Absolute = Uri.rfind("file:///", 0) == 0;
     if (A.contains("uriBaseId"))
-      need(!Absolute && Uri[0] != '/' && Bases.count(A["uriBaseId"]),
+      need(!Absolute && Uri[0] != '/' && Bases.count(A["uriBaseId"].get<std::string>()),
            "relative URI: " + Uri);
     else
       need(Absolute, "absolute URI: " + Uri);
