@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/testdata/Analyse.h"
+#include "checks/ir/Verifier.h"
 #include "tool/Parse.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -62,8 +63,11 @@ Analysis analyse(llvm::ArrayRef<std::string> Files,
     Lowered L = lowerUnit(unitFor(File, How), ParseOptions());
     if (!L.Error.empty())
       Result.Errors.push_back(File + ": " + L.Error);
-    if (L.Module)
-      Modules.push_back(std::move(L.Module));
+    if (!L.Module)
+      continue;
+    for (const std::string &Problem : ir::verify(*L.Module))
+      Result.Errors.push_back(File + ": not valid IR: " + Problem);
+    Modules.push_back(std::move(L.Module));
   }
   if (!Result.Errors.empty())
     return Result;
