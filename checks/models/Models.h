@@ -38,11 +38,12 @@ struct ModelArg {
 };
 
 /// How a call changes the access path instead of being an op:
-/// `v.back()` is an Element of v, `p.get()` a Deref, `std::move(x)` x itself.
-/// Second/First: the field of a pair; Address: `std::addressof(x)`. An iterator
-/// stands for its container: `v.begin()` is v itself and `*it` an Element. An
-/// Element followed by the Second of a map's pair is the mapped value: the same
-/// place as `m[k]`. The step is applied to Object.
+/// `v.back()` is an Element of v, `*p` a Deref, `std::move(x)` x itself. A
+/// smart pointer stands for its pointer: `p.get()` is p, the arrow of `p->` the
+/// Deref. Second/First: the field of a pair; Address: `std::addressof(x)`. An
+/// iterator stands for its container: `v.begin()` is v itself and `*it` an
+/// Element. An Element followed by the Second of a map's pair is the mapped
+/// value: the same place as `m[k]`. The step is applied to Object.
 enum class ModelPath : uint8_t {
   None,
   Self,

@@ -187,11 +187,12 @@ TEST(StdModels, WaitOverloads) {
 
 TEST(StdModels, AsyncPolicies) {
   auto Rows = builtin().functions("std::async");
-  std::vector<std::pair<uint8_t, std::string>> Launch = {{0, "std::launch"}};
-  const ModelFunction *Async = pick(Rows, 2, Launch, {{0, 1}});
-  const ModelFunction *Deferred = pick(Rows, 2, Launch, {{0, 2}});
-  const ModelFunction *Either = pick(Rows, 1);
-  ASSERT_TRUE(Async && Deferred && Either);
+  const ModelFunction *Async = pick(Rows, 2, {}, {{0, 1}});
+  const ModelFunction *Deferred = pick(Rows, 2, {}, {{0, 2}});
+  const ModelFunction *Unknown = pick(Rows, 2);
+  const ModelFunction *Either = pick(Rows, 1, {{0, "Callable"}});
+  ASSERT_TRUE(Async && Deferred && Unknown && Either);
+  EXPECT_TRUE(same(Unknown->Body, arg(1)));
   EXPECT_FALSE(Async->Flags & ir::OpDeferred);
   EXPECT_TRUE(Deferred->Flags & ir::OpDeferred);
   EXPECT_TRUE(Either->Flags & ir::OpDeferred);
@@ -221,7 +222,8 @@ TEST(StdModels, PlacesOfContainersAndPointers) {
   EXPECT_EQ(Path("std::list", "begin"), ModelPath::Self);
   EXPECT_EQ(Path("std::_List_iterator", "operator*"), ModelPath::Element);
   EXPECT_EQ(Path("std::map", "operator[]"), ModelPath::Element);
-  EXPECT_EQ(Path("std::unique_ptr", "operator->"), ModelPath::Deref);
+  EXPECT_EQ(Path("std::unique_ptr", "operator*"), ModelPath::Deref);
+  EXPECT_EQ(Path("std::unique_ptr", "get"), ModelPath::Self);
   EXPECT_EQ(Path("std::weak_ptr", "lock"), ModelPath::Self);
   EXPECT_EQ(Path("std::optional", "value"), ModelPath::Deref);
   EXPECT_EQ(builtin().functions("std::move")[0]->Path, ModelPath::Self);
