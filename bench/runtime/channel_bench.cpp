@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Wall time per item of channels and of their peers: senders x receivers x
+// capacity. Every queue gets the same harness.
+#include <leash/channel.h>
+#include <leash/select.h>
+#include <leash/task_group.h>
+
+#include <benchmark/benchmark.h>
+
+#include <barrier>
+#include <thread>
+#include <vector>
+
+#ifdef BENCH_BOOST
+#include <boost/fiber/buffered_channel.hpp>
+#include <boost/thread/sync_bounded_queue.hpp>
+#endif
+#ifdef BENCH_TBB
+#include <tbb/concurrent_queue.h>
+#endif
+#ifdef BENCH_MOODYCAMEL
+#include <concurrentqueue/blockingconcurrentqueue.h>
+#endif
+
+namespace {
+
+struct plain {
+  explicit plain(std::size_t capacity) : ch(capacity) {}
+  void push(int v) { static_cast<void>(ch.send(v)); }
+  int pop() { return *ch.recv(); }
+  leash::channel<int> ch;
+};
+
+struct with_context {
+  explicit with_context(std::size_t capacity) : ch(capacity), ctx(source.context()) {}
+  void push(int v) { static_cast<void>(ch.send(ctx, v)); }
+  int pop() { return *ch.recv(ctx); }
+  leash::channel<int> ch;
+  leash::context_source source;
+  leash::context ctx;
+};
+
+struct with_deadline {
+  explicit with_deadline(std::size_t capacity) : ch(capacity) {}
+  void push(int v) { static_cast<void>(ch.send_for(v, std::chrono::hours(1))); }
+  int pop() { return *ch.recv_for(std::chrono::hours(1)); }
+  leash::channel<int> ch;
+};
+
+#ifdef BENCH_BOOST
+struct boost_thread_queue {
+  explicit boost_thread_queue(std::size_t capacity) : q(capacity) {}
+  void push(int v) { q.push_back(v); }
+  int pop() { return q.pull_front(); }
+  boost::concurrent::sync_bounded_queue<int> q;
+};
+// Its capacity is a power of two, of which one place stays empty.
+struct boost_fiber_channel {
+  explicit boost_fiber_channel(std::size_t capacity) : q(capacity < 2 ? 2 : capacity) {}
+  void push(int v) { q.push(v); }
+  int pop() { return q.value_pop(); }
+  boost::fibers::buffered_channel<int> q;
+};
+#endif
+#ifdef BENCH_TBB
+struct tbb_queue {
+  explicit tbb_queue(std::size_t capacity) {
+    q.set_capacity(static_cast<std::ptrdiff_t>(capacity));
+  }
+  void push(int v) { q.push(v); }
+  int pop() {
+    int v = 0;
+    q.pop(v);
+    return v;
+  }
+  tbb::concurrent_bounded_queue<int> q;
+};
+#endif
+#ifdef BENCH_MOODYCAMEL
+struct moodycamel_unbounded {
+  explicit moodycamel_unbounded(std::size_t) {}
+  void push(int v) { q.enqueue(v); }
+  int pop() {
+    int v = 0;
+    q.wait_dequeue(v);
+    return v;
+  }
+  moodycamel::BlockingConcurrentQueue<int> q;
+};
+#endif
+
+template <class Queue> void transfer(benchmark::State &state) {
+  const int senders = static_cast<int>(state.range(0));
+  const int receivers = static_cast<int>(state.range(1));
+  const auto capacity = static_cast<std::size_t>(state.range(2));
+  const int items = capacity == 0 || capacity == 1 ? 40'000 : 400'000;
+  for (auto _ : state) {
+    Queue queue(capacity);
+    std::barrier ready(senders + receivers + 1);
+    std::vector<std::jthread> threads;
+    for (int s = 0; s < senders; ++s)
+      threads.emplace_back([&] {
+        ready.arrive_and_wait();
+        for (int i = 0; i < items / senders; ++i)
+          queue.push(i);
+      });
+    for (int r = 0; r < receivers; ++r)
+      threads.emplace_back([&] {
+        ready.arrive_and_wait();
+        for (int i = 0; i < items / receivers; ++i)
+          benchmark::DoNotOptimize(queue.pop());
+      });
+    ready.arrive_and_wait();
+    const auto begun = std::chrono::steady_clock::now();
+    threads.clear();
+    state.SetIterationTime(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begun)
+            .count());
+  }
+  state.counters["ns_per_item"] = benchmark::Counter(
+      static_cast<double>(items) * static_cast<double>(state.iterations()) / 1e9,
+      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void shapes(benchmark::internal::Benchmark *b, bool unbuffered) {
+  for (const auto &[s, r] : {std::pair{1, 1}, {4, 1}, {4, 4}})
+    for (const int capacity : {0, 1, 64, 4096})
+      if (unbuffered || capacity > 1)
+        b->Args({s, r, capacity});
+  b->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(3);
+}
+void all_shapes(benchmark::internal::Benchmark *b) { shapes(b, true); }
+void buffered(benchmark::internal::Benchmark *b) { shapes(b, false); }
+
+BENCHMARK(transfer<plain>)->Apply(all_shapes);
+BENCHMARK(transfer<with_context>)->Apply(all_shapes);
+BENCHMARK(transfer<with_deadline>)->Apply(buffered);
+#ifdef BENCH_BOOST
+BENCHMARK(transfer<boost_thread_queue>)->Apply(buffered);
+BENCHMARK(transfer<boost_fiber_channel>)->Apply(buffered);
+#endif
+#ifdef BENCH_TBB
+BENCHMARK(transfer<tbb_queue>)->Apply(buffered);
+#endif
+#ifdef BENCH_MOODYCAMEL
+BENCHMARK(transfer<moodycamel_unbounded>)->Apply(buffered);
+#endif
+
+// One thread, a ready case: the cost of select itself.
+void select_of_2(benchmark::State &state) {
+  leash::channel<int> a(1);
+  leash::channel<int> b(1);
+  for (auto _ : state) {
+    static_cast<void>(b.try_send(1));
+    leash::recv_result<int> out;
+    static_cast<void>(leash::select(leash::on_recv(a, out), leash::on_recv(b, out)));
+  }
+}
+BENCHMARK(select_of_2);
+
+void select_of_8(benchmark::State &state) {
+  leash::channel<int> c[8] = {leash::channel<int>(1), leash::channel<int>(1),
+                              leash::channel<int>(1), leash::channel<int>(1),
+                              leash::channel<int>(1), leash::channel<int>(1),
+                              leash::channel<int>(1), leash::channel<int>(1)};
+  for (auto _ : state) {
+    static_cast<void>(c[5].try_send(1));
+    leash::recv_result<int> out;
+    static_cast<void>(leash::select(
+        leash::on_recv(c[0], out), leash::on_recv(c[1], out),
+        leash::on_recv(c[2], out), leash::on_recv(c[3], out),
+        leash::on_recv(c[4], out), leash::on_recv(c[5], out),
+        leash::on_recv(c[6], out), leash::on_recv(c[7], out)));
+  }
+}
+BENCHMARK(select_of_8);
+
+void same_thread(benchmark::State &state) {
+  leash::channel<int> ch(64);
+  for (auto _ : state) {
+    static_cast<void>(ch.send(1));
+    benchmark::DoNotOptimize(*ch.recv());
+  }
+}
+BENCHMARK(same_thread);
+
+} // namespace
