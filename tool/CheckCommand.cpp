@@ -9,6 +9,7 @@
 #include "tool/Reporting.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Process.h"
+#include <algorithm>
 
 using namespace leash;
 using llvm::Expected;
