@@ -17,8 +17,8 @@ namespace leash {
 
 /// A cycle: a natural loop, or an irreducible one (several entries).
 struct Loop {
-  ir::BlockId Header = ir::None; // irreducible: the entry that comes first
-  std::vector<ir::BlockId> Blocks; // sorted; those of nested loops too
+  ir::BlockId Header = ir::None;    // irreducible: the entry that comes first
+  std::vector<ir::BlockId> Blocks;  // sorted; those of nested loops too
   std::vector<ir::BlockId> Latches; // in the loop, with an edge to the header
   /// Edges that leave: (block in the loop, successor outside).
   std::vector<std::pair<ir::BlockId, ir::BlockId>> Exits;

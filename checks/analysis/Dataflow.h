@@ -11,7 +11,8 @@
 //   bool edge(BlockId B, unsigned Succ, State &S)   forward only: refine along
 //                     Blocks[B].Succs[Succ]; false: the edge cannot be taken
 //   State thrown(BlockId B, const State &In)  forward only: the state in which
-//                     an exception leaves the block; default: In joined with Out
+//                     an exception leaves the block; default: In joined with
+//                     Out
 #ifndef LEASH_CHECKS_ANALYSIS_DATAFLOW_H
 #define LEASH_CHECKS_ANALYSIS_DATAFLOW_H
 
@@ -52,8 +53,8 @@ typename Analysis::State thrownState(Analysis &A, ir::BlockId B,
 
 /// Forward: at most \p Budget blocks are processed.
 template <typename Analysis>
-DataflowResult<typename Analysis::State>
-solveForward(const Cfg &G, Analysis &A, unsigned Budget = 20000) {
+DataflowResult<typename Analysis::State> solveForward(const Cfg &G, Analysis &A,
+                                                      unsigned Budget = 20000) {
   using State = typename Analysis::State;
   DataflowResult<State> R;
   R.In.resize(G.size());

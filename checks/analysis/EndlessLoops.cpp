@@ -188,8 +188,7 @@ private:
 
 class MaybeExits {
 public:
-  MaybeExits(const Program &P, const Fn &F, const Loop &L)
-      : P(P), F(F), L(L) {}
+  MaybeExits(const Program &P, const Fn &F, const Loop &L) : P(P), F(F), L(L) {}
 
   std::vector<MaybeExit> run() {
     for (BlockId B : L.Blocks)

@@ -12,7 +12,7 @@ namespace leash {
 /// What may end a loop without being an exit edge of it.
 struct MaybeExit {
   enum KindT : uint8_t {
-    NoReturnCall, // exit(), abort(), pthread_exit(): leaves the loop
+    NoReturnCall,  // exit(), abort(), pthread_exit(): leaves the loop
     ExplicitThrow, // a `throw`, here or in a callee, that goes out of the loop
     StopThrow,     // a stop check that throws: as good as an exit
     UnknownThrow,  // unknown code may throw out of the loop

@@ -18,9 +18,8 @@ struct LockFlow {
 
   bool join(State &To, const State &From) {
     size_t Before = To.size();
-    llvm::erase_if(To, [&](const HeldLock &L) {
-      return !llvm::is_contained(From, L);
-    });
+    llvm::erase_if(
+        To, [&](const HeldLock &L) { return !llvm::is_contained(From, L); });
     return To.size() != Before;
   }
 
@@ -99,7 +98,8 @@ struct LockFlow {
     for (const AppliedEffect &A : Effects) {
       if (A.At.Root == RootKind::Unknown)
         continue;
-      if (A.Effect->Kind == EffectKind::Unlocks && !Has(EffectKind::Locks, A.At))
+      if (A.Effect->Kind == EffectKind::Unlocks &&
+          !Has(EffectKind::Locks, A.At))
         release(A.At, S);
       if (A.Effect->Kind == EffectKind::Locks && A.Must &&
           !Has(EffectKind::Unlocks, A.At)) {

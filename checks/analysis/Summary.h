@@ -15,21 +15,22 @@
 namespace leash {
 
 #define LEASH_EFFECTS(X)                                                       \
-  X(Joins) X(Detaches)                                                         \
-  X(MovesFrom)    /* what was there is somewhere else now */                   \
-  X(Stores)       /* the value, or its address, goes into PlaceEffect::Into */ \
-  X(Escapes)      /* to something unknown */                                   \
-  X(Deletes) X(Forgets)                                                        \
-  X(Starts)       /* a thread or task is started onto this handle */           \
-  X(Calls)        /* the callable is called */                                 \
-  X(Spawns)       /* the callable is run on another thread */                  \
-  X(RequestsStop) /* request_stop, close, cancel, loop quit, forced cancel */  \
-  X(ChecksStop)   /* a stop test on this token or source */                    \
-  X(Reads) X(Writes) /* flags, counters; PlaceEffect::Value when constant */   \
-  X(Waits)        /* on this cond var, event, semaphore, future, channel … */  \
-  X(Notifies)     /* notify, release, count down, set, send */                 \
-  X(Locks) X(Unlocks)                                                          \
-  X(Clears) X(Inserts)
+  X(Joins)                                                                     \
+  X(Detaches) X(MovesFrom) /* what was there is somewhere else now */          \
+      X(Stores)  /* the value, or its address, goes into PlaceEffect::Into */  \
+      X(Escapes) /* to something unknown */                                    \
+      X(Deletes) X(Forgets)                                                    \
+          X(Starts)   /* a thread or task is started onto this handle */       \
+      X(Calls)        /* the callable is called */                             \
+      X(Spawns)       /* the callable is run on another thread */              \
+      X(RequestsStop) /* request_stop, close, cancel, loop quit, forced cancel \
+                       */                                                      \
+      X(ChecksStop)   /* a stop test on this token or source */                \
+      X(Reads)                                                                 \
+          X(Writes) /* flags, counters; PlaceEffect::Value when constant */    \
+      X(Waits)    /* on this cond var, event, semaphore, future, channel … */  \
+      X(Notifies) /* notify, release, count down, set, send */                 \
+      X(Locks) X(Unlocks) X(Clears) X(Inserts)
 
 enum class EffectKind : uint8_t {
 #define X(N) N,
@@ -47,8 +48,8 @@ struct PlaceEffect {
   bool Must = false;
   bool OnCopy = false; // a parameter passed by value, and nothing behind it
   bool FromCallee = false;
-  OpRef Witness; // in this function: the op itself, or the call
-  OpRef Origin;  // the op itself, in this function or below
+  OpRef Witness;                // in this function: the op itself, or the call
+  OpRef Origin;                 // the op itself, in this function or below
   std::optional<int64_t> Value; // Writes
   ir::Entity Into;              // Stores; Root Unknown: a local of no interest
 };

@@ -227,8 +227,8 @@ CallableTargets Program::Index::resolveParam(const Fn &F, uint32_t Param,
       R.Complete = false;
       continue;
     }
-    R.add(resolveValue(*E.Site.In, E.Site.In->entity(O.Args[Param]),
-                       Depth + 1));
+    R.add(
+        resolveValue(*E.Site.In, E.Site.In->entity(O.Args[Param]), Depth + 1));
   }
   return R;
 }

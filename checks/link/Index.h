@@ -104,6 +104,9 @@ struct Program::Index {
 /// that is the same place. \p F becomes the function it is of.
 ir::Entity throughCaptures(const Program &P, const Fn *&F, ir::Entity E);
 
+/// A place without the steps behind its last name.
+llvm::StringRef basePlace(llvm::StringRef Name);
+
 /// Gives different things of one name different names.
 void separateNames(llvm::ArrayRef<std::unique_ptr<ir::Module>> Modules);
 

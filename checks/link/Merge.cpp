@@ -30,9 +30,9 @@ static void sortModules(std::vector<std::unique_ptr<Module>> &Modules) {
     Key K = sortKey(*M);
     Keyed.emplace_back(K, std::move(M));
   }
-  std::stable_sort(Keyed.begin(), Keyed.end(), [](const auto &A, const auto &B) {
-    return A.first < B.first;
-  });
+  std::stable_sort(
+      Keyed.begin(), Keyed.end(),
+      [](const auto &A, const auto &B) { return A.first < B.first; });
   for (size_t I = 0; I < Keyed.size(); ++I)
     Modules[I] = std::move(Keyed[I].second);
 }
@@ -47,7 +47,8 @@ struct Merger {
   Program::Index &I;
   std::vector<std::unique_ptr<Fn>> &Functions;
   std::vector<const Class *> &Classes;
-  llvm::StringMap<llvm::SmallVector<std::pair<const Module *, const Class *>, 1>>
+  llvm::StringMap<
+      llvm::SmallVector<std::pair<const Module *, const Class *>, 1>>
       AllClasses;
 
   void addFunctions(const Module &M) {

@@ -73,8 +73,8 @@ const SpawnSite *Program::spawnAt(const OpRef &Site) const {
   return It == I->SpawnIndex.end() ? nullptr : &Spawns[It->second];
 }
 
-std::vector<const Fn *>
-Program::reachableFrom(llvm::ArrayRef<const Fn *> Roots, unsigned Limit) const {
+std::vector<const Fn *> Program::reachableFrom(llvm::ArrayRef<const Fn *> Roots,
+                                               unsigned Limit) const {
   std::vector<const Fn *> Found;
   llvm::DenseSet<const Fn *> Seen;
   auto Visit = [&](const Fn *F) {

@@ -31,10 +31,10 @@ static std::vector<std::string> wordsOf(llvm::StringRef Name) {
 
 static bool isStopWord(llvm::StringRef Word) {
   static const char *const Stems[] = {
-      "stop",   "shutdown", "close",  "terminate", "cancel", "join",
-      "quit",   "finish",   "abort",  "halt",      "kill",   "teardown",
-      "deinit", "uninit",   "cleanup", "dispose",  "exit",   "finalize",
-      "destroy"};
+      "stop",    "shutdown", "close",    "terminate", "cancel",
+      "join",    "quit",     "finish",   "abort",     "halt",
+      "kill",    "teardown", "deinit",   "uninit",    "cleanup",
+      "dispose", "exit",     "finalize", "destroy"};
   return llvm::any_of(Stems, [&](llvm::StringRef S) { return Word == S; });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "IRBuilder.h"
 #include "checks/analysis/Cfg.h"
+#include "IRBuilder.h"
 #include "checks/analysis/Dataflow.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -77,7 +77,8 @@ TEST(Cfg, NestedLoops) {
 }
 
 TEST(Cfg, SelfLoopAndIrreducibleCycle) {
-  Function F = graph({{0, 1}, {0, 2}, {1, 2}, {2, 1}, {2, 3}, {3, 3}, {3, 4}}, 4);
+  Function F =
+      graph({{0, 1}, {0, 2}, {1, 2}, {2, 1}, {2, 3}, {3, 3}, {3, 4}}, 4);
   Cfg G(F);
   ASSERT_EQ(G.loops().size(), 2u);
   EXPECT_TRUE(G.loops()[0].Irreducible);
@@ -219,7 +220,9 @@ TEST(Dataflow, BackwardStartsAtTheEnds) {
 }
 
 struct Refuse : MustPass {
-  bool edge(BlockId B, unsigned Succ, State &) { return !(B == 0 && Succ == 1); }
+  bool edge(BlockId B, unsigned Succ, State &) {
+    return !(B == 0 && Succ == 1);
+  }
 };
 
 TEST(Dataflow, RefusedEdgesAreNotTaken) {

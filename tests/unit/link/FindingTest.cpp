@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "checks/CheckInfo.h"
 #include "checks/Finding.h"
+#include "checks/CheckInfo.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,7 +38,8 @@ TEST(Findings, OnePerPlaceAndTheSurestIsKept) {
   Finding Low = finding("a", 1, 1, "x", "m"), High = Low, Longer = Low;
   Low.Sure = Confidence::Low;
   Longer.Path.resize(2);
-  for (auto List : {std::vector{Low, High, Longer}, std::vector{Longer, High, Low}}) {
+  for (auto List :
+       {std::vector{Low, High, Longer}, std::vector{Longer, High, Low}}) {
     sortAndUnique(List);
     EXPECT_THAT(List, ElementsAre(Longer));
   }

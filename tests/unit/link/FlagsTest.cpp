@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/Flags.h"
 #include "IRBuilder.h"
 #include "checks/analysis/EndlessLoops.h"
-#include "checks/analysis/Flags.h"
 #include <gtest/gtest.h>
 
 using namespace leash;

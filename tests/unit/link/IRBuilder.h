@@ -96,8 +96,8 @@ private:
   std::unique_ptr<Module> M;
 };
 
-inline std::unique_ptr<Program>
-linkOne(ModuleBuilder &B, World W = World::TranslationUnit) {
+inline std::unique_ptr<Program> linkOne(ModuleBuilder &B,
+                                        World W = World::TranslationUnit) {
   std::vector<std::unique_ptr<Module>> Modules;
   Modules.push_back(B.take());
   return Program::link(std::move(Modules), W);
@@ -361,7 +361,8 @@ inline TryId FnBuilder::tryRegion(BlockId Handler, bool All, TryId Parent) {
 
 inline FnBuilder ModuleBuilder::function(llvm::StringRef Usr, uint32_t Flags) {
   Function F;
-  F.Usr = F.Name = Usr.str();
+  F.Usr = Usr.str();
+  F.Name = F.Usr;
   F.Flags = Flags;
   F.Blocks.emplace_back();
   M->Functions.push_back(std::move(F));
@@ -391,7 +392,8 @@ inline FnBuilder ModuleBuilder::lambda(llvm::StringRef Parent,
 
 inline Function &ModuleBuilder::declare(llvm::StringRef Usr, uint32_t Flags) {
   Function F;
-  F.Usr = F.Name = Usr.str();
+  F.Usr = Usr.str();
+  F.Name = F.Usr;
   F.Flags = Flags;
   M->Functions.push_back(std::move(F));
   return M->Functions.back();

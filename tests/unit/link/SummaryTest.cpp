@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "IRBuilder.h"
 #include "checks/analysis/Summary.h"
+#include "IRBuilder.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,6 +46,20 @@ TEST_F(Summaries, JoinOnAllPathsOrOnOne) {
   E = effect(*P, "sometimes", EffectKind::Joins);
   ASSERT_TRUE(E);
   EXPECT_FALSE(E->Must);
+}
+
+TEST_F(Summaries, OnBothBranchesIsOneSureEffect) {
+  FnBuilder F = M.function("f");
+  EntityId T = F.param("t", Ref);
+  BlockId A = F.block(), B = F.block();
+  F.branch(0, F.truth(F.param("c", Bool)), A, B);
+  F.op(A, OpKind::Join, T);
+  F.ret(A);
+  F.op(B, OpKind::Join, T);
+  F.ret(B);
+  auto P = linkOne(M);
+  ASSERT_EQ(P->summary(*P->function("f")).Effects.size(), 1u);
+  EXPECT_TRUE(effect(*P, "f", EffectKind::Joins)->Must);
 }
 
 TEST_F(Summaries, JoinableTestMakesTheJoinSure) {
@@ -138,7 +152,8 @@ TEST_F(Summaries, SwallowedExceptionSkipsTheJoin) {
     TryId Try = F.tryRegion(Handler, true);
     F.fn().Blocks[0].Try = Try;
     Op &C = F.libraryCall(0, "work");
-    C.Flags |= Throwing ? OpMayThrow : 0;
+    if (Throwing)
+      C.Flags |= OpMayThrow;
     F.op(0, OpKind::Join, T);
     F.ret(0);
     F.op(Handler, OpKind::Catch).Flags |= OpCatchAll;
@@ -206,8 +221,7 @@ TEST_F(Summaries, CastPointerIsFollowed) {
   FnBuilder J = M.function("trampoline");
   EntityId Arg = J.param("arg", Ptr), Self = J.local("self", Ptr);
   J.op(0, OpKind::Assign, Self, {Arg});
-  EntityId Field =
-      J.field(J.step(Self, StepKind::Deref), "C", "stop_", Bool);
+  EntityId Field = J.field(J.step(Self, StepKind::Deref), "C", "stop_", Bool);
   J.op(0, OpKind::Read, Field);
   J.ret(0);
   auto P = linkOne(M);

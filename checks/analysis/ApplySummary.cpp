@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a callee's effects look like to its caller.
+#include "checks/analysis/Summary.h"
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+//===--- Callee to caller ------------------------------------------------===//
+
+static std::optional<Entity> boundValue(const CallEdge &E, EntityId Id) {
+  if (Id == None || !E.Maker || E.Maker != E.Site.In)
+    return std::nullopt;
+  return E.Site.In->entity(Id);
+}
+
+static std::optional<Entity> paramValue(const CallEdge &E, uint32_t Param) {
+  const Op &O = E.Site.op();
+  size_t Bound = E.Via ? E.Via->Bound.size() : 0;
+  if (Param < Bound)
+    return boundValue(E, E.Via->Bound[Param]);
+  if (E.Callback)
+    return std::nullopt; // the library decides what it passes
+  Param -= Bound;
+  if (Param >= O.Args.size() || O.Args[Param] == None)
+    return std::nullopt;
+  return E.Site.In->entity(O.Args[Param]);
+}
+
+static std::optional<Entity> thisValue(const CallEdge &E) {
+  const Fn &Caller = *E.Site.In;
+  const Op &O = E.Site.op();
+  // `this` of a lambda is that of the function it stands in.
+  if (E.Target->F->Kind == FunctionKind::Lambda) {
+    if (E.Target->F->Class != Caller.F->Class ||
+        E.Target->F->Parent != Caller.F->Usr)
+      return std::nullopt;
+    Entity This;
+    This.Root = RootKind::This;
+    return This;
+  }
+  if (E.Via && E.Via->BoundThis != None)
+    return boundValue(E, E.Via->BoundThis);
+  if (E.Callback || O.Object == None)
+    return std::nullopt;
+  return Caller.entity(O.Object);
+}
+
+static std::optional<Entity> captureValue(const CallEdge &E, const Entity &At) {
+  const Function &L = *E.Target->F;
+  if (L.Parent != E.Site.In->F->Usr || At.Index >= L.Captures.size())
+    return std::nullopt;
+  const Capture &C = L.Captures[At.Index];
+  bool Behind = !At.Path.empty() && At.Path[0].Kind == StepKind::Deref;
+  if (C.Source == None || (C.Mode != CaptureMode::ByRef && !Behind))
+    return std::nullopt;
+  return E.Site.In->entity(C.Source);
+}
+
+static Entity unknownEntity() { return Entity(); }
+
+Entity mapToCaller(const CallEdge &E, const Entity &At) {
+  std::optional<Entity> Base;
+  switch (At.Root) {
+  case RootKind::Global:
+    return At;
+  case RootKind::Param:
+    Base = paramValue(E, At.Index);
+    break;
+  case RootKind::This:
+    Base = thisValue(E);
+    break;
+  case RootKind::Capture:
+    Base = captureValue(E, At);
+    break;
+  default:
+    break;
+  }
+  if (!Base || Base->Root == RootKind::Unknown)
+    return unknownEntity();
+  Entity Out = extend(*Base, At.Path);
+  // Type numbers are of a module.
+  if (!At.Path.empty())
+    Out.Type = E.Target->M == E.Site.In->M ? At.Type : None;
+  return Out;
+}
+
+namespace {
+/// Collects the effects of all targets of one op.
+struct Applier {
+  const Program &P;
+  const OpRef &Site;
+  std::vector<AppliedEffect> Out;
+
+  void edge(const CallEdge &E, bool Sure) {
+    for (const PlaceEffect &X : P.summary(*E.Target).Effects) {
+      AppliedEffect A;
+      A.Effect = &X;
+      A.Edge = &E;
+      A.At = throughPointers(P, *Site.In, mapToCaller(E, X.At));
+      A.Into = mapToCaller(E, X.Into);
+      A.Where = P.place(*Site.In, A.At);
+      // A place with a name of its own has it for every caller.
+      if (A.Where.empty())
+        A.Where = P.place(*E.Target, X.At);
+      A.Must = X.Must && Sure;
+      Out.push_back(std::move(A));
+    }
+  }
+
+  /// `each(v, [&](auto &x) { … })`: what the lambda does to what is captured
+  /// here, when the callee calls its parameter.
+  void closures() {
+    size_t Direct = Out.size();
+    for (size_t N = 0; N < Direct; ++N) {
+      if (Out[N].Effect->Kind != EffectKind::Calls)
+        continue;
+      const Entity At = Out[N].At;
+      bool Sure = Out[N].Must;
+      const CallEdge *Via = Out[N].Edge;
+      for (const OpRef &D : definitionsOf(P, *Site.In, At))
+        for (const Callable &C : D->Callables)
+          if (const Fn *L = C.Usr.empty() ? nullptr : P.function(C.Usr))
+            closure(*L, C, *Via, Sure);
+    }
+  }
+
+  void closure(const Fn &L, const Callable &C, const CallEdge &Via, bool Sure) {
+    CallEdge E;
+    E.Site = Site;
+    E.Target = &L;
+    E.Callback = true;
+    E.Via = &C;
+    E.Maker = Site.In;
+    for (const PlaceEffect &X : P.summary(L).Effects) {
+      if (X.At.Root == RootKind::Param)
+        continue;
+      AppliedEffect A;
+      A.Effect = &X;
+      A.Edge = &Via;
+      A.At = throughPointers(P, *Site.In, mapToCaller(E, X.At));
+      A.Into = mapToCaller(E, X.Into);
+      A.Where = P.place(*Site.In, A.At);
+      if (A.Where.empty())
+        A.Where = P.place(L, X.At);
+      A.Must = X.Must && Sure;
+      Out.push_back(std::move(A));
+    }
+  }
+
+  /// With several targets, only what all of them do is sure.
+  void intersect(unsigned Targets) {
+    for (AppliedEffect &A : Out) {
+      llvm::SmallVector<const Fn *, 4> Doing;
+      for (const AppliedEffect &B : Out)
+        if (B.Effect->Must && B.Effect->Kind == A.Effect->Kind &&
+            samePlace(A.At, B.At) && B.Where == A.Where &&
+            !llvm::is_contained(Doing, B.Edge->Target))
+          Doing.push_back(B.Edge->Target);
+      A.Must = A.Effect->Must && Doing.size() == Targets;
+    }
+  }
+};
+} // namespace
+
+/// Does the op surely run what it is given, at least once where there is
+/// anything to do?
+static bool runsCallback(const Op &O) {
+  return O.has(OpPerElement) || (O.Kind == OpKind::Wait && !O.has(OpTry));
+}
+
+std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site) {
+  Applier A{P, Site, {}};
+  unsigned Targets = 0;
+  bool Sure = !P.callsUnknown(Site);
+  for (const CallEdge &E : P.targets(Site)) {
+    if (E.Later)
+      continue;
+    ++Targets;
+    A.edge(E, Sure && (!E.Callback || runsCallback(Site.op())));
+  }
+  if (Targets > 1 && Sure)
+    A.intersect(Targets);
+  A.closures();
+  return std::move(A.Out);
+}
+
+bool opHasEffect(const Program &P, const OpRef &Site, EffectKind K,
+                 const Entity &At, bool Must, bool Inside) {
+  auto Fits = [&](const Entity &X) {
+    return X.Root != RootKind::Unknown &&
+           (samePlace(At, X) || (Inside && covers(At, X)));
+  };
+  for (const PlaceEffect &E : ownEffects(Site))
+    if (E.Kind == K && (E.Must || !Must) && Fits(E.At))
+      return true;
+  for (const AppliedEffect &A : applySummary(P, Site))
+    if (A.Effect->Kind == K && (A.Must || !Must) && Fits(A.At) &&
+        !A.Effect->OnCopy)
+      return true;
+  return false;
+}
+
+} // namespace leash

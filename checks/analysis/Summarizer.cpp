@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/Summarizer.h"
+#include "checks/analysis/MustEffects.h"
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+static constexpr unsigned MaxEffects = 64;
+
+static bool hasDeref(const Entity &E) {
+  for (const ir::Step &St : E.Path)
+    if (St.Kind == StepKind::Deref || St.Kind == StepKind::Element)
+      return true;
+  return false;
+}
+
+static std::pair<uint32_t, uint32_t> key(const Entity &E) {
+  return {uint32_t(E.Root), E.Index};
+}
+
+/// The target of a store; Unknown is the same as Unknown here.
+static bool sameInto(const Entity &A, const Entity &B) {
+  if (A.Root == RootKind::Unknown || B.Root == RootKind::Unknown)
+    return A.Root == B.Root;
+  return samePlace(A, B);
+}
+
+Summary Summarizer::run() {
+  if (F.F->has(FnIncomplete)) {
+    S.GaveUp = S.CallsUnknown = true;
+    S.MayThrow = Throws::Unknown;
+    return std::move(S);
+  }
+  findStarted();
+  for (BlockId B : G.rpo())
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+      visit({&F, B, N});
+  findReturns();
+  findStopTest();
+  for (const Loop &L : G.loops())
+    S.HasEndlessLoop |= L.Exits.empty();
+  S.NeverReturns = neverReturns();
+  markMustEffects(P, F, S.Effects, Generated);
+  if (F.F->has(FnNoExcept))
+    S.MayThrow = Throws::No;
+  return std::move(S);
+}
+
+bool Summarizer::relative(const Entity &E) {
+  return E.Root == RootKind::Param || E.Root == RootKind::This ||
+         E.Root == RootKind::Global || E.Root == RootKind::Capture;
+}
+
+void Summarizer::addEffect(PlaceEffect E, bool Sure) {
+  E.At = throughPointers(P, F, std::move(E.At));
+  if (!relative(E.At))
+    return;
+  E.Into = throughPointers(P, F, std::move(E.Into));
+  if (!relative(E.Into))
+    E.Into = Entity();
+  E.OnCopy = isCopy(E.At);
+  for (size_t N = 0; N < S.Effects.size(); ++N) {
+    PlaceEffect &Old = S.Effects[N];
+    if (Old.Kind == E.Kind && Old.Value == E.Value && samePlace(Old.At, E.At) &&
+        sameInto(Old.Into, E.Into)) {
+      if (Sure)
+        Generated[N].push_back(E.Witness);
+      return;
+    }
+  }
+  if (S.Effects.size() >= MaxEffects) {
+    S.TooMany = true;
+    return;
+  }
+  E.Must = false; // until markMustEffects()
+  Generated.emplace_back();
+  if (Sure)
+    Generated.back().push_back(E.Witness);
+  S.Effects.push_back(std::move(E));
+}
+
+/// Is it the function's own copy of an argument? What a pointer or handle
+/// in it leads to is not.
+bool Summarizer::isCopy(const Entity &At) const {
+  if (At.Root == RootKind::Capture) {
+    bool Own = At.Index < F.F->Captures.size() &&
+               F.F->Captures[At.Index].Mode != CaptureMode::ByRef;
+    return Own && !hasDeref(At);
+  }
+  const Variable *V = variableOf(F, At);
+  if (!V || At.Root != RootKind::Param)
+    return false;
+  const Type *T = F.type(V->Type);
+  bool Ref = T && (T->Form == Shape::Reference || T->Form == Shape::Array);
+  return !Ref && !hasDeref(At);
+}
+
+//===--- What is running -----------------------------------------------===//
+
+bool Summarizer::ownVariable(EntityId E) const {
+  return E != None && (F.entity(E).Root == RootKind::Local ||
+                       F.entity(E).Root == RootKind::Temp);
+}
+
+OpRef Summarizer::startedIn(EntityId E) const {
+  return ownVariable(E) ? Started.lookup(key(F.entity(E))) : OpRef();
+}
+
+void Summarizer::findStarted() {
+  for (BlockId B : G.rpo())
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+      OpRef O{&F, B, N};
+      EntityId Into = None;
+      OpRef From = O;
+      if (O->Kind == OpKind::Spawn) {
+        Into = O->Object;
+      } else if (O->Kind == OpKind::Call && O->Result != None) {
+        for (const CallEdge &E : P.targets(O))
+          if (!E.Later && P.summary(*E.Target).ReturnsStartedHandle)
+            Into = O->Result;
+      } else if (O->Kind == OpKind::Move || O->Kind == OpKind::Assign ||
+                 O->Kind == OpKind::Insert || O->Kind == OpKind::Construct) {
+        for (EntityId A : O->Args)
+          if (OpRef At = startedIn(A)) {
+            Into = O->Object;
+            From = At;
+          }
+      }
+      if (ownVariable(Into))
+        Started.try_emplace(key(F.entity(Into)), From);
+    }
+}
+
+/// A running handle that goes into something the caller knows.
+void Summarizer::passStarted(const OpRef &O) {
+  bool Keeps = O->Kind == OpKind::Move || O->Kind == OpKind::Assign ||
+               O->Kind == OpKind::Insert || O->Kind == OpKind::Construct;
+  if (!Keeps || O->Object == None)
+    return;
+  for (EntityId A : O->Args)
+    if (OpRef From = startedIn(A)) {
+      PlaceEffect E;
+      E.Kind = EffectKind::Starts;
+      E.At = F.entity(O->Object);
+      if (O->Kind == OpKind::Insert)
+        E.At = extend(E.At, {ir::Step{StepKind::Element, "", ""}});
+      E.Witness = O;
+      E.Origin = From;
+      addEffect(std::move(E), true);
+    }
+}
+
+//===--- Ops -----------------------------------------------------------===//
+
+void Summarizer::visit(const OpRef &O) {
+  for (PlaceEffect &E : ownEffects(O))
+    addGuarded(std::move(E));
+  passStarted(O);
+  callables(O);
+  for (AppliedEffect &A : applySummary(P, O))
+    addFromCallee(O, A);
+  unknownCode(O);
+  facts(O);
+}
+
+/// What happens to the callee's own copy is nothing to us, unless the thing
+/// was handed over; the op at the call then says so itself.
+void Summarizer::addFromCallee(const OpRef &O, AppliedEffect &A) {
+  EffectKind K = A.Effect->Kind;
+  bool Passes = K == EffectKind::Calls || K == EffectKind::Spawns ||
+                K == EffectKind::Stores || K == EffectKind::Escapes;
+  if (A.Effect->OnCopy && !Passes)
+    return;
+  PlaceEffect E = *A.Effect;
+  E.At = std::move(A.At);
+  E.Into = std::move(A.Into);
+  E.FromCallee = true;
+  E.Witness = O;
+  addEffect(std::move(E), A.Must);
+}
+
+/// A lock through a guard is one of the mutex.
+void Summarizer::addGuarded(PlaceEffect E) {
+  bool Sure = E.Must;
+  bool Locking = E.Kind == EffectKind::Locks || E.Kind == EffectKind::Unlocks;
+  if (Locking && E.At.Root == RootKind::Local)
+    for (const Entity &M : mutexesOf(P, F, E.At)) {
+      PlaceEffect X = E;
+      X.At = M;
+      addEffect(std::move(X), Sure);
+    }
+  addEffect(std::move(E), Sure);
+}
+
+void Summarizer::callableEffect(const OpRef &O, EffectKind K, const Entity &At,
+                                bool Sure) {
+  PlaceEffect E;
+  E.Kind = K;
+  E.At = At;
+  while (!E.At.Path.empty() && E.At.Path.back().Kind == StepKind::Deref)
+    E.At.Path.pop_back();
+  E.Witness = E.Origin = O;
+  addEffect(std::move(E), Sure);
+}
+
+void Summarizer::callables(const OpRef &O) {
+  bool IsSpawn = O->Kind == OpKind::Spawn;
+  const Callee *C = F.callee(O.op());
+  bool Known = C && P.function(C->Usr);
+  bool Later = false;
+  for (const CallEdge &E : P.targets(O))
+    Later |= E.Later;
+  bool Runs = IsSpawn || (O->Kind == OpKind::Call && !Known && !Later);
+  Runs |= O->Kind == OpKind::Wait || O->has(OpPerElement);
+  EffectKind K = IsSpawn ? EffectKind::Spawns : EffectKind::Calls;
+  for (const Callable &X : O->Callables)
+    if (Runs && X.Usr.empty() && X.Object != None)
+      callableEffect(O, K, F.entity(X.Object), true);
+  bool Direct = O->Kind == OpKind::Call && O->Object != None && !Known &&
+                O->Callables.empty();
+  const Type *T = Direct ? F.typeOf(O->Object) : nullptr;
+  if (T && (T->Role == TypeRole::Callable || !C))
+    callableEffect(O, EffectKind::Calls, F.entity(O->Object), true);
+  // The thread keeps what it is bound to.
+  if (IsSpawn)
+    for (const Callable &X : O->Callables)
+      for (EntityId B : X.Bound)
+        if (B != None && relative(F.entity(B)))
+          callableEffect(O, EffectKind::Stores, F.entity(B), true);
+}
+
+/// What is given to code that is not seen can go anywhere.
+void Summarizer::unknownCode(const OpRef &O) {
+  if (!P.callsUnknown(O))
+    return;
+  S.CallsUnknown = true;
+  for (EntityId A : O->Args) {
+    if (A == None || !relative(F.entity(A)))
+      continue;
+    const Type *T = F.typeOf(A);
+    bool Plain = T && T->Form == Shape::Plain &&
+                 (T->Role == TypeRole::Bool || T->Role == TypeRole::Integer ||
+                  T->Role == TypeRole::Duration);
+    if (!Plain)
+      callableEffect(O, EffectKind::Escapes, F.entity(A), false);
+  }
+}
+
+} // namespace leash

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Makes one function's summary from its ops and its callees' summaries.
+#ifndef LEASH_CHECKS_ANALYSIS_SUMMARIZER_H
+#define LEASH_CHECKS_ANALYSIS_SUMMARIZER_H
+
+#include "checks/analysis/Cfg.h"
+#include "checks/analysis/Summary.h"
+
+namespace leash {
+
+class Summarizer {
+public:
+  Summarizer(const Program &P, const Fn &F) : P(P), F(F), G(P.cfg(F)) {}
+  Summary run();
+
+private:
+  const Program &P;
+  const Fn &F;
+  const Cfg &G;
+  Summary S;
+  std::vector<std::vector<OpRef>> Generated; // per effect: sure ops
+  /// Locals and temporaries that hold something running: (root, index).
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, OpRef> Started;
+
+  /// \name Effects (Summarizer.cpp)
+  /// @{
+  static bool relative(const ir::Entity &E);
+  bool isCopy(const ir::Entity &At) const;
+  void addEffect(PlaceEffect E, bool Sure);
+  void addGuarded(PlaceEffect E);
+  void addFromCallee(const OpRef &O, AppliedEffect &A);
+  void visit(const OpRef &O);
+  bool ownVariable(ir::EntityId E) const;
+  OpRef startedIn(ir::EntityId E) const;
+  void findStarted();
+  void passStarted(const OpRef &O);
+  void callableEffect(const OpRef &O, EffectKind K, const ir::Entity &At,
+                      bool Sure);
+  void callables(const OpRef &O);
+  void unknownCode(const OpRef &O);
+  /// @}
+
+  /// \name Facts (SummaryFacts.cpp)
+  /// @{
+  void facts(const OpRef &O);
+  bool caught(ir::BlockId B) const;
+  bool leavesHere(ir::BlockId B) const;
+  bool neverReturns() const;
+  std::vector<OpRef> returns() const;
+  ir::Entity returned(ir::EntityId E) const;
+  void findReturns();
+  bool isStopValue(ir::EntityId E) const;
+  bool testsStop(ir::PredId Cond) const;
+  void findStopTest();
+  /// @}
+};
+
+} // namespace leash
+
+#endif

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a summary says beside effects: blocking, throwing, returning.
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/Summarizer.h"
+
+namespace leash {
+
+using namespace ir;
+
+void Summarizer::facts(const OpRef &O) {
+  bool Unbounded = isUnboundedWait(O.op());
+  if (S.Blocks.empty() && Unbounded)
+    S.Blocks = {O};
+  Throws Mine = mayThrow(O.op()) ? Throws::Unknown : Throws::No;
+  if (O->Kind == OpKind::Throw)
+    Mine = Throws::Explicit;
+  bool AnyTarget = false, Quiet = true;
+  for (const CallEdge &E : P.targets(O)) {
+    if (E.Later)
+      continue;
+    const Summary &T = P.summary(*E.Target);
+    AnyTarget = true;
+    Quiet &= T.MayThrow == Throws::No;
+    if (S.Blocks.empty() && T.blocksUnbounded() && T.Blocks.size() < 32) {
+      S.Blocks = {O};
+      S.Blocks.insert(S.Blocks.end(), T.Blocks.begin(), T.Blocks.end());
+    }
+    if (T.MayThrow == Throws::Explicit)
+      Mine = Throws::Explicit;
+    S.HasEndlessLoop |= T.HasEndlessLoop;
+    S.CallsUnknown |= T.CallsUnknown;
+    S.ThrowsOnStop |= T.ThrowsOnStop && !caught(O.Block);
+  }
+  if (AnyTarget && Quiet && !P.callsUnknown(O) && O->Kind != OpKind::Throw)
+    Mine = Throws::No;
+  if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow) && !caught(O.Block))
+    S.ThrowsOnStop = true;
+  if (Mine > S.MayThrow && !caught(O.Block)) {
+    S.MayThrow = Mine;
+    S.ThrowAt = O;
+  }
+}
+
+bool Summarizer::caught(BlockId B) const {
+  unsigned Guard = 0;
+  for (TryId T = F.block(B).Try; T < F.F->Tries.size() && ++Guard < 64;
+       T = F.F->Tries[T].Parent)
+    if (F.F->Tries[T].CatchesAll)
+      return true;
+  return false;
+}
+
+//===--- Returning -----------------------------------------------------===//
+
+bool Summarizer::leavesHere(BlockId B) const {
+  for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+    const Op &O = F.block(B).Ops[N];
+    if (O.has(OpNoReturn) || O.Kind == OpKind::ThreadExit)
+      return true;
+    auto Targets = P.targets({&F, B, N});
+    bool All = !Targets.empty() && !P.callsUnknown({&F, B, N});
+    for (const CallEdge &E : Targets)
+      All &= !E.Callback && !E.Later && P.summary(*E.Target).NeverReturns;
+    if (All)
+      return true;
+  }
+  return false;
+}
+
+bool Summarizer::neverReturns() const {
+  if (F.F->has(FnNoReturn))
+    return true;
+  if (F.F->has(FnCoroutine) || !G.size())
+    return false;
+  llvm::BitVector Seen(G.size());
+  std::vector<BlockId> Work{0};
+  Seen.set(0);
+  while (!Work.empty()) {
+    BlockId B = Work.back();
+    Work.pop_back();
+    TermKind T = F.block(B).Term;
+    bool Leaves = T == TermKind::NoReturn || leavesHere(B);
+    bool End = B == F.F->Exit || T == TermKind::Exit ||
+               (T == TermKind::Return && G.succs(B).empty());
+    if (!Leaves && End)
+      return false;
+    auto Visit = [&](llvm::ArrayRef<BlockId> Next) {
+      for (BlockId X : Next)
+        if (!Seen.test(X)) {
+          Seen.set(X);
+          Work.push_back(X);
+        }
+    };
+    Visit(G.handlers(B));
+    if (!Leaves)
+      Visit(G.succs(B));
+  }
+  return true;
+}
+
+std::vector<OpRef> Summarizer::returns() const {
+  std::vector<OpRef> Out;
+  for (BlockId B : G.rpo())
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+      if (F.block(B).Ops[N].Kind == OpKind::Return)
+        Out.push_back({&F, B, N});
+  return Out;
+}
+
+/// The returned place in terms of the caller, through callees' accessors.
+Entity Summarizer::returned(EntityId E) const {
+  E = sourceOf(P, F, E);
+  Entity At = throughPointers(P, F, F.entity(E));
+  OpRef Def = definitionOf(P, F, At);
+  if (!Def || Def->Kind != OpKind::Call || P.targets(Def).size() != 1)
+    return At;
+  const CallEdge &Edge = P.targets(Def).front();
+  const Summary &T = P.summary(*Edge.Target);
+  if (!T.Returns || P.callsUnknown(Def))
+    return At;
+  return throughPointers(P, F, extend(mapToCaller(Edge, *T.Returns), At.Path));
+}
+
+void Summarizer::findReturns() {
+  bool Same = true;
+  for (const OpRef &R : returns()) {
+    if (R->Args.empty() || R->Args[0] == None)
+      continue;
+    if (OpRef From = startedIn(R->Args[0]); From && !S.ReturnsStartedHandle) {
+      S.ReturnsStartedHandle = true;
+      S.StartedAt = From;
+    }
+    Entity At = returned(R->Args[0]);
+    if (!relative(At) || isCopy(At))
+      Same = false;
+    else if (!S.Returns)
+      S.Returns = At;
+    else
+      Same &= samePlace(*S.Returns, At);
+  }
+  if (!Same)
+    S.Returns.reset();
+}
+
+/// Does this value come from a stop check or a flag that others know?
+bool Summarizer::isStopValue(EntityId E) const {
+  if (E == None)
+    return false;
+  E = sourceOf(P, F, E);
+  const Entity &At = F.entity(E);
+  OpRef Def = definitionOf(P, F, At);
+  if (Def && Def->Kind == OpKind::StopCheck)
+    return true;
+  if (Def && Def->Kind == OpKind::Call)
+    for (const CallEdge &X : P.targets(Def))
+      if (P.summary(*X.Target).ReturnsStopTest)
+        return true;
+  if (!relative(throughPointers(P, F, At)))
+    return false;
+  const Type *T = F.typeOf(E);
+  if (T && T->Form == Shape::Atomic && F.type(T->Element))
+    T = F.type(T->Element);
+  return T && T->Role == TypeRole::Bool;
+}
+
+bool Summarizer::testsStop(PredId Cond) const {
+  for (bool Wanted : {true, false})
+    for (const FlagTest &T : testsOf(P, F, Cond, Wanted))
+      if (isStopValue(T.E))
+        return true;
+  return false;
+}
+
+void Summarizer::findStopTest() {
+  const Type *Result = F.type(F.F->ReturnType);
+  bool Tells = Result && (Result->Role == TypeRole::Bool ||
+                          Result->Role == TypeRole::Integer);
+  bool Constants = false;
+  for (const OpRef &R : returns()) {
+    if (!Tells || R->Args.empty() || R->Args[0] == None)
+      continue;
+    S.ReturnsStopTest |= isStopValue(R->Args[0]) || testsStop(R->Cond);
+    Constants |= F.entity(R->Args[0]).Root == RootKind::Constant;
+  }
+  for (BlockId B : G.rpo()) {
+    const Block &Bl = F.block(B);
+    bool Throwing = false, Returning = false;
+    for (BlockId N : G.succs(B)) {
+      Throwing |= F.block(N).Term == TermKind::Throw;
+      for (const Op &O : F.block(N).Ops)
+        Returning |= O.Kind == OpKind::Return;
+    }
+    if (Bl.Term != TermKind::Branch || !(Throwing || (Returning && Constants)))
+      continue;
+    if (!testsStop(Bl.Cond))
+      continue;
+    S.ThrowsOnStop |= Throwing;
+    S.ReturnsStopTest |= Returning && Constants;
+  }
+}
+
+} // namespace leash
