@@ -41,8 +41,8 @@ private:
   void tries();
   void blocks();
   void terminator(const Block &B);
-  void op(const Op &O);
   void temps();
+  void define(const Entity &E);
   void exits();
 
   std::vector<std::string> Problems;
@@ -321,10 +321,8 @@ void Verifier::blocks() {
   for (InBlock = 0; InBlock < F->Blocks.size(); ++InBlock) {
     const Block &B = F->Blocks[InBlock];
     fields(Rules, B);
-    for (InOp = 0; InOp < B.Ops.size(); ++InOp) {
+    for (InOp = 0; InOp < B.Ops.size(); ++InOp)
       fields(Rules, B.Ops[InOp]);
-      op(B.Ops[InOp]);
-    }
     InOp = None;
     terminator(B);
   }
@@ -370,31 +368,6 @@ void Verifier::terminator(const Block &B) {
     report(name(B.Term) + " has an entity to switch on");
 }
 
-// Only what every reader of the op relies on. An Object that is not known is
-// None with most kinds.
-void Verifier::op(const Op &O) {
-  auto Need = [&](bool Has, StringRef Noun) {
-    if (!Has)
-      report(name(O.Kind) + " has no " + Noun);
-  };
-  switch (O.Kind) {
-  case OpKind::Move:
-  case OpKind::Swap:
-  case OpKind::Assign:
-    Need(!O.Args.empty(), "argument");
-    break;
-  case OpKind::MakeCallable:
-    Need(!O.Callables.empty(), "callable");
-    Need(O.Result != None, "result");
-    break;
-  case OpKind::New:
-    Need(O.Result != None, "result");
-    break;
-  default:
-    break;
-  }
-}
-
 void Verifier::exits() {
   size_t Exits = 0;
   for (const Block &B : F->Blocks)
@@ -410,22 +383,26 @@ void Verifier::exits() {
     report("exit is not the block that ends in Exit");
 }
 
+// One call may do several things, as ops side by side that share its result.
 void Verifier::temps() {
   Defined.clear();
   for (InBlock = 0; InBlock < F->Blocks.size(); ++InBlock) {
-    const Block &B = F->Blocks[InBlock];
-    for (InOp = 0; InOp < B.Ops.size(); ++InOp) {
-      EntityId R = B.Ops[InOp].Result;
-      if (R == None)
-        continue;
-      const Entity &E = F->Entities[R];
-      bool IsTemp = E.Root == RootKind::Temp && E.Path.empty();
-      if (IsTemp && !Defined.insert(E.Index).second)
-        report("temporary %" + Twine(E.Index) + " is defined a second time");
+    EntityId Before = None;
+    for (InOp = 0; InOp < F->Blocks[InBlock].Ops.size(); ++InOp) {
+      EntityId R = F->Blocks[InBlock].Ops[InOp].Result;
+      if (R != None && R != Before)
+        define(F->Entities[R]);
+      Before = R;
     }
     InOp = None;
   }
   InBlock = None;
+}
+
+void Verifier::define(const Entity &E) {
+  bool IsTemp = E.Root == RootKind::Temp && E.Path.empty();
+  if (IsTemp && !Defined.insert(E.Index).second)
+    report("temporary %" + Twine(E.Index) + " is defined a second time");
 }
 
 } // namespace

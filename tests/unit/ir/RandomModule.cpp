@@ -172,14 +172,6 @@ void mend(Block &B, bool IsExit) {
 
 void mend(Op &O, EntityId FreshTemp) {
   O.Result = O.Result == None ? None : FreshTemp;
-  bool NeedsArg = O.Kind == OpKind::Move || O.Kind == OpKind::Swap ||
-                  O.Kind == OpKind::Assign;
-  if (NeedsArg && O.Args.empty())
-    O.Args.push_back(0);
-  if (O.Kind == OpKind::MakeCallable || O.Kind == OpKind::New)
-    O.Result = FreshTemp;
-  if (O.Kind == OpKind::MakeCallable && O.Callables.empty())
-    O.Callables.emplace_back();
 }
 
 void mend(Function &F, unsigned Rows) {

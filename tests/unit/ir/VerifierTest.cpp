@@ -320,17 +320,11 @@ TEST_F(VerifierTest, TempDefinedTwice) {
   f().Entities[3].Index = 1;
   expect("bb0: op 2: temporary %1 is defined a second time");
 }
-TEST_F(VerifierTest, AssignOfNothing) {
-  f().Blocks[0].Ops[1].Args.clear();
-  expect("bb0: op 1: Assign has no argument");
-}
-TEST_F(VerifierTest, NewWithoutResult) {
-  f().Blocks[0].Ops[2].Result = None;
-  expect("bb0: op 2: New has no result");
-}
-TEST_F(VerifierTest, MakeCallableOfNothing) {
-  f().Blocks[0].Ops[2].Kind = OpKind::MakeCallable;
-  expect("bb0: op 2: MakeCallable has no callable");
+TEST_F(VerifierTest, OpsSideBySideMayShareAResult) {
+  f().Blocks[0].Ops[1].Result = f().Blocks[0].Ops[0].Result;
+  EXPECT_THAT(verify(M), testing::IsEmpty());
+  f().Blocks[1].Ops.push_back(f().Blocks[0].Ops[0]);
+  expect("bb1: op 0: temporary %1 is defined a second time");
 }
 
 TEST_F(VerifierTest, GivesUpAfterAHundred) {
