@@ -109,6 +109,39 @@ private:
     Frames.push_back({&F, dependencies(P, F)});
   }
 
+  /// In an order that does not depend on where the walk came in, and in which
+  /// few rounds are needed.
+  static void visit(const Program &P, const Fn *F,
+                    llvm::DenseSet<const Fn *> &Left,
+                    std::vector<const Fn *> &Out) {
+    std::vector<Frame> Work;
+    auto Enter = [&](const Fn *X) {
+      if (Left.erase(X))
+        Work.push_back({X, dependencies(P, *X)});
+    };
+    Enter(F);
+    while (!Work.empty()) {
+      if (Work.back().Next < Work.back().Needs.size()) {
+        Enter(Work.back().Needs[Work.back().Next++]);
+        continue;
+      }
+      Out.push_back(Work.back().F);
+      Work.pop_back();
+    }
+  }
+
+  std::vector<const Fn *> calleesFirst(std::vector<const Fn *> Group) const {
+    if (Group.size() == 1)
+      return Group;
+    std::sort(Group.begin(), Group.end(),
+              [](const Fn *A, const Fn *B) { return A->Index < B->Index; });
+    llvm::DenseSet<const Fn *> Left(Group.begin(), Group.end());
+    std::vector<const Fn *> Out;
+    for (const Fn *F : Group)
+      visit(P, F, Left, Out);
+    return Out;
+  }
+
   void finish(const Fn &Root) {
     std::vector<const Fn *> Group;
     const Fn *F;
@@ -118,9 +151,7 @@ private:
       OnStack.erase(F);
       Group.push_back(F);
     } while (F != &Root);
-    // The same result wherever the walk came in.
-    std::sort(Group.begin(), Group.end(),
-              [](const Fn *A, const Fn *B) { return A->Index < B->Index; });
+    Group = calleesFirst(std::move(Group));
     for (const Fn *G : Group)
       I.Summaries[G->Index] = std::make_unique<Summary>();
     bool Circle =
