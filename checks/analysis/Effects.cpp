@@ -19,6 +19,10 @@ llvm::StringRef name(EffectKind K) {
 bool isUnboundedWait(const Op &O) {
   if (O.has(OpTimed) || O.has(OpTry) || O.has(OpStopAware))
     return false;
+  // Locks are held for a while only; who holds one and waits is another
+  // question. That a container may allocate is none.
+  if (O.Kind == OpKind::Lock)
+    return false;
   switch (O.Kind) {
   case OpKind::Join:
   case OpKind::Wait:

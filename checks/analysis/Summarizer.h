@@ -29,6 +29,7 @@ private:
   bool isCopy(const ir::Entity &At) const;
   void addEffect(PlaceEffect E, bool Sure);
   void addGuarded(PlaceEffect E);
+  void releaseGuard(const OpRef &O);
   void addFromCallee(const OpRef &O, AppliedEffect &A);
   void visit(const OpRef &O);
   bool ownVariable(ir::EntityId E) const;

@@ -89,7 +89,7 @@ TEST_F(Locks, HelpersThatLockAndUnlock) {
   FnBuilder G = M.method("C", "C::scoped");
   EntityId Lk = G.local("g", Guard);
   G.op(0, OpKind::Lock, Lk, {G.member("m_", Mutex)});
-  G.op(0, OpKind::Unlock, Lk);
+  G.op(0, OpKind::Destroy, Lk); // as a lock_guard's end is lowered
   G.ret(0);
   FnBuilder F = M.method("C", "C::f");
   EntityId This = F.self();
