@@ -10,6 +10,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Process.h"
 #include <algorithm>
+#include <algorithm>
 
 using namespace leash;
 using llvm::Expected;
@@ -20,7 +21,7 @@ namespace {
 // What a worker sends back: one line of times, one of the error, then the IR.
 std::string header(const Lowered &L) {
   std::string Error = L.Error;
-  llvm::replace(Error, '\n', ' ');
+  std::replace(Error.begin(), Error.end(), '\n', ' ');
   return std::to_string(L.Parse.CpuMicros) + " " +
          std::to_string(L.Parse.WallMicros) + " " +
          std::to_string(L.Lower.CpuMicros) + " " +
@@ -152,11 +153,12 @@ int leash::checkCommand(const Settings &S) {
     return complain(Units.takeError());
   std::vector<const ModelSet *> Models; // also reads all .clang-tidy, before
                                         // the time-consuming part
-  for (const Unit &U : *Units) {
+  for (Unit &U : *Units) {
     Expected<const ModelSet *> Set = Files.forUnit(*C, U.File);
     if (!Set)
       return complain(Set.takeError());
     Models.push_back(*Set);
+    llvm::cantFail(C->forFile(U.File))->adjust(U.Args); // read just now
   }
   Lowering L(S, *Units, Models, Times);
   L.run();

@@ -11,6 +11,8 @@
 #include "llvm/Support/Program.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+#include <sys/resource.h>
 
 using namespace leash;
 using llvm::StringRef;
@@ -114,9 +116,20 @@ static int run(const Settings &S) {
   return ExitError;
 }
 
+// Clang recurses deeply on nested code; workers inherit this.
+static void raiseStackLimit() {
+  constexpr rlim_t Wanted = 64 << 20;
+  rlimit Limit;
+  if (::getrlimit(RLIMIT_STACK, &Limit) != 0 || Limit.rlim_cur >= Wanted)
+    return;
+  Limit.rlim_cur = std::min(Wanted, Limit.rlim_max);
+  ::setrlimit(RLIMIT_STACK, &Limit);
+}
+
 int leash::leashMain(int Argc, const char *const *Argv) {
   llvm::sys::PrintStackTraceOnErrorSignal(Argv[0], /*DisableCrashReporting=*/true);
   handleInterrupts();
+  raiseStackLimit();
   int Exit = ExitClean;
   std::optional<Settings> S = parseCommandLine(Argc, Argv, Exit);
   if (!S)

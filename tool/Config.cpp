@@ -206,6 +206,20 @@ std::vector<std::string> UnitConfig::models() const {
   return Result;
 }
 
+void UnitConfig::adjust(std::vector<std::string> &Args) const {
+#if LLVM_VERSION_MAJOR >= 22
+  for (const std::string &Removed :
+       Options->RemovedArgs.value_or(ClangTidyOptions::ArgList()))
+    llvm::erase(Args, Removed);
+#endif
+  if (Options->ExtraArgsBefore)
+    Args.insert(Args.begin() + 1, Options->ExtraArgsBefore->begin(),
+                Options->ExtraArgsBefore->end());
+  if (Options->ExtraArgs)
+    Args.insert(llvm::find(Args, "--"), Options->ExtraArgs->begin(),
+                Options->ExtraArgs->end());
+}
+
 //===--- Config ----------------------------------------------------------===//
 
 struct Config::Impl {

@@ -30,6 +30,9 @@ public:
   CheckOptions options(const CheckInfo &Info) const;
   /// `leash.Models`: more model files, separated by semicolons or commas.
   std::vector<std::string> models() const;
+  /// ExtraArgs, ExtraArgsBefore and RemovedArgs, on arguments that end with
+  /// `-- FILE`.
+  void adjust(std::vector<std::string> &Args) const;
   const clang::tidy::ClangTidyOptions &tidy() const { return *Options; }
   /// Equal keys, equal configurations.
   const std::string &key() const { return Key; }

@@ -125,7 +125,14 @@ static Unit makeUnit(const CompileCommand &C) {
   Unit U;
   U.Directory = realPath(C.Directory);
   U.File = realPath(C.Filename, C.Directory);
-  U.Args = parseArguments(C.CommandLine, U.File);
+  // Not the real path: a source that is a symbolic link includes the headers
+  // beside the link.
+  llvm::SmallString<256> Input(C.Filename);
+  if (path::is_relative(Input)) {
+    Input = U.Directory;
+    path::append(Input, C.Filename);
+  }
+  U.Args = parseArguments(C.CommandLine, Input);
   return U;
 }
 

@@ -88,11 +88,12 @@ int leash::lowerCommand(const Settings &Given) {
   if (Units->size() > 1)
     warn("'" + S.Files.front() + "' is compiled in " +
          llvm::Twine(Units->size()) + " ways; the first is lowered");
-  const Unit &U = Units->front();
+  Unit &U = Units->front();
   ModelFiles Files(S);
   Expected<const ModelSet *> Models = Files.forUnit(*C, U.File);
   if (!Models)
     return complain(Models.takeError());
+  llvm::cantFail(C->forFile(U.File))->adjust(U.Args); // read just now
   std::vector<std::string> Inputs;
   for (const std::string &Model : S.Models)
     Inputs.push_back(realPath(Model));

@@ -209,6 +209,40 @@ TEST_F(Check, ProgressAndColourOnATerminalOnly) {
   EXPECT_TRUE(contains(leash({"--color=always"}).Out, "\x1b["));
 }
 
+TEST_F(Check, ExtraArgsOfTheConfiguration) {
+  source("a.cpp", "#ifndef EXTRA\n#error no\n#endif\n" + leaking());
+  EXPECT_EQ(leash({}).Code, 3);
+  header(".clang-tidy", "ExtraArgs: ['-DEXTRA']\n");
+  EXPECT_EQ(leash({}).Code, 1);
+  header(".clang-tidy", "ExtraArgsBefore: ['-DEXTRA']\n");
+  EXPECT_EQ(leash({}).Code, 1);
+}
+
+// Headers are looked for beside the link; the file is named by its real path.
+TEST_F(Check, SourceThatIsALink) {
+  source("link/a.cpp", "");
+  header("link/beside.h", "#define BESIDE\n");
+  header("real/b.cpp", "#include \"beside.h\"\n" + leaking());
+  llvm::sys::fs::remove(Dir / "link/a.cpp");
+  ASSERT_FALSE(llvm::sys::fs::create_link(Dir / "real/b.cpp",
+                                          Dir / "link/a.cpp"));
+  Outcome R = leash({});
+  EXPECT_EQ(R.Code, 1) << R.Out;
+  EXPECT_EQ(R.Out.find("real/b.cpp:"), 0u) << R.Out;
+}
+
+TEST_F(Check, DeeplyNestedCode) {
+  std::string Nested = "int x = ";
+  for (int I = 0; I < 250; ++I)
+    Nested += "(1 + ";
+  Nested += "1" + std::string(250, ')') + ";\nint y = 1";
+  for (int I = 0; I < 30000; ++I)
+    Nested += " + 1";
+  source("a.cpp", Nested + ";\n" + leaking());
+  Outcome R = leash({});
+  EXPECT_EQ(R.Code, 1) << R.Out;
+}
+
 TEST_F(Check, ModelsFromTheConfiguration) {
   source("a.cpp", leaking());
   Outcome R = leash({"--config={CheckOptions: {leash.Models: 'no.yaml'}}"});
