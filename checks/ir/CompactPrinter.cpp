@@ -26,6 +26,7 @@ private:
   void annotations(ArrayRef<Annotation> Annotations);
   void variable(StringRef Keyword, const Variable &V);
   void capture(const Capture &C);
+  void regions(const Function &Fn);
   void block(BlockId Id, const Block &B);
   void op(const Op &V);
   void callable(const Callable &C);
@@ -225,23 +226,7 @@ void CompactPrinter::capture(const Capture &C) {
   OS << ' ' << name(C.Mode) << '\n';
 }
 
-void CompactPrinter::function(const Function &Fn) {
-  F = &Fn;
-  OS << (Fn.hasBody() ? "function " : "declare ") << Fn.Name;
-  type(Fn.ReturnType);
-  if (Fn.Kind != FunctionKind::Function)
-    OS << ' ' << name(Fn.Kind);
-  flags(functionFlags(), Fn.Flags);
-  OS << '\n';
-  for (const std::string &O : Fn.Overrides)
-    OS << "  overrides " << nameOf(O) << '\n';
-  annotations(Fn.Annotations);
-  for (const Variable &V : Fn.Params)
-    variable("param", V);
-  for (const Capture &C : Fn.Captures)
-    capture(C);
-  for (const Variable &V : Fn.Locals)
-    variable("local", V);
+void CompactPrinter::regions(const Function &Fn) {
   for (size_t I = 0; I < Fn.Tries.size(); ++I) {
     const TryRegion &T = Fn.Tries[I];
     OS << "  try" << I << ':';
@@ -260,6 +245,26 @@ void CompactPrinter::function(const Function &Fn) {
       OS << " over " << entity(L.Over);
     OS << (L.CondIsTrue ? " cond-is-true\n" : "\n");
   }
+}
+
+void CompactPrinter::function(const Function &Fn) {
+  F = &Fn;
+  OS << (Fn.hasBody() ? "function " : "declare ") << Fn.Name;
+  type(Fn.ReturnType);
+  if (Fn.Kind != FunctionKind::Function)
+    OS << ' ' << name(Fn.Kind);
+  flags(functionFlags(), Fn.Flags);
+  OS << '\n';
+  for (const std::string &O : Fn.Overrides)
+    OS << "  overrides " << nameOf(O) << '\n';
+  annotations(Fn.Annotations);
+  for (const Variable &V : Fn.Params)
+    variable("param", V);
+  for (const Capture &C : Fn.Captures)
+    capture(C);
+  for (const Variable &V : Fn.Locals)
+    variable("local", V);
+  regions(Fn);
   for (size_t I = 0; I < Fn.Blocks.size(); ++I)
     block(I, Fn.Blocks[I]);
   F = nullptr;

@@ -1,55 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/ir/Verifier.h"
-#include "checks/ir/TextTokens.h"
-#include "llvm/ADT/DenseSet.h"
+#include "checks/ir/VerifierRules.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/ADT/Twine.h"
 
 using namespace llvm;
 
 namespace leash::ir {
-namespace {
 
-constexpr size_t MaxProblems = 100;
-
-class Verifier {
-public:
-  explicit Verifier(const Module &M) : M(M) {}
-  std::vector<std::string> run();
-
-  const Module &M;
-  const Function *F = nullptr;
-  const Function *Parent = nullptr;
-  // Where in F: the fields walk sets these, for messages.
-  StringRef What;
-  uint32_t Row = None;
-  BlockId InBlock = None;
-  uint32_t InOp = None;
-
-  void report(const Twine &Message);
-  size_t size(Table T) const;
-
-private:
-  void uniqueUsrs();
-  void types();
-  void function(const Function &Fn);
-  void entities();
-  void entity(const Entity &E);
-  void preds();
-  void tries();
-  void blocks();
-  void terminator(const Block &B);
-  void temps();
-  void define(const Entity &E);
-  void exits();
-
-  std::vector<std::string> Problems;
-  size_t NumProblems = 0; // also those that are not kept
-  StringMap<const Function *> ByUsr;
-  DenseSet<uint32_t> Defined; // numbers of the Temps that an op has defined
-};
+static constexpr size_t MaxProblems = 100;
 
 void Verifier::report(const Twine &Message) {
   if (++NumProblems > MaxProblems)
@@ -95,78 +54,10 @@ size_t Verifier::size(Table T) const {
   return 0;
 }
 
-/// The rules that hold for each field by its kind: indices, enums, flags and
-/// ranges.
-class FieldRules {
-public:
-  static constexpr bool Reading = false;
-  explicit FieldRules(Verifier &V) : V(V) {}
-
-  void id(Table T, StringRef Name, uint32_t Id) {
-    if (Id != None && Id >= V.size(T))
-      V.report(Name + ": there is no " + tableName(T) + " " + Twine(Id));
-  }
-  template <typename C> void ids(Table T, StringRef Name, const C &Ids) {
-    for (uint32_t Id : Ids)
-      id(T, Name, Id);
-  }
-  template <typename E> void en(StringRef Name, E Value) {
-    if (static_cast<unsigned>(Value) >= NumValues<E>)
-      V.report(Name + ": there is no value " +
-               Twine(static_cast<unsigned>(Value)));
-  }
-  void bits(ArrayRef<FlagName> Names, StringRef Name, uint32_t Bits) {
-    if (Bits & ~allBits(Names))
-      V.report(Name + ": there is no flag 0x" +
-               Twine::utohexstr(Bits & ~allBits(Names)));
-  }
-  void range(StringRef Name, const Range &R) {
-    id(Table::File, Name, R.File);
-    if (R.Begin.Offset > R.End.Offset || R.Begin.Line > R.End.Line ||
-        (R.Begin.Line == R.End.Line && R.Begin.Column > R.End.Column))
-      V.report(Name + ": the range ends before it begins");
-  }
-  template <typename C> void list(StringRef Name, const C &Elements) {
-    rows(Name, Elements);
-  }
-  // The walk of a function visits blocks by itself, to name the op.
-  void list(StringRef, const std::vector<Function> &) {}
-  void list(StringRef, const std::vector<Op> &) {}
-  template <typename C> void table(Table, StringRef Name, const C &Elements) {
-    rows(Name, Elements);
-  }
-  void table(Table, StringRef, const std::vector<Block> &) {}
-  template <typename T> void sub(StringRef, const T &V) { fields(*this, V); }
-
-  void str(StringRef, const std::string &) {}
-  template <typename C> void strs(StringRef, const C &) {}
-  void flag(StringRef, bool) {}
-  template <typename T> void num(StringRef, T) {}
-  void opt(StringRef, const std::optional<int64_t> &) {}
-  template <typename C> void opts(StringRef, const C &) {}
-  void pos(StringRef, const Pos &) {}
-
-private:
-  template <typename C> void rows(StringRef Name, const C &Elements) {
-    StringRef OuterWhat = V.What;
-    uint32_t OuterRow = V.Row;
-    uint32_t Row = 0;
-    for (const auto &E : Elements) {
-      V.What = Name;
-      V.Row = Row++;
-      fields(*this, E);
-    }
-    V.What = OuterWhat;
-    V.Row = OuterRow;
-  }
-
-  Verifier &V;
-};
-
 //===--- Module ----------------------------------------------------------===//
 
 template <typename C, typename Fn>
-void forDuplicates(const C &Elements, Fn Report) {
+static void forDuplicates(const C &Elements, Fn Report) {
   StringSet<> Seen;
   for (const auto &E : Elements)
     if (E.Usr.empty() || !Seen.insert(E.Usr).second)
@@ -188,8 +79,8 @@ void Verifier::uniqueUsrs() {
 
 /// Calls \p Report for a row of each circle that \p Next makes. Linear: a row
 /// is followed only once.
-void forCircles(size_t Size, function_ref<uint32_t(uint32_t)> Next,
-                function_ref<void(uint32_t)> Report) {
+static void forCircles(size_t Size, function_ref<uint32_t(uint32_t)> Next,
+                       function_ref<void(uint32_t)> Report) {
   enum State : uint8_t { New, Open, Done };
   std::vector<uint8_t> States(Size, New);
   for (uint32_t Start = 0; Start < Size; ++Start) {
@@ -404,8 +295,6 @@ void Verifier::define(const Entity &E) {
   if (IsTemp && !Defined.insert(E.Index).second)
     report("temporary %" + Twine(E.Index) + " is defined a second time");
 }
-
-} // namespace
 
 std::vector<std::string> verify(const Module &M) { return Verifier(M).run(); }
 
