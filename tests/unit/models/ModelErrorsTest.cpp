@@ -173,3 +173,44 @@ TEST(ModelErrors, ABadFileChangesNothing) {
   EXPECT_EQ(Set.type("T"), nullptr);
   EXPECT_TRUE(Set.types().empty());
 }
+
+// Whatever is cut off or damaged: an answer, and it names the file.
+static void expectAnAnswer(llvm::StringRef Yaml) {
+  std::string Text = errorOf(Yaml);
+  EXPECT_TRUE(Text == "no error" ||
+              llvm::StringRef(Text).starts_with("my.yaml"))
+      << Text << "\nfor\n"
+      << Yaml.str();
+}
+
+static const char Whole[] =
+    "library: x\n"
+    "types:\n"
+    "- name: [A, \"B\"]\n"
+    "  role: Thread   # remark\n"
+    "  dtor-when: [{ when: V<3, dtor: Join }]\n"
+    "  methods:\n"
+    "  - { name: 'wait', op: Wait, timeout: arg0*, infinite: <0 }\n"
+    "functions:\n"
+    "- name: f\n"
+    "  op: Spawn\n"
+    "  arg-is: { 0: Callable, 1: std::x }\n"
+    "  body-args: arg1..\n";
+
+TEST(ModelErrors, TheWholeTextIsGood) { EXPECT_EQ(errorOf(Whole), "no error"); }
+
+TEST(ModelErrors, CutOffAnywhere) {
+  llvm::StringRef Text(Whole);
+  for (size_t Size = 0; Size < Text.size(); ++Size)
+    expectAnAnswer(Text.take_front(Size));
+}
+
+TEST(ModelErrors, OneByteWrongAnywhere) {
+  for (size_t At = 0; At + 1 < sizeof(Whole); ++At)
+    for (char Bad :
+         {'{', '}', ']', ':', '"', '-', '\n', '&', '*', '|', '\xff'}) {
+      std::string Text = Whole;
+      Text[At] = Bad;
+      expectAnAnswer(Text);
+    }
+}
