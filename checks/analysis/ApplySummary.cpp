@@ -61,6 +61,34 @@ static std::optional<Entity> captureValue(const CallEdge &E, const Entity &At) {
 
 static Entity unknownEntity() { return Entity(); }
 
+static bool hasName(const Entity &E) {
+  if (E.Root == RootKind::Global)
+    return true;
+  for (const ir::Step &S : E.Path)
+    if (S.Kind == StepKind::Field && !S.Owner.empty())
+      return true;
+  return false;
+}
+
+bool PlaceEffect::minor() const {
+  switch (Kind) {
+  case EffectKind::Reads:
+  case EffectKind::Inserts:
+  case EffectKind::Escapes:
+    return hasName(At);
+  case EffectKind::Writes:
+    return hasName(At) && !Value;
+  case EffectKind::Stores:
+    return At.Root != RootKind::Param;
+  default:
+    return false;
+  }
+}
+
+bool PlaceEffect::concernsCallersOf(const Summary &S) const {
+  return !minor() || (Kind == EffectKind::Reads && S.ReturnsStopTest);
+}
+
 Entity mapToCaller(const CallEdge &E, const Entity &At) {
   std::optional<Entity> Base;
   switch (At.Root) {
@@ -92,19 +120,29 @@ namespace {
 struct Applier {
   const Program &P;
   const OpRef &Site;
-  std::vector<AppliedEffect> Out;
+  bool ForSummary; // only what the caller's own summary wants
+  std::vector<AppliedEffect> Out{};
+
+  void name(AppliedEffect &A, const Fn &Target) const {
+    if (ForSummary)
+      return;
+    A.Where = P.place(*Site.In, A.At);
+    // A place with a name of its own has it for every caller.
+    if (A.Where.empty())
+      A.Where = P.place(Target, A.Effect->At);
+  }
 
   void edge(const CallEdge &E, bool Sure) {
-    for (const PlaceEffect &X : P.summary(*E.Target).Effects) {
+    const Summary &T = P.summary(*E.Target);
+    for (const PlaceEffect &X : T.Effects) {
+      if (ForSummary && !X.concernsCallersOf(T))
+        continue;
       AppliedEffect A;
       A.Effect = &X;
       A.Edge = &E;
       A.At = throughPointers(P, *Site.In, mapToCaller(E, X.At));
       A.Into = mapToCaller(E, X.Into);
-      A.Where = P.place(*Site.In, A.At);
-      // A place with a name of its own has it for every caller.
-      if (A.Where.empty())
-        A.Where = P.place(*E.Target, X.At);
+      name(A, *E.Target);
       A.Must = X.Must && Sure;
       Out.push_back(std::move(A));
     }
@@ -134,17 +172,17 @@ struct Applier {
     E.Callback = true;
     E.Via = &C;
     E.Maker = Site.In;
-    for (const PlaceEffect &X : P.summary(L).Effects) {
-      if (X.At.Root == RootKind::Param)
+    const Summary &T = P.summary(L);
+    for (const PlaceEffect &X : T.Effects) {
+      if (X.At.Root == RootKind::Param ||
+          (ForSummary && !X.concernsCallersOf(T)))
         continue;
       AppliedEffect A;
       A.Effect = &X;
       A.Edge = &Via;
       A.At = throughPointers(P, *Site.In, mapToCaller(E, X.At));
       A.Into = mapToCaller(E, X.Into);
-      A.Where = P.place(*Site.In, A.At);
-      if (A.Where.empty())
-        A.Where = P.place(L, X.At);
+      name(A, L);
       A.Must = X.Must && Sure;
       Out.push_back(std::move(A));
     }
@@ -171,8 +209,9 @@ static bool runsCallback(const Op &O) {
   return O.has(OpPerElement) || (O.Kind == OpKind::Wait && !O.has(OpTry));
 }
 
-std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site) {
-  Applier A{P, Site, {}};
+std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site,
+                                        bool ForSummary) {
+  Applier A{P, Site, ForSummary};
   unsigned Targets = 0;
   bool Sure = !P.callsUnknown(Site);
   for (const CallEdge &E : P.targets(Site)) {

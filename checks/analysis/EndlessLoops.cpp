@@ -23,6 +23,8 @@ public:
 
   /// Can the test, which failed before, hold in a later round?
   bool canBecomeTrue(const FlagTest &T) const {
+    if (!T.Known)
+      return true;
     if (T.Other != None && canChange(T.Other))
       return true;
     const Entity &E = F.entity(T.E);

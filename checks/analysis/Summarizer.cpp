@@ -8,6 +8,7 @@ namespace leash {
 using namespace ir;
 
 static constexpr unsigned MaxEffects = 64;
+static constexpr unsigned MaxPath = 6; // recursion over a list ends here
 
 static bool hasDeref(const Entity &E) {
   for (const ir::Step &St : E.Path)
@@ -57,6 +58,8 @@ void Summarizer::addEffect(PlaceEffect E, bool Sure) {
   E.At = throughPointers(P, F, std::move(E.At));
   if (!relative(E.At))
     return;
+  if (E.At.Path.size() > MaxPath && E.FromCallee)
+    return;
   E.Into = throughPointers(P, F, std::move(E.Into));
   if (!relative(E.Into))
     E.Into = Entity();
@@ -70,15 +73,27 @@ void Summarizer::addEffect(PlaceEffect E, bool Sure) {
       return;
     }
   }
-  if (S.Effects.size() >= MaxEffects) {
-    S.TooMany = true;
-    return;
-  }
   E.Must = false; // until markMustEffects()
-  Generated.emplace_back();
+  std::vector<OpRef> Ops;
   if (Sure)
-    Generated.back().push_back(E.Witness);
-  S.Effects.push_back(std::move(E));
+    Ops.push_back(E.Witness);
+  if (S.Effects.size() < MaxEffects) {
+    S.Effects.push_back(std::move(E));
+    Generated.push_back(std::move(Ops));
+  } else if (!E.minor()) {
+    makeRoom(std::move(E), std::move(Ops));
+  }
+}
+
+/// One more than there may be: the last of the minor ones has to go.
+void Summarizer::makeRoom(PlaceEffect E, std::vector<OpRef> Ops) {
+  for (size_t N = S.Effects.size(); N--;)
+    if (S.Effects[N].minor()) {
+      S.Effects[N] = std::move(E);
+      Generated[N] = std::move(Ops);
+      return;
+    }
+  S.TooMany = true;
 }
 
 /// Is it the function's own copy of an argument? What a pointer or handle
@@ -160,7 +175,7 @@ void Summarizer::visit(const OpRef &O) {
   passStarted(O);
   releaseGuard(O);
   callables(O);
-  for (AppliedEffect &A : applySummary(P, O))
+  for (AppliedEffect &A : applySummary(P, O, /*ForSummary=*/true))
     addFromCallee(O, A);
   unknownCode(O);
   facts(O);

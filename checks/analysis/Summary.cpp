@@ -156,7 +156,7 @@ private:
       I.Summaries[G->Index] = std::make_unique<Summary>();
     bool Circle =
         Group.size() > 1 || llvm::is_contained(dependencies(P, Root), &Root);
-    unsigned Rounds = Circle ? 6 : 1;
+    unsigned Rounds = Circle ? 10 : 1;
     bool Changed = true;
     while (Changed && Rounds--) {
       Changed = false;

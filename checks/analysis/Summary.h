@@ -16,7 +16,8 @@ namespace leash {
 
 #define LEASH_EFFECTS(X)                                                       \
   X(Joins)                                                                     \
-  X(Detaches) X(MovesFrom) /* what was there is somewhere else now */          \
+  X(Detaches)                                                                  \
+  X(MovesFrom)   /* what was there is somewhere else now */                    \
       X(Stores)  /* the value, or its address, goes into PlaceEffect::Into */  \
       X(Escapes) /* to something unknown */                                    \
       X(Deletes) X(Forgets)                                                    \
@@ -52,6 +53,10 @@ struct PlaceEffect {
   OpRef Origin;                 // the op itself, in this function or below
   std::optional<int64_t> Value; // Writes
   ir::Entity Into;              // Stores; Root Unknown: a local of no interest
+  /// Reads, writes and the like of what has a name of its own: they are found
+  /// by Program::opsOn, so callers' summaries do not repeat them.
+  bool minor() const;
+  bool concernsCallersOf(const struct Summary &S) const;
 };
 
 /// An effect of a callee, seen from a call.
@@ -68,7 +73,7 @@ enum class Throws : uint8_t { No, Unknown, Explicit };
 
 struct Summary {
   std::vector<PlaceEffect> Effects;
-  bool TooMany = false; // more than the cap: what is missing is unknown
+  bool TooMany = false; // more than the cap, minor ones aside
   bool GaveUp = false;  // recursion or a body over the budget: same
 
   /// May it wait without a deadline? The op that does, and the call chain to
@@ -100,7 +105,10 @@ struct Summary {
 /// The effects of all targets of a call, mapped to the caller's entities.
 /// Callbacks run here (PerElement, predicates) count; those kept for later
 /// don't. \p Site may be any op.
-std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site);
+/// With \p ForSummary only those which concern the caller's callers too, and
+/// without Where.
+std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site,
+                                        bool ForSummary = false);
 
 /// Does this op, or what it calls, do \p K to \p At (same place, or, with
 /// \p Inside, anything in it)? Must: surely. The op's own kind counts too.

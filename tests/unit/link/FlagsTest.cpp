@@ -251,6 +251,21 @@ TEST_F(Endless, ResultOfACallInTheLoop) {
   EXPECT_TRUE(E.empty());
 }
 
+TEST_F(Endless, ConditionThatWasNotUnderstood) {
+  EntityId List = F.temp(); // made before the loop: `for (x : list())`
+  F.libraryCall(0, "list").Result = List;
+  auto E = loopWith(
+      M, F,
+      [&](BlockId) {
+        Pred Pr;
+        Pr.Uses = {List};
+        F.fn().Preds.push_back(Pr);
+        return PredId(F.fn().Preds.size() - 1);
+      },
+      [](BlockId) {}, P);
+  EXPECT_TRUE(E.empty());
+}
+
 TEST_F(Endless, ParametersAreTheCallersAffair) {
   EntityId Once = F.param("once");
   auto E = loopWith(

@@ -19,8 +19,7 @@ std::unique_ptr<Module> unit(unsigned Number) {
   TypeId Bool = M.type(TypeRole::Bool);
   for (unsigned C = 0; C < 25; ++C) {
     unsigned Of = C < 12 ? 0 : Number; // 0: from a header
-    std::string Class =
-        "c:@S@C" + std::to_string(Of) + "_" + std::to_string(C);
+    std::string Class = "c:@S@C" + std::to_string(Of) + "_" + std::to_string(C);
     M.classOf(Class, ClsAllDefinedHere);
     for (unsigned N = 0; N < 10; ++N) {
       std::string Usr = Class + "@F@m" + std::to_string(N) + "#";

@@ -335,14 +335,44 @@ TEST_F(Summaries, UnknownCodeGetsTheHandle) {
 
 TEST_F(Summaries, CapOnEffects) {
   M.classOf("C");
-  FnBuilder S = M.method("C", "C::f");
-  for (int N = 0; N < 100; ++N)
-    S.op(0, OpKind::Write, S.member("f" + std::to_string(N)));
-  S.ret(0);
+  for (bool Minor : {true, false}) {
+    FnBuilder S = M.method("C", Minor ? "minor" : "major");
+    EntityId T = S.param("t", Ref);
+    for (int N = 0; N < 100; ++N) {
+      Op &O = S.op(0, OpKind::Write, S.member("f" + std::to_string(N)));
+      if (!Minor)
+        O.Value = 1;
+    }
+    S.op(0, OpKind::Join, T);
+    S.ret(0);
+  }
   auto P = linkOne(M);
-  const Summary &X = P->summary(*P->function("C::f"));
-  EXPECT_TRUE(X.TooMany);
-  EXPECT_EQ(X.Effects.size(), 64u);
+  const Summary &Minor = P->summary(*P->function("minor"));
+  EXPECT_FALSE(Minor.TooMany); // opsOn() has them all
+  EXPECT_EQ(Minor.Effects.size(), 64u);
+  EXPECT_TRUE(effect(*P, "minor", EffectKind::Joins)->Must);
+  const Summary &Major = P->summary(*P->function("major"));
+  EXPECT_TRUE(Major.TooMany);
+  EXPECT_EQ(Major.Effects.size(), 64u);
+  EXPECT_FALSE(Major.has(EffectKind::Joins));
+}
+
+TEST_F(Summaries, MinorEffectsAreNotRepeated) {
+  M.classOf("C");
+  FnBuilder S = M.method("C", "C::set");
+  S.op(0, OpKind::Write, S.member("n_"));
+  S.op(0, OpKind::Write, S.member("stop_")).Value = 1;
+  S.ret(0);
+  FnBuilder C = M.method("C", "C::caller");
+  C.call(0, "C::set", {}, C.self());
+  C.ret(0);
+  auto P = linkOne(M);
+  EXPECT_EQ(P->summary(*P->function("C::set")).Effects.size(), 2u);
+  const Summary &X = P->summary(*P->function("C::caller"));
+  ASSERT_EQ(X.Effects.size(), 1u);
+  EXPECT_EQ(X.Effects[0].Value, 1);
+  // Asked at the call, all are there.
+  EXPECT_EQ(applySummary(*P, {P->function("C::caller"), 0, 0}).size(), 2u);
 }
 
 //===--- Recursion -------------------------------------------------------===//
@@ -367,8 +397,8 @@ TEST_F(Summaries, MutualRecursionSettles) {
   EXPECT_FALSE(P->summary(*P->function("a")).GaveUp);
 }
 
-TEST_F(Summaries, GrowingRecursionGivesUp) {
-  // f(n) { touch(n); f(n->next); }: each round knows one more place.
+TEST_F(Summaries, GrowingRecursionEnds) {
+  // f(n) { n->flag = 1; f(n->next); }: each round knows one more place.
   FnBuilder F = M.function("f");
   TypeId Ptr = M.type(TypeRole::Other, Shape::Pointer);
   EntityId N = F.param("n", Ptr);
@@ -382,9 +412,9 @@ TEST_F(Summaries, GrowingRecursionGivesUp) {
   F.ret(End);
   auto P = linkOne(M);
   const Summary &S = P->summary(*P->function("f"));
-  EXPECT_TRUE(S.GaveUp);
-  for (const PlaceEffect &E : S.Effects)
-    EXPECT_FALSE(E.Must);
+  EXPECT_FALSE(S.GaveUp);
+  ASSERT_EQ(S.Effects.size(), 3u); // n->, n->next->, n->next->next->
+  EXPECT_TRUE(S.Effects[0].Must || S.Effects[1].Must || S.Effects[2].Must);
 }
 
 TEST_F(Summaries, DeepChainDoesNotRecurse) {
