@@ -41,8 +41,10 @@ std::vector<cluster> cluster_tasks(const std::vector<task_info> &tasks) {
   std::vector<cluster> all;
   for (auto &[key, c] : by_key)
     all.push_back(std::move(c));
-  std::stable_sort(all.begin(), all.end(), [](const auto &a, const auto &b) {
-    return a.tasks.size() > b.tasks.size();
+  std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) {
+    if (a.tasks.size() != b.tasks.size())
+      return a.tasks.size() > b.tasks.size();
+    return a.tasks.front()->id < b.tasks.front()->id;
   });
   return all;
 }

@@ -193,7 +193,7 @@ void register_record(task_record &r) {
   s.first = &r;
   ++s.spawned;
   s.live.store(s.live.load(std::memory_order_relaxed) + 1,
-               std::memory_order_relaxed);
+               std::memory_order_release);
 }
 
 void unregister_record(task_record &r, outcome how) noexcept {
@@ -209,7 +209,7 @@ void unregister_record(task_record &r, outcome how) noexcept {
   r.prev = r.next = nullptr;
   ++s.ended[static_cast<int>(how)];
   s.live.store(s.live.load(std::memory_order_relaxed) - 1,
-               std::memory_order_relaxed);
+               std::memory_order_release);
 }
 
 running_as::running_as(task_record &r) noexcept : previous_(current_record) {
@@ -320,7 +320,7 @@ task_totals totals() noexcept {
 std::size_t live_tasks() noexcept {
   std::size_t n = 0;
   for (auto &s : detail::registry_table().shards)
-    n += s.live.load(std::memory_order_relaxed);
+    n += s.live.load(std::memory_order_acquire);
   return n;
 }
 

@@ -224,9 +224,14 @@ private:
 
   op_status send_item(T &item, const std::stop_token &stop,
                       detail::time_point deadline, const call_site &site);
+  op_status send_waiting(T &item, const std::stop_token &stop,
+                         detail::time_point deadline, const call_site &site);
   op_status try_send_item(T &item);
   recv_result<T> recv_item(const std::stop_token &stop,
                            detail::time_point deadline, const call_site &site);
+
+  void recv_waiting(recv_result<T> &out, const std::stop_token &stop,
+                    detail::time_point deadline, const call_site &site);
 
   // With the lock held: completes the operation if it needs no wait.
   bool send_locked(T &item, op_status &result, detail::wake_list &wakes);

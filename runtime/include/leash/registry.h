@@ -126,6 +126,7 @@ bool capture_stacks(std::string_view how) noexcept;
 
 } // namespace registry
 
+// What a task did before it ended is visible to who no longer counts it.
 [[nodiscard]] std::size_t live_tasks() noexcept;
 
 // Calls back when there are more live tasks than max_live, or when a task is

@@ -10,8 +10,10 @@
 #include "leash/detail/task_record.h"
 #include "leash/status.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
+#include <thread>
 
 namespace leash::detail {
 
@@ -87,8 +89,13 @@ protected:
 
   // True for the call that closed it.
   bool close_core() noexcept;
-  // Waits a moment without the lock for `ready`, longer while that pays.
-  template <class Ready> void spin_until(Ready ready) noexcept;
+  // Waits a moment without the lock until level(), the number of items or of
+  // free places, is not zero; longer while that pays.
+  template <class Level> void spin_for(Level level) noexcept;
+  static void pause(int n) noexcept {
+    for (int i = 0; i < n; ++i)
+      cpu_relax();
+  }
   // Ends a wait: takes the waiter out when nobody claimed it.
   op_status finish_wait(waiter &w, waiter_list &list, int how) noexcept;
 
@@ -98,27 +105,48 @@ protected:
   std::atomic<bool> closed_{false};      // written under lock_
   std::atomic<std::size_t> count_{0};    // written under lock_
   std::atomic<int> spin_rounds_{8};      // how far spinning has paid lately
+  std::atomic<unsigned> spin_turn_{0};
+  std::atomic<bool> yield_helps_{false};
   waiter_list senders_;                  // guarded by lock_
   waiter_list receivers_;                // guarded by lock_
 };
 
-// Backing off doubles the pauses: a peer that is at work then fills or drains
-// many slots before this thread looks again, instead of one.
-template <class Ready> void channel_core::spin_until(Ready ready) noexcept {
+// Each look at the counter takes its cache line away from a peer that is at
+// work on another processor and costs both far more than an item does. So the
+// looks are few, and the first one comes when a peer that works without being
+// disturbed may have filled or drained the ring. When both threads share a
+// processor, pausing cannot help but giving it away does, which costs a fraction
+// of a sleep and a wake-up. Bounded, a few microseconds in all.
+template <class Level> void channel_core::spin_for(Level level) noexcept {
   if (installed_hooks.load(std::memory_order_relaxed) != nullptr)
     return;
-  constexpr int most = 8;
+  constexpr int pauses = 2;
+  constexpr int most = pauses + 6;
+  const int first = static_cast<int>(std::clamp<std::size_t>(capacity_, 8, 64));
   const int rounds = spin_rounds_.load(std::memory_order_relaxed);
-  for (int round = 0; round < rounds; ++round) {
-    for (int i = 0; i < (2 << round); ++i)
-      cpu_relax();
-    if (ready() || closed()) {
-      if (rounds < most)
-        spin_rounds_.store(rounds + 1, std::memory_order_relaxed);
-      return;
-    }
+  // Begins with what helped last time; now and then looks whether that changed.
+  const unsigned turn = spin_turn_.load(std::memory_order_relaxed);
+  spin_turn_.store(turn + 1, std::memory_order_relaxed);
+  const bool probe = turn % 32 == 0;
+  const int begin =
+      yield_helps_.load(std::memory_order_relaxed) && !probe ? pauses : 0;
+  for (int round = begin; round < rounds; ++round) {
+    if (round < pauses)
+      pause(first << round);
+    else
+      std::this_thread::yield();
+    const std::size_t found = level();
+    if (found == 0 && !closed())
+      continue;
+    if (rounds < most)
+      spin_rounds_.store(rounds + 1, std::memory_order_relaxed);
+    yield_helps_.store(round >= pauses, std::memory_order_relaxed);
+    // The peer has just begun: let it go on, once.
+    if (found < capacity_ / 4)
+      pause(first);
+    return;
   }
-  if (rounds > 2)
+  if (rounds > pauses + 1)
     spin_rounds_.store(rounds - 1, std::memory_order_relaxed);
 }
 

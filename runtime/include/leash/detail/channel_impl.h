@@ -142,20 +142,34 @@ op_status channel<T>::send_item(T &item, const std::stop_token &stop,
   if (stop.stop_requested())
     return op_status::cancelled;
   if (capacity_ != 0 && size() == capacity_)
-    spin_until([&] { return size() < capacity_; });
+    spin_for([&] { return capacity_ - size(); });
   op_status result = op_status::ok;
-  detail::selector owner;
-  detail::waiter w;
   {
     detail::wake_list wakes; // flushed after the lock is released
     std::lock_guard guard(lock_);
     if (send_locked(item, result, wakes))
       return result;
-    w.owner = &owner;
-    w.slot = &item;
+  }
+  return send_waiting(item, stop, deadline, site);
+}
+
+template <class T>
+op_status channel<T>::send_waiting(T &item, const std::stop_token &stop,
+                                   detail::time_point deadline,
+                                   const call_site &site) {
+  op_status result = op_status::ok;
+  detail::selector owner;
+  detail::waiter w;
+  w.owner = &owner;
+  w.slot = &item;
+  {
+    detail::wake_list wakes;
+    std::lock_guard guard(lock_);
+    if (send_locked(item, result, wakes)) // a place became free meanwhile
+      return result;
     senders_.push_back(w);
   }
-  detail::block_scope blocked(task_state::chan_send, this, name_, site);
+  const detail::block_scope blocked(task_state::chan_send, this, name_, site);
   const int how = owner.wait(stop, deadline, capacity_ == 0 ? 200 : 0);
   return finish_wait(w, senders_, how);
 }
@@ -180,22 +194,35 @@ recv_result<T> channel<T>::recv_item(const std::stop_token &stop,
   if (stop.stop_requested())
     return out;
   if (capacity_ != 0 && size() == 0)
-    spin_until([&] { return size() != 0; });
-  detail::selector owner;
-  detail::waiter w;
+    spin_for([&] { return size(); });
   {
     detail::wake_list wakes; // flushed after the lock is released
     std::lock_guard guard(lock_);
     if (recv_locked(out.value_, out.status_, wakes))
       return out;
-    w.owner = &owner;
-    w.slot = &out.value_;
+  }
+  recv_waiting(out, stop, deadline, site);
+  return out;
+}
+
+template <class T>
+void channel<T>::recv_waiting(recv_result<T> &out, const std::stop_token &stop,
+                              detail::time_point deadline,
+                              const call_site &site) {
+  detail::selector owner;
+  detail::waiter w;
+  w.owner = &owner;
+  w.slot = &out.value_;
+  {
+    detail::wake_list wakes;
+    std::lock_guard guard(lock_);
+    if (recv_locked(out.value_, out.status_, wakes)) // an item came meanwhile
+      return;
     receivers_.push_back(w);
   }
-  detail::block_scope blocked(task_state::chan_recv, this, name_, site);
+  const detail::block_scope blocked(task_state::chan_recv, this, name_, site);
   const int how = owner.wait(stop, deadline, capacity_ == 0 ? 200 : 0);
   out.status_ = finish_wait(w, receivers_, how);
-  return out;
 }
 
 } // namespace leash
