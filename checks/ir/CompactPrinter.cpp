@@ -14,8 +14,15 @@ public:
   CompactPrinter(const Module &M, raw_ostream &OS) : M(M), OS(OS) {
     for (const Callee &C : M.Callees)
       Names[C.Usr] = C.Name;
-    for (const Function &Fn : M.Functions)
-      Names[Fn.Usr] = Fn.Name;
+    // Lambdas of one function, overloads and instantiations share a name.
+    StringMap<unsigned> Seen;
+    for (const Function &Fn : M.Functions) {
+      unsigned Count = ++Seen[Fn.Name];
+      std::string &Name = Names[Fn.Usr];
+      Name = Fn.Name;
+      if (Count > 1)
+        Name += " #" + std::to_string(Count);
+    }
   }
 
   void module();
@@ -42,7 +49,8 @@ private:
   }
   StringRef nameOf(StringRef Usr) const {
     auto It = Names.find(Usr);
-    return It == Names.end() || It->second.empty() ? Usr : It->second;
+    bool HasName = It != Names.end() && !It->second.empty();
+    return HasName ? StringRef(It->second) : Usr;
   }
   std::string entity(EntityId E) const {
     if (E == None)
@@ -62,7 +70,7 @@ private:
   const Module &M;
   raw_ostream &OS;
   const Function *F = nullptr;
-  StringMap<StringRef> Names; // by USR
+  StringMap<std::string> Names; // by USR
 };
 
 void CompactPrinter::flags(ArrayRef<FlagName> Known, uint32_t Bits) {
@@ -249,7 +257,7 @@ void CompactPrinter::regions(const Function &Fn) {
 
 void CompactPrinter::function(const Function &Fn) {
   F = &Fn;
-  OS << (Fn.hasBody() ? "function " : "declare ") << Fn.Name;
+  OS << (Fn.hasBody() ? "function " : "declare ") << nameOf(Fn.Usr);
   type(Fn.ReturnType);
   if (Fn.Kind != FunctionKind::Function)
     OS << ' ' << name(Fn.Kind);

@@ -255,6 +255,31 @@ declare lambda in f
 )");
 }
 
+TEST(Compact, NumbersFunctionsOfOneName) {
+  auto M = parseModule(R"(leash-ir 1
+function "c:@a" name="lambda in f"
+function "c:@b" name="lambda in f"
+function "c:@F@f#" name=f exit=bb0
+  block bb0
+    Spawn [Lambda "c:@b"]
+    Spawn [Lambda "c:@elsewhere"]
+    exit
+)",
+                       "x.lir");
+  ASSERT_TRUE(bool(M)) << llvm::toString(M.takeError());
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  printModule(**M, OS, {.Compact = true});
+  EXPECT_EQ(Text, R"(declare lambda in f
+declare lambda in f #2
+function f
+  bb0:
+    Spawn [Lambda "lambda in f #2"]
+    Spawn [Lambda "c:@elsewhere"]
+    exit
+)");
+}
+
 TEST(Docs, ExampleParsesAndCompactFormIsAsShown) {
   auto File = llvm::MemoryBuffer::getFile(LEASH_SOURCE_DIR "/docs/ir.md");
   ASSERT_TRUE(bool(File));
