@@ -3,6 +3,7 @@
 // What a callee's effects look like to its caller.
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace leash {
 
@@ -188,16 +189,37 @@ struct Applier {
     }
   }
 
+  static bool sameEffect(const AppliedEffect &A, const AppliedEffect &B) {
+    return A.Effect->Kind == B.Effect->Kind && samePlace(A.At, B.At);
+  }
+
   /// With several targets, only what all of them do is sure.
-  void intersect(unsigned Targets) {
+  void intersect() {
+    llvm::MapVector<const Fn *, std::vector<AppliedEffect *>> Sure;
+    for (const CallEdge &E : P.targets(Site))
+      if (!E.Later)
+        Sure[E.Target];
     for (AppliedEffect &A : Out) {
-      llvm::SmallVector<const Fn *, 4> Doing;
-      for (const AppliedEffect &B : Out)
-        if (B.Effect->Must && B.Effect->Kind == A.Effect->Kind &&
-            samePlace(A.At, B.At) && B.Where == A.Where &&
-            !llvm::is_contained(Doing, B.Edge->Target))
-          Doing.push_back(B.Edge->Target);
-      A.Must = A.Effect->Must && Doing.size() == Targets;
+      if (A.Effect->Must)
+        Sure[A.Edge->Target].push_back(&A);
+      A.Must = false;
+    }
+    auto Least = llvm::min_element(Sure, [](const auto &A, const auto &B) {
+      return A.second.size() < B.second.size();
+    });
+    for (AppliedEffect *A : Least->second) {
+      std::vector<AppliedEffect *> Same;
+      bool All = llvm::all_of(Sure, [&](const auto &Target) {
+        auto It = llvm::find_if(Target.second, [&](const AppliedEffect *B) {
+          return sameEffect(*A, *B);
+        });
+        if (It == Target.second.end())
+          return false;
+        Same.push_back(*It);
+        return true;
+      });
+      for (AppliedEffect *B : Same)
+        B->Must = B->Must || All;
     }
   }
 };
@@ -221,7 +243,7 @@ std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site,
     A.edge(E, Sure && (!E.Callback || runsCallback(Site.op())));
   }
   if (Targets > 1 && Sure)
-    A.intersect(Targets);
+    A.intersect();
   A.closures();
   return std::move(A.Out);
 }

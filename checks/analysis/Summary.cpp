@@ -156,18 +156,33 @@ private:
       I.Summaries[G->Index] = std::make_unique<Summary>();
     bool Circle =
         Group.size() > 1 || llvm::is_contained(dependencies(P, Root), &Root);
-    unsigned Rounds = Circle ? 10 : 1;
-    bool Changed = true;
-    while (Changed && Rounds--) {
-      Changed = false;
+    if (!Circle)
+      *I.Summaries[Root.Index] = Summarizer(P, Root).run();
+    else if (!settle(Group))
+      giveUp(Group);
+  }
+
+  /// Rounds until nothing changes; large circles have fewer of them.
+  bool settle(llvm::ArrayRef<const Fn *> Group) {
+    llvm::DenseMap<const Fn *, llvm::SmallVector<const Fn *, 4>> Users;
+    llvm::DenseSet<const Fn *> Dirty(Group.begin(), Group.end());
+    for (const Fn *G : Group)
+      for (const Fn *To : dependencies(P, *G))
+        if (Dirty.contains(To) && !llvm::is_contained(Users[To], G))
+          Users[To].push_back(G);
+    for (unsigned Rounds = Group.size() > 40 ? 4 : 10; Rounds; --Rounds) {
       for (const Fn *G : Group) {
+        if (!Dirty.erase(G))
+          continue;
         Summary New = Summarizer(P, *G).run();
-        Changed |= !sameFacts(New, *I.Summaries[G->Index]);
+        if (!sameFacts(New, *I.Summaries[G->Index]))
+          Dirty.insert(Users[G].begin(), Users[G].end());
         *I.Summaries[G->Index] = std::move(New);
       }
+      if (Dirty.empty())
+        return true;
     }
-    if (Changed && Circle)
-      giveUp(Group);
+    return false;
   }
 
   /// The rounds did not settle: nothing is sure.
