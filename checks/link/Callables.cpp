@@ -4,6 +4,7 @@
 // variables, parameters, captures and fields that callables are kept in. Asked
 // for on demand; whatever is not understood makes the answer incomplete.
 #include "checks/link/Index.h"
+#include "llvm/ADT/ScopeExit.h"
 
 namespace leash {
 
@@ -199,8 +200,23 @@ CallableTargets Program::Index::resolveValue(const Fn &F, Entity E,
   return resolvePlace(F, E, Depth);
 }
 
+/// Does it override something that code which is not seen may call?
+static bool overridesUnseen(const Program::Index &I, const Function &F,
+                            unsigned Depth = 0) {
+  for (const std::string &Base : F.Overrides) {
+    const Fn *Body = I.ByUsr.lookup(Base);
+    const Function *B = Body ? Body->F : I.Declared.lookup(Base);
+    if (!B || Depth > 8 || overridesUnseen(I, *B, Depth + 1))
+      return true;
+  }
+  return false;
+}
+
 bool Program::Index::callersKnown(const Fn &F) const {
-  if (F.F->has(FnAddressTaken) || F.F->has(FnVirtual) || F.F->has(FnMain))
+  if (F.F->has(FnAddressTaken) || F.F->has(FnMain))
+    return false;
+  if (F.F->has(FnVirtual) && (P.world() != World::WholeProgram ||
+                              overridesUnseen(*this, *F.F)))
     return false;
   if (P.world() == World::WholeProgram || F.F->has(FnInternal))
     return true;
@@ -213,6 +229,12 @@ bool Program::Index::callersKnown(const Fn &F) const {
 CallableTargets Program::Index::resolveParam(const Fn &F, uint32_t Param,
                                              unsigned Depth) {
   CallableTargets R;
+  // A circle of calls adds nothing to what comes in from elsewhere.
+  std::pair<const Fn *, uint32_t> Self(&F, Param);
+  if (llvm::is_contained(Resolving, Self))
+    return R;
+  Resolving.push_back(Self);
+  auto Done = llvm::make_scope_exit([&] { Resolving.pop_back(); });
   R.Complete = callersKnown(F);
   unsigned Looked = 0;
   // A copy: callable edges may be added while we look.

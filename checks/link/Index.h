@@ -57,6 +57,7 @@ struct Program::Index {
   std::vector<llvm::SmallVector<const SpawnSite *, 1>> SpawnsOf;
   llvm::DenseMap<const ir::Op *, uint32_t> SpawnIndex;
   std::vector<std::unique_ptr<Definitions>> Defs;
+  std::vector<std::pair<const Fn *, uint32_t>> Resolving; // parameters
   /// Functions whose every caller has an edge.
   bool callersKnown(const Fn &F) const;
 

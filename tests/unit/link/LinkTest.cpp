@@ -398,6 +398,31 @@ TEST(Spawns, VirtualMethodBodyRunsAnyOverrider) {
   EXPECT_TRUE(P->spawns()[0].Resolved);
 }
 
+TEST(Spawns, ForwardingVirtualWrapperInAProgram) {
+  // EnvWrapper::start(f) { target_->start(f); }, one of two overriders
+  ModuleBuilder M("/a.cpp");
+  TypeId Fun = M.type(TypeRole::Callable);
+  M.classOf("Env");
+  Function &D = M.declare("Env::start", FnVirtual | FnPure);
+  D.Class = "Env";
+  FnBuilder Real = M.method("Env", "Posix::start", FnVirtual);
+  Real.fn().Overrides = {"Env::start"};
+  Real.spawnValue(0, Real.local("t"), Real.param("f", Fun));
+  Real.ret(0);
+  FnBuilder Wrap = M.method("Env", "Wrapper::start", FnVirtual);
+  Wrap.fn().Overrides = {"Env::start"};
+  Wrap.call(0, "Env::start", {Wrap.param("f", Fun)}).Flags |= OpVirtual;
+  Wrap.ret(0);
+  FnBuilder A = M.function("a");
+  A.call(0, "Env::start", {A.function("body")}).Flags |= OpVirtual;
+  A.ret(0);
+  M.function("body", FnAddressTaken).ret(0);
+  auto P = linkOne(M, World::WholeProgram);
+  ASSERT_EQ(P->spawns().size(), 1u);
+  EXPECT_THAT(names(P->spawns()[0].Bodies), ElementsAre("body"));
+  EXPECT_TRUE(P->spawns()[0].Resolved);
+}
+
 TEST(Spawns, SelfPassingCallablesEnd) {
   ModuleBuilder M("/a.cpp");
   TypeId Fun = M.type(TypeRole::Callable);
