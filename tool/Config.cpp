@@ -152,6 +152,51 @@ static Error validate(const ClangTidyOptions &Options, StringRef Where) {
   return Error::success();
 }
 
+// The text without a key of the outermost mapping and its value; the same text
+// when there is no such line.
+static std::string withoutKey(StringRef Text, StringRef Key) {
+  std::string Result;
+  bool Dropping = false;
+  for (StringRef Rest = Text; !Rest.empty();) {
+    StringRef Line = Rest.take_front(Rest.find('\n') + 1);
+    if (Line.empty()) // the last one, without a line break
+      Line = Rest;
+    Rest = Rest.drop_front(Line.size());
+    StringRef Name = Line;
+    bool Continues = Line.starts_with(" ") || Line.starts_with("\t") ||
+                     (Line.starts_with("-") && !Line.starts_with("---"));
+    if (!Continues)
+      Dropping = Name.consume_front(Key) && Name.ltrim().starts_with(":");
+    if (!Dropping)
+      Result += Line.str();
+  }
+  return Result;
+}
+
+static Expected<ClangTidyOptions> parse(llvm::MemoryBufferRef Text,
+                                        StringRef Where);
+
+// Projects keep keys that clang-tidy dropped since (and those that a newer one
+// has). They do not matter here: the rest of the file holds.
+static Expected<ClangTidyOptions> parseFile(llvm::MemoryBufferRef Text) {
+  std::string Where = ("'" + Text.getBufferIdentifier() + "'").str();
+  std::string Rest = Text.getBuffer().str();
+  while (true) {
+    auto Options =
+        parse(llvm::MemoryBufferRef(Rest, Text.getBufferIdentifier()), Where);
+    if (Options)
+      return Options;
+    std::string Why = llvm::toString(Options.takeError());
+    StringRef Key =
+        StringRef(Why).split("unknown key '").second.split("'").first;
+    std::string Shorter = withoutKey(Rest, Key);
+    if (Key.empty() || Shorter.size() == Rest.size())
+      return failure(Why);
+    warn(Where + ": unknown key '" + Key + "' is ignored");
+    Rest = std::move(Shorter);
+  }
+}
+
 static Expected<ClangTidyOptions> parse(llvm::MemoryBufferRef Text,
                                         StringRef Where) {
   std::string Why;
@@ -255,8 +300,7 @@ public:
              llvm::vfs::getRealFileSystem()) {
     auto Read = [&FirstError](llvm::MemoryBufferRef Text)
         -> llvm::ErrorOr<ClangTidyOptions> {
-      auto Options =
-          parse(Text, ("'" + Text.getBufferIdentifier() + "'").str());
+      Expected<ClangTidyOptions> Options = parseFile(Text);
       if (Options)
         return *Options;
       std::string Why = llvm::toString(Options.takeError());

@@ -22,11 +22,11 @@ void TimeReport::unit(llvm::StringRef File, uint64_t CpuMicros) {
 }
 
 static std::vector<std::pair<uint64_t, std::string>>
-slowest(std::vector<std::pair<uint64_t, std::string>> Units) {
+slowest(std::vector<std::pair<uint64_t, std::string>> Units, size_t Most) {
   llvm::sort(Units, [](const auto &A, const auto &B) {
     return A.first != B.first ? A.first > B.first : A.second < B.second;
   });
-  Units.resize(std::min(Units.size(), SlowestShown));
+  Units.resize(std::min(Units.size(), Most));
   return Units;
 }
 
@@ -45,7 +45,7 @@ void TimeReport::printTable(llvm::raw_ostream &OS) const {
   Total.WallMicros = SinceStart.elapsed().WallMicros;
   Row(Total, 1, "total");
   OS << "largest worker: " << PeakKilobytes / 1024 << " MB\n";
-  for (const auto &[Micros, File] : slowest(Units))
+  for (const auto &[Micros, File] : slowest(Units, SlowestShown))
     OS << llvm::format("%12.3f  ", Micros / 1e6) << File << '\n';
 }
 
@@ -59,9 +59,9 @@ void TimeReport::printJson(llvm::raw_ostream &OS) const {
                              {"count", S.Count}});
   Json["wall"] = SinceStart.elapsed().WallMicros / 1e6;
   Json["peakWorkerKilobytes"] = PeakKilobytes;
-  Json["slowest"] = nlohmann::ordered_json::array();
-  for (const auto &[Micros, File] : slowest(Units))
-    Json["slowest"].push_back({{"file", File}, {"cpu", Micros / 1e6}});
+  Json["units"] = nlohmann::ordered_json::array();
+  for (const auto &[Micros, File] : slowest(Units, Units.size()))
+    Json["units"].push_back({{"file", File}, {"cpu", Micros / 1e6}});
   OS << Json.dump(2, ' ', false,
                   nlohmann::ordered_json::error_handler_t::replace)
      << '\n';

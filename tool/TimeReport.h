@@ -18,7 +18,7 @@ public:
   void peak(uint64_t Kilobytes) {
     PeakKilobytes = std::max(PeakKilobytes, Kilobytes);
   }
-  /// The slowest units, for the report.
+  /// CPU time of a unit's worker; the table shows the slowest.
   void unit(llvm::StringRef File, uint64_t CpuMicros);
 
   void printTable(llvm::raw_ostream &OS) const;

@@ -185,7 +185,7 @@ TEST_F(Check, TimeReport) {
   Json Times = Json::parse(Dir.read("times.json"));
   EXPECT_EQ(Times["steps"][0]["name"], "parse");
   EXPECT_GT(Times["peakWorkerKilobytes"].get<unsigned>(), 1000u);
-  EXPECT_EQ(Times["slowest"][0]["file"], "a.cpp");
+  EXPECT_EQ(Times["units"][0]["file"], "a.cpp");
 }
 
 TEST_F(Check, ProgressAndColourOnATerminalOnly) {
