@@ -144,6 +144,57 @@ struct OwnEffects {
     }
   }
 
+  /// What the end of a library object does to the work that it owns; an owner
+  /// of several does it to each.
+  void ends(EntityId Id, bool ElementsOnly) {
+    if (Id == None)
+      return;
+    Entity At = O.In->entity(Id);
+    const Type *T = O.In->type(At.Type);
+    for (unsigned Depth = 0; T && Depth < 4; ++Depth) {
+      bool Inside = Depth || !ElementsOnly;
+      if (Inside && T->Form == Shape::Plain)
+        return endOf(std::move(At), T->Dtor);
+      StepKind K = StepKind::Element;
+      if (T->Form == Shape::UniquePtr || T->Form == Shape::Optional)
+        K = StepKind::Deref;
+      else if (T->Form != Shape::Container && T->Form != Shape::Array &&
+               T->Form != Shape::Map)
+        return; // shared, or not an owner
+      TypeId Element = T->Element;
+      At = extend(std::move(At), {ir::Step{K, "", ""}});
+      At.Type = Element;
+      T = O.In->type(Element);
+    }
+  }
+
+  void endOf(Entity At, DtorEffect D) {
+    EffectKind K;
+    switch (D) {
+    case DtorEffect::Join:
+      K = EffectKind::Joins;
+      break;
+    case DtorEffect::Detach:
+      K = EffectKind::Detaches;
+      break;
+    case DtorEffect::Cancel:
+    case DtorEffect::Close:
+      K = EffectKind::RequestsStop;
+      break;
+    case DtorEffect::Unlock:
+      K = EffectKind::Unlocks;
+      break;
+    default:
+      return;
+    }
+    PlaceEffect E;
+    E.At = std::move(At);
+    E.Kind = K;
+    E.Must = true;
+    E.Witness = E.Origin = O;
+    Out.push_back(std::move(E));
+  }
+
   void collect() {
     if (auto K = simpleEffect(O->Kind)) {
       PlaceEffect *E = add(*K, O->Object);
@@ -154,6 +205,10 @@ struct OwnEffects {
       }
     }
     switch (O->Kind) {
+    case OpKind::Destroy:
+      return ends(O->Object, false);
+    case OpKind::Clear:
+      return ends(O->Object, true);
     case OpKind::Move:
     case OpKind::Assign:
       return assignment();

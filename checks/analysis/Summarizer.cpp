@@ -173,7 +173,6 @@ void Summarizer::visit(const OpRef &O) {
   for (PlaceEffect &E : ownEffects(O))
     addGuarded(std::move(E));
   passStarted(O);
-  releaseGuard(O);
   callables(O);
   for (AppliedEffect &A : applySummary(P, O, /*ForSummary=*/true))
     addFromCallee(O, A);
@@ -195,21 +194,6 @@ void Summarizer::addFromCallee(const OpRef &O, AppliedEffect &A) {
   E.FromCallee = true;
   E.Witness = O;
   addEffect(std::move(E), A.Must);
-}
-
-/// The end of a lock object's life unlocks its mutex.
-void Summarizer::releaseGuard(const OpRef &O) {
-  if (O->Kind != OpKind::Destroy || O->Object == None)
-    return;
-  const Type *T = F.typeOf(O->Object);
-  if (!T || T->Role != TypeRole::Lock)
-    return;
-  PlaceEffect E;
-  E.Kind = EffectKind::Unlocks;
-  E.At = F.entity(O->Object);
-  E.Must = true;
-  E.Witness = E.Origin = O;
-  addGuarded(std::move(E));
 }
 
 /// A lock through a guard is one of the mutex.

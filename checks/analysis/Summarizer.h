@@ -30,7 +30,6 @@ private:
   void addEffect(PlaceEffect E, bool Sure);
   void makeRoom(PlaceEffect E, std::vector<OpRef> Ops);
   void addGuarded(PlaceEffect E);
-  void releaseGuard(const OpRef &O);
   void addFromCallee(const OpRef &O, AppliedEffect &A);
   void visit(const OpRef &O);
   bool ownVariable(ir::EntityId E) const;

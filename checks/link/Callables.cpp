@@ -4,7 +4,6 @@
 // variables, parameters, captures and fields that callables are kept in. Asked
 // for on demand; whatever is not understood makes the answer incomplete.
 #include "checks/link/Index.h"
-#include "llvm/ADT/ScopeExit.h"
 
 namespace leash {
 
@@ -215,8 +214,8 @@ static bool overridesUnseen(const Program::Index &I, const Function &F,
 bool Program::Index::callersKnown(const Fn &F) const {
   if (F.F->has(FnAddressTaken) || F.F->has(FnMain))
     return false;
-  if (F.F->has(FnVirtual) && (P.world() != World::WholeProgram ||
-                              overridesUnseen(*this, *F.F)))
+  if (F.F->has(FnVirtual) &&
+      (P.world() != World::WholeProgram || overridesUnseen(*this, *F.F)))
     return false;
   if (P.world() == World::WholeProgram || F.F->has(FnInternal))
     return true;
@@ -234,7 +233,14 @@ CallableTargets Program::Index::resolveParam(const Fn &F, uint32_t Param,
   if (llvm::is_contained(Resolving, Self))
     return R;
   Resolving.push_back(Self);
-  auto Done = llvm::make_scope_exit([&] { Resolving.pop_back(); });
+  R = resolveArguments(F, Param, Depth);
+  Resolving.pop_back();
+  return R;
+}
+
+CallableTargets Program::Index::resolveArguments(const Fn &F, uint32_t Param,
+                                                 unsigned Depth) {
+  CallableTargets R;
   R.Complete = callersKnown(F);
   unsigned Looked = 0;
   // A copy: callable edges may be added while we look.

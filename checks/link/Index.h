@@ -96,6 +96,8 @@ struct Program::Index {
   CallableTargets resolveValue(const Fn &F, ir::Entity E, unsigned Depth);
   CallableTargets resolveStores(llvm::ArrayRef<OpRef> Stores, unsigned Depth);
   CallableTargets resolveParam(const Fn &F, uint32_t Param, unsigned Depth);
+  CallableTargets resolveArguments(const Fn &F, uint32_t Param,
+                                   unsigned Depth);
   CallableTargets resolvePlace(const Fn &F, const ir::Entity &E,
                                unsigned Depth);
   /// @}

@@ -60,7 +60,9 @@ static bool namedLikeStop(llvm::StringRef Qualified) {
   for (size_t N = 0; N < Words.size(); ++N) {
     if (isStopWord(Words[N]))
       return true;
-    llvm::StringRef Next = N + 1 < Words.size() ? Words[N + 1] : "";
+    llvm::StringRef Next;
+    if (N + 1 < Words.size())
+      Next = Words[N + 1];
     if ((Words[N] == "shut" || Words[N] == "tear") && Next == "down")
       return true;
     if (Words[N] == "clean" && Next == "up")

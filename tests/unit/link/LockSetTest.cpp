@@ -12,6 +12,7 @@ struct Locks : testing::Test {
   ModuleBuilder M{"/a.cpp"};
   TypeId Mutex = M.type(TypeRole::Mutex), Guard = M.type(TypeRole::Lock);
   std::unique_ptr<Program> P;
+  Locks() { M.module().Types[Guard].Dtor = DtorEffect::Unlock; }
 
   /// What is held before the op, as text.
   std::string at(llvm::StringRef Usr, BlockId B, uint32_t Index) {

@@ -163,6 +163,35 @@ TEST_F(Summaries, SwallowedExceptionSkipsTheJoin) {
   }
 }
 
+TEST_F(Summaries, DestructorsOfMembers) {
+  // jthread, vector<jthread>, unique_ptr<thread>
+  TypeId J = M.type(TypeRole::Thread), T = M.type(TypeRole::Thread);
+  M.module().Types[J].Dtor = DtorEffect::Join;
+  M.module().Types[T].Dtor = DtorEffect::Terminate;
+  TypeId V = M.type(TypeRole::Other, Shape::Container, J);
+  TypeId U = M.type(TypeRole::Other, Shape::UniquePtr, T);
+  TypeId S = M.type(TypeRole::Other, Shape::SharedPtr, J);
+  M.classOf("C");
+  FnBuilder D = M.method("C", "C::~C");
+  for (auto [Name, Type] : {std::pair("j_", J), std::pair("v_", V),
+                            std::pair("u_", U), std::pair("s_", S)})
+    D.op(0, OpKind::Destroy, D.member(Name, Type));
+  D.ret(0);
+  FnBuilder Clear = M.method("C", "C::clear");
+  Clear.op(0, OpKind::Clear, Clear.member("v_", V));
+  Clear.ret(0);
+  auto P = linkOne(M);
+  auto Joined = [&](llvm::StringRef Usr) {
+    std::string Out;
+    for (const PlaceEffect &E : P->summary(*P->function(Usr)).Effects)
+      if (E.Kind == EffectKind::Joins && E.Must)
+        Out += display(E.At) + " ";
+    return Out;
+  };
+  EXPECT_EQ(Joined("C::~C"), "this->j_ this->v_[*] ");
+  EXPECT_EQ(Joined("C::clear"), "this->v_[*] ");
+}
+
 //===--- Through calls ---------------------------------------------------===//
 
 TEST_F(Summaries, EffectsReachTheCallersCaller) {
