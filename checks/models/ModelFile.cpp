@@ -256,11 +256,16 @@ template <> struct MappingTraits<TypeDoc> {
 
 template <> struct MappingTraits<FileDoc> {
   static void mapping(IO &Io, FileDoc &Doc) {
-    static const StringRef Keys[] = {"library", "provenance", "types",
-                                     "functions"};
+    static const StringRef Keys[] = {"library", "provenance", "linkage",
+                                     "types", "functions"};
     std::string Library; // for the reader of the file
+    std::string Linkage;
     Io.mapOptional("library", Library);
     Io.mapOptional("provenance", Doc.Provenance);
+    Io.mapOptional("linkage", Linkage);
+    Doc.CLinkage = Linkage == "C";
+    if (!Linkage.empty() && !Doc.CLinkage)
+      Io.setError("unknown linkage '" + Twine(Linkage) + "'; allowed: C");
     Io.mapOptional("types", Doc.Types);
     std::vector<FunctionDoc> Functions;
     Io.mapOptional("functions", Functions);

@@ -33,6 +33,7 @@ struct TypeDoc {
 
 struct FileDoc {
   std::string Provenance;
+  bool CLinkage = false;
   std::vector<TypeDoc> Types;
   std::vector<RowDoc> Functions;
 };

@@ -112,6 +112,7 @@ Error FileAdder::addRows(const RowDoc &Doc, StringRef Type) {
     Row->Type = Type.str();
     Row->Name =
         (Type.empty() ? normalQualified(Name) : normalMethod(Name)).str();
+    Row->CLinkage = Type.empty() && this->Doc.CLinkage;
     if (Row->Provenance.empty())
       Row->Provenance = this->Doc.Provenance;
     auto [It, New] = SeenRows.try_emplace(selection(*Row), Doc.Line);

@@ -84,8 +84,11 @@ struct ModelFunction {
   std::vector<std::pair<uint8_t, int64_t>> ArgEquals;
   std::string BodyMethod; // body: the method of this name of BodyThis's class
   std::optional<int64_t> Value; // what a Write without an argument writes
-  bool PassesStopToken =
-      false;              // jthread: the body gets a token if it takes one
+  /// jthread: the body gets a token if it takes one.
+  bool PassesStopToken = false;
+  /// Only for functions with C linkage, so that a C++ program's own `send` or
+  /// `close` is not taken for the system's.
+  bool CLinkage = false;
   std::string Provenance; // "libstdc++ 12", "POSIX.1-2017"
 };
 

@@ -100,6 +100,16 @@ TEST(BuiltinModels, FieldsFitTheOp) {
   }
 }
 
+/// `send` and `close` are also what people call their own functions.
+TEST(BuiltinModels, GlobalFunctionsHaveCLinkage) {
+  for (const auto &Row : builtin().rows()) {
+    bool Global = Row->Type.empty() && !StringRef(Row->Name).contains("::");
+    if (Global && !StringRef(Row->Name).starts_with("q")) {
+      EXPECT_TRUE(Row->CLinkage) << Row->Name;
+    }
+  }
+}
+
 TEST(BuiltinModels, ConditionVariablesNeverWaitWithoutALock) {
   for (const auto &Row : builtin().rows()) {
     const ModelType *Type = builtin().type(Row->Type);

@@ -29,9 +29,10 @@ TEST(ModelErrors, UnknownKeyNamesTheKeysAndTheLikeliest) {
   EXPECT_THAT(Text, HasSubstr("in a function"));
   EXPECT_THAT(errorOf("types:\n- { name: T, destructor: Join }\n"),
               StartsWith("my.yaml:2: unknown key 'destructor'"));
-  EXPECT_THAT(errorOf("type:\n- { name: T }\n"),
-              StartsWith("my.yaml:1: unknown key 'type', did you mean 'types'? "
-                         "allowed: library, provenance, types, functions"));
+  EXPECT_THAT(
+      errorOf("type:\n- { name: T }\n"),
+      StartsWith("my.yaml:1: unknown key 'type', did you mean 'types'? "
+                 "allowed: library, provenance, linkage, types, functions"));
 }
 
 TEST(ModelErrors, UnknownKeyOfAMethodIsNotTakenForATypes) {
@@ -96,6 +97,11 @@ TEST(ModelErrors, ArgumentsAritiesAndTimeouts) {
   EXPECT_THAT(errorOf("functions:\n- name: f\n  op: Join\n"
                       "  arg-is: { first: Callable }\n"),
               StartsWith("my.yaml:4: 'first' is not an argument number"));
+}
+
+TEST(ModelErrors, Linkage) {
+  EXPECT_EQ(errorOf("linkage: c\n"),
+            "my.yaml:1: unknown linkage 'c'; allowed: C");
 }
 
 TEST(ModelErrors, Conditions) {

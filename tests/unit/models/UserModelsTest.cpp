@@ -137,6 +137,15 @@ TEST(UserModels, Texts) {
   EXPECT_THAT(H->ArgEquals, testing::ElementsAre(Equals(1, -1)));
 }
 
+TEST(UserModels, Linkage) {
+  ModelSet Set = withUser("linkage: C\nfunctions: [{ name: f, op: Yield }]\n"
+                          "types: [{ name: T, methods: [{ name: m, op: Join "
+                          "}] }]\n");
+  EXPECT_TRUE(Set.functions("f")[0]->CLinkage);
+  EXPECT_FALSE(Set.methods("T", "m")[0]->CLinkage);
+  EXPECT_FALSE(Set.functions("std::async")[0]->CLinkage);
+}
+
 TEST(UserModels, DtorWhen) {
   ModelSet Set = withUser("types:\n- name: T\n  dtor: Terminate\n  dtor-when:\n"
                           "  - { when: OLD_API == 1, dtor: Detach }\n"
