@@ -4,6 +4,7 @@
 #include "leash/detail/hooks.h"
 
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #if defined(__linux__) && !defined(LEASH_NO_FUTEX)
@@ -174,11 +175,21 @@ int selector::wait_parked(time_point deadline) noexcept {
 
 int selector::wait(const std::stop_token &stop, time_point deadline,
                    int spins) {
+  constexpr int yields = 4;
   for (int i = 0; i < spins; ++i) {
     const int s = state_.load(std::memory_order_acquire);
     if (!undecided(s))
       return s;
     cpu_relax();
+  }
+  // A peer on the same processor needs it to get here; giving it away a few
+  // times is cheaper than to sleep and be woken.
+  const bool scheduled = installed_hooks.load() != nullptr;
+  for (int i = 0; i < yields && spins > 0 && !scheduled; ++i) {
+    std::this_thread::yield();
+    const int s = state_.load(std::memory_order_acquire);
+    if (!undecided(s))
+      return s;
   }
   if (!stop.stop_possible())
     return wait_parked(deadline);

@@ -170,7 +170,7 @@ op_status channel<T>::send_waiting(T &item, const std::stop_token &stop,
     senders_.push_back(w);
   }
   const detail::block_scope blocked(task_state::chan_send, this, name_, site);
-  const int how = owner.wait(stop, deadline, capacity_ == 0 ? 200 : 0);
+  const int how = owner.wait(stop, deadline, capacity_ == 0 ? 20 : 0);
   return finish_wait(w, senders_, how);
 }
 
@@ -221,7 +221,7 @@ void channel<T>::recv_waiting(recv_result<T> &out, const std::stop_token &stop,
     receivers_.push_back(w);
   }
   const detail::block_scope blocked(task_state::chan_recv, this, name_, site);
-  const int how = owner.wait(stop, deadline, capacity_ == 0 ? 200 : 0);
+  const int how = owner.wait(stop, deadline, capacity_ == 0 ? 20 : 0);
   out.status_ = finish_wait(w, receivers_, how);
 }
 
