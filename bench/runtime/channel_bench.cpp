@@ -33,7 +33,8 @@ struct plain {
 };
 
 struct with_context {
-  explicit with_context(std::size_t capacity) : ch(capacity), ctx(source.context()) {}
+  explicit with_context(std::size_t capacity)
+      : ch(capacity), ctx(source.context()) {}
   void push(int v) { static_cast<void>(ch.send(ctx, v)); }
   int pop() { return *ch.recv(ctx); }
   leash::channel<int> ch;
@@ -57,7 +58,8 @@ struct boost_thread_queue {
 };
 // Its capacity is a power of two, of which one place stays empty.
 struct boost_fiber_channel {
-  explicit boost_fiber_channel(std::size_t capacity) : q(capacity < 2 ? 2 : capacity) {}
+  explicit boost_fiber_channel(std::size_t capacity)
+      : q(capacity < 2 ? 2 : capacity) {}
   void push(int v) { q.push(v); }
   int pop() { return q.value_pop(); }
   boost::fibers::buffered_channel<int> q;
@@ -119,7 +121,8 @@ template <class Queue> void transfer(benchmark::State &state) {
             .count());
   }
   state.counters["ns_per_item"] = benchmark::Counter(
-      static_cast<double>(items) * static_cast<double>(state.iterations()) / 1e9,
+      static_cast<double>(items) * static_cast<double>(state.iterations()) /
+          1e9,
       benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
@@ -154,7 +157,8 @@ void select_of_2(benchmark::State &state) {
   for (auto _ : state) {
     static_cast<void>(b.try_send(1));
     leash::recv_result<int> out;
-    static_cast<void>(leash::select(leash::on_recv(a, out), leash::on_recv(b, out)));
+    static_cast<void>(
+        leash::select(leash::on_recv(a, out), leash::on_recv(b, out)));
   }
 }
 BENCHMARK(select_of_2);
@@ -167,11 +171,11 @@ void select_of_8(benchmark::State &state) {
   for (auto _ : state) {
     static_cast<void>(c[5].try_send(1));
     leash::recv_result<int> out;
-    static_cast<void>(leash::select(
-        leash::on_recv(c[0], out), leash::on_recv(c[1], out),
-        leash::on_recv(c[2], out), leash::on_recv(c[3], out),
-        leash::on_recv(c[4], out), leash::on_recv(c[5], out),
-        leash::on_recv(c[6], out), leash::on_recv(c[7], out)));
+    static_cast<void>(
+        leash::select(leash::on_recv(c[0], out), leash::on_recv(c[1], out),
+                      leash::on_recv(c[2], out), leash::on_recv(c[3], out),
+                      leash::on_recv(c[4], out), leash::on_recv(c[5], out),
+                      leash::on_recv(c[6], out), leash::on_recv(c[7], out)));
   }
 }
 BENCHMARK(select_of_8);

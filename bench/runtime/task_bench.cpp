@@ -89,8 +89,9 @@ public:
         });
     } catch (const std::system_error &) {
     }
-    while (leash::detail::waits().by_state[static_cast<int>(
-               leash::task_state::chan_recv)] < started_)
+    while (leash::detail::waits()
+               .by_state[static_cast<int>(leash::task_state::chan_recv)] <
+           started_)
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   std::chrono::duration<double> stop() {
@@ -126,7 +127,11 @@ void stop_latency(benchmark::State &state) {
 }
 BENCHMARK(stop_latency)->Arg(1)->Iterations(300)->UseManualTime();
 BENCHMARK(stop_latency)->Arg(100)->Iterations(50)->UseManualTime();
-BENCHMARK(stop_latency)->Arg(10000)->Iterations(5)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(stop_latency)
+    ->Arg(10000)
+    ->Iterations(5)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
 
 void dump_of(benchmark::State &state) {
   const char *formats[] = {"text", "json", "profile"};
@@ -147,7 +152,10 @@ void dump_of(benchmark::State &state) {
   state.counters["tasks"] = static_cast<double>(tasks.started());
   static_cast<void>(tasks.stop());
 }
-BENCHMARK(dump_of)->Args({10000, 0})->Args({10000, 1})->Args({10000, 2})
+BENCHMARK(dump_of)
+    ->Args({10000, 0})
+    ->Args({10000, 1})
+    ->Args({10000, 2})
     ->Unit(benchmark::kMillisecond);
 
 double resident_kib() {
@@ -170,6 +178,9 @@ void memory_per_idle_task(benchmark::State &state) {
   }
   state.counters["KiB_per_task"] = per_task;
 }
-BENCHMARK(memory_per_idle_task)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(memory_per_idle_task)
+    ->Iterations(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 } // namespace

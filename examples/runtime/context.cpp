@@ -28,5 +28,6 @@ int main() {
   const leash::context_source cleanup(request.context().without_cancel(), 1s);
   std::printf("%s, then %s\n", leash::to_string(status).data(),
               request.context().cause().message.c_str());
-  return status == leash::op_status::cancelled && !cleanup.stop_requested() ? 0 : 1;
+  return status == leash::op_status::cancelled && !cleanup.stop_requested() ? 0
+                                                                            : 1;
 }

@@ -30,7 +30,8 @@ TEST(Cache, ALeakIsFound) {
     }
   });
   const std::string report = leash::testing::find_leaks(before);
-  EXPECT_NE(report.find("found 1 unexpected task"), std::string::npos) << report;
+  EXPECT_NE(report.find("found 1 unexpected task"), std::string::npos)
+      << report;
 }
 
 } // namespace

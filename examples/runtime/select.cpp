@@ -21,14 +21,15 @@ int main() {
   });
   bool open = true;
   while (open) {
-    const auto chosen = leash::select(
-        group.context(),
-        leash::on_recv(numbers,
-                       [&](leash::recv_result<int> n) {
-                         if (n)
-                           open = doubled.try_send(*n * 2) == leash::op_status::ok;
-                       }),
-        leash::after(5s));
+    const auto chosen =
+        leash::select(group.context(),
+                      leash::on_recv(numbers,
+                                     [&](leash::recv_result<int> n) {
+                                       if (n)
+                                         open = doubled.try_send(*n * 2) ==
+                                                leash::op_status::ok;
+                                     }),
+                      leash::after(5s));
     if (chosen.status != leash::op_status::ok)
       open = false; // closed, timeout or cancelled
   }
@@ -37,7 +38,8 @@ int main() {
   for (int d : doubled)
     sum += d;
   leash::recv_result<int> none;
-  const auto now = leash::select(leash::on_recv(numbers, none), leash::otherwise);
+  const auto now =
+      leash::select(leash::on_recv(numbers, none), leash::otherwise);
   group.join();
   std::printf("sum %d\n", sum);
   return sum == 30 && now.status == leash::op_status::closed ? 0 : 1;

@@ -68,8 +68,7 @@ op_status channel_core::finish_wait(waiter &w, waiter_list &list,
     std::lock_guard guard(lock_);
     list.unlink(w);
   }
-  return how == selector::timed_out ? op_status::timeout
-                                    : op_status::cancelled;
+  return how == selector::timed_out ? op_status::timeout : op_status::cancelled;
 }
 
 void select_case::enqueue(selector &owner, int index) noexcept {
@@ -102,8 +101,8 @@ private:
 
 std::uint32_t next_random() noexcept {
   thread_local std::uint32_t state =
-      static_cast<std::uint32_t>(
-          reinterpret_cast<std::uintptr_t>(&state) >> 4) |
+      static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(&state) >>
+                                 4) |
       1U;
   state ^= state << 13;
   state ^= state >> 17;

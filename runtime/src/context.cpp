@@ -23,17 +23,16 @@ std::string describe(const stop_reason &why) {
   }
 }
 
-std::shared_ptr<detail::context_state>
-make_state(const context &parent, std::stop_token follow,
-           detail::time_point deadline) {
+std::shared_ptr<detail::context_state> make_state(const context &parent,
+                                                  std::stop_token follow,
+                                                  detail::time_point deadline) {
   auto state = std::make_shared<detail::context_state>(
       parent, std::move(follow), deadline);
   state->arm(state);
   return state;
 }
 
-detail::time_point earlier(const context &parent,
-                           detail::time_point deadline) {
+detail::time_point earlier(const context &parent, detail::time_point deadline) {
   const auto inherited = parent.deadline();
   return inherited && *inherited < deadline ? *inherited : deadline;
 }
@@ -148,8 +147,7 @@ std::optional<std::chrono::nanoseconds> context::stopped_for() const {
   const auto at = state_ ? state_->stopped_at() : 0;
   if (at == 0)
     return std::nullopt;
-  return std::chrono::nanoseconds(
-      clock::now().time_since_epoch().count() - at);
+  return std::chrono::nanoseconds(clock::now().time_since_epoch().count() - at);
 }
 
 context context::parent() const {

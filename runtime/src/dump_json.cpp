@@ -17,7 +17,9 @@ std::size_t utf8_length(std::string_view text, std::size_t i) {
     return k < text.size() ? static_cast<unsigned char>(text[k]) : 0U;
   };
   const unsigned lead = byte(i);
-  const auto follows = [&](std::size_t k) { return (byte(k) & 0xC0U) == 0x80U; };
+  const auto follows = [&](std::size_t k) {
+    return (byte(k) & 0xC0U) == 0x80U;
+  };
   if (lead >= 0xC2 && lead <= 0xDF && follows(i + 1))
     return 2;
   if (lead >= 0xE0 && lead <= 0xEF && follows(i + 1) && follows(i + 2)) {
@@ -122,10 +124,10 @@ private:
     // it was spawned when it is not blocked.
     const code_site &here = t.blocked() ? t.blocked_site : t.spawn_site;
     out_ << "{\"id\":" << t.id << ",\"parent\":" << t.parent
-         << ",\"name\":" << json_string(t.name) << ",\"group\":"
-         << json_string(t.group_name) << ",\"group_id\":" << t.group
-         << ",\"thread\":" << t.thread << ",\"state\":"
-         << json_string(to_string(t.state))
+         << ",\"name\":" << json_string(t.name)
+         << ",\"group\":" << json_string(t.group_name)
+         << ",\"group_id\":" << t.group << ",\"thread\":" << t.thread
+         << ",\"state\":" << json_string(to_string(t.state))
          << ",\"blocked\":" << (t.blocked() ? "true" : "false")
          << ",\"file\":" << json_string(here.file) << ",\"line\":" << here.line
          << ",\"spawn_site\":";
@@ -170,8 +172,8 @@ private:
   void thread(const foreign_thread &t) {
     out_ << "{\"thread\":" << t.thread << ",\"name\":" << json_string(t.name)
          << ",\"run_state\":" << json_string(std::string(1, t.run_state))
-         << ",\"doing\":" << json_string(t.doing) << ",\"wait_channel\":"
-         << json_string(t.wait_channel)
+         << ",\"doing\":" << json_string(t.doing)
+         << ",\"wait_channel\":" << json_string(t.wait_channel)
          << ",\"blocked\":" << (t.blocked ? "true" : "false")
          << ",\"unbounded\":" << (t.unbounded ? "true" : "false") << '}';
   }

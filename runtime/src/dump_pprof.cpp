@@ -53,8 +53,8 @@ public:
     value_type(11, "tasks", "count"); // period_type
     out_.number(12, 1);               // period
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    out_.number(9, static_cast<std::uint64_t>(
-                       std::chrono::nanoseconds(now).count()));
+    out_.number(
+        9, static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count()));
     for (const auto &text : strings_)
       out_.bytes(6, text);
     return out_.data();

@@ -17,8 +17,7 @@ void join_histogram::add(std::int64_t ns) noexcept {
   while (bucket < buckets - 1 && static_cast<double>(ns) / 1e9 > bounds[bucket])
     ++bucket;
   count[bucket].fetch_add(1, std::memory_order_relaxed);
-  total_ns.fetch_add(static_cast<std::uint64_t>(ns),
-                     std::memory_order_relaxed);
+  total_ns.fetch_add(static_cast<std::uint64_t>(ns), std::memory_order_relaxed);
 }
 
 } // namespace leash::detail

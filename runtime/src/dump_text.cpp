@@ -33,8 +33,8 @@ std::vector<cluster> cluster_tasks(const std::vector<task_info> &tasks) {
   std::map<decltype(cluster_key(tasks[0])), cluster> by_key;
   for (const auto &t : tasks) {
     cluster &c = by_key[cluster_key(t)];
-    c.newest = c.tasks.empty() ? t.age_seconds
-                               : std::min(c.newest, t.age_seconds);
+    c.newest =
+        c.tasks.empty() ? t.age_seconds : std::min(c.newest, t.age_seconds);
     c.oldest = std::max(c.oldest, t.age_seconds);
     c.tasks.push_back(&t);
   }

@@ -121,12 +121,12 @@ private:
     switch (e.kind) {
     case trace_kind::spawn:
       alive_.insert(e.task);
-      async('b', "task", e.task, e.at_ns, e.thread,
-            ",\"args\":{\"name\":" + json_string(e.name) + ",\"spawned_by\":" +
-                std::to_string(e.by) + ",\"site\":" +
-                json_string(std::string(e.file) + ":" +
-                            std::to_string(e.line)) +
-                "}");
+      async(
+          'b', "task", e.task, e.at_ns, e.thread,
+          ",\"args\":{\"name\":" + json_string(e.name) +
+              ",\"spawned_by\":" + std::to_string(e.by) + ",\"site\":" +
+              json_string(std::string(e.file) + ":" + std::to_string(e.line)) +
+              "}");
       flow('s', e);
       live_count(e);
       break;

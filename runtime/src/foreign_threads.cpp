@@ -134,9 +134,9 @@ void read_call(const std::string &syscall_line, foreign_thread &out) {
   out.unbounded =
       out.blocked &&
       (call.limit_argument < 0 ||
-       (i < args.size() && (call.no_limit == 0xffffffff
-                                ? (args[i] & 0xffffffff) == call.no_limit
-                                : args[i] == call.no_limit)));
+       (i < args.size() &&
+        (call.no_limit == 0xffffffff ? (args[i] & 0xffffffff) == call.no_limit
+                                     : args[i] == call.no_limit)));
 }
 
 foreign_thread read_thread(std::int64_t tid, const fs::path &dir) {

@@ -121,10 +121,9 @@ op_status group_core::admit(bool wait, const call_site &site) {
     const auto has_place = [this] { return live_ < options_.limit; };
     if (!wait && !has_place())
       return op_status::full;
-    const auto waited =
-        wait_on(changed_, lock, stop, no_deadline,
-                {task_state::semacquire, this, "task group limit"}, site,
-                has_place);
+    const auto waited = wait_on(
+        changed_, lock, stop, no_deadline,
+        {task_state::semacquire, this, "task group limit"}, site, has_place);
     if (waited != op_status::ok)
       return waited;
   }
@@ -240,8 +239,7 @@ void group_core::refuse_join_from_inside() const {
         "leash: join from a task that is to be joined");
 }
 
-op_status group_core::wait_idle(time_point deadline,
-                                const call_site &site) {
+op_status group_core::wait_idle(time_point deadline, const call_site &site) {
   refuse_join_from_inside();
   std::unique_lock lock(lock_);
   if (live_ != 0) {
@@ -252,8 +250,7 @@ op_status group_core::wait_idle(time_point deadline,
     const auto idle = [this] { return live_ == 0; };
     std::chrono::nanoseconds limit(slow_limit.load());
     while (!idle()) {
-      const time_point alarm =
-          limit.count() > 0 ? begun + limit : no_deadline;
+      const time_point alarm = limit.count() > 0 ? begun + limit : no_deadline;
       const time_point next = std::min(alarm, deadline);
       if (next == no_deadline)
         changed_.wait(lock, idle);
@@ -318,8 +315,7 @@ void group_core::finish() noexcept {
   source_.request_stop({stop_kind::scope_end, {}, {}});
   static_cast<void>(wait_idle(no_deadline, site_));
   for (const auto &error : take_unseen())
-    report_error(record_ && !record_->name.empty() ? record_->name
-                                                   : "a task",
+    report_error(record_ && !record_->name.empty() ? record_->name : "a task",
                  error);
 }
 

@@ -46,8 +46,8 @@ bool site_matches(const code_site &site,
 // GLib and friends keep for the process.
 bool well_known_thread(std::string_view name) {
   for (const std::string_view known :
-       {"gmain", "gdbus", "pool-spawner", "dconf worker", "TSan", "AsanBgThread",
-        "leash-timer"})
+       {"gmain", "gdbus", "pool-spawner", "dconf worker", "TSan",
+        "AsanBgThread", "leash-timer"})
     if (name.starts_with(known))
       return true;
   return false;

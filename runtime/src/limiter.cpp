@@ -79,8 +79,7 @@ op_status limiter::wait(const std::stop_token &stop, std::size_t n,
                                             : op_status::cancelled;
 }
 
-permit limiter::hold(const context &ctx, std::size_t n,
-                     const call_site &site) {
+permit limiter::hold(const context &ctx, std::size_t n, const call_site &site) {
   const op_status got = wait(ctx.token(), n, detail::no_deadline, site);
   return permit(got == op_status::ok ? this : nullptr, n, got);
 }

@@ -165,8 +165,7 @@ int selector::wait_parked(time_point deadline) noexcept {
     if (!undecided(s))
       return s;
     // Once a peer has claimed the call it will finish it: no time limit then.
-    const bool in_time =
-        parker_->park(s == waiting ? deadline : no_deadline);
+    const bool in_time = parker_->park(s == waiting ? deadline : no_deadline);
     at_point(point::after_wake);
     if (!in_time && wait_clock::now() >= deadline)
       try_move(timed_out);

@@ -55,7 +55,9 @@ code_site to_site(const call_site &s) {
 }
 
 double seconds_since(std::int64_t then, std::int64_t now) {
-  return then == 0 ? 0 : static_cast<double>(std::max<std::int64_t>(now - then, 0)) / 1e9;
+  return then == 0
+             ? 0
+             : static_cast<double>(std::max<std::int64_t>(now - then, 0)) / 1e9;
 }
 
 // Reads the part that the task's own thread may change at any moment. The
@@ -142,8 +144,7 @@ wait_counts &waits() noexcept {
   return counts;
 }
 
-group_record::group_record(std::string_view group_name,
-                           call_site where)
+group_record::group_record(std::string_view group_name, call_site where)
     : name(group_name), site(where) {
   auto &t = registry_table();
   id = t.last_group.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -222,8 +223,7 @@ running_as::running_as(task_record &r) noexcept : previous_(current_record) {
 
 running_as::~running_as() { current_record = previous_; }
 
-block_scope::block_scope(task_state state, const void *object,
-                         const char *name,
+block_scope::block_scope(task_state state, const void *object, const char *name,
                          const call_site &site) noexcept
     : record_(current_record), state_(state) {
   at_point(point::before_block, &site);
@@ -248,8 +248,8 @@ block_scope::~block_scope() {
 
 std::string_view to_string(task_state s) noexcept {
   constexpr std::string_view names[task_state_count] = {
-      "queued",     "running",    "chan send",  "chan recv",  "select",
-      "cond wait",  "join",       "sleep",      "semacquire", "wait group",
+      "queued",     "running",    "chan send", "chan recv",  "select",
+      "cond wait",  "join",       "sleep",     "semacquire", "wait group",
       "mutex lock", "future get", "io wait"};
   return names[static_cast<int>(s)];
 }

@@ -54,8 +54,7 @@ void task::join(call_site site) {
   core->rethrow_first_error();
 }
 
-op_status task::wait_for(std::chrono::nanoseconds d,
-                         call_site site) {
+op_status task::wait_for(std::chrono::nanoseconds d, call_site site) {
   return core_ ? core_->wait_idle(detail::deadline_after(d), site)
                : op_status::ok;
 }
@@ -70,8 +69,8 @@ namespace detail {
 
 task spawn_job(const context &parent, std::string_view name,
                std::unique_ptr<job> body, const call_site &site) {
-  auto core = std::make_shared<group_core>(parent, std::nullopt,
-                                           group_options{}, site);
+  auto core =
+      std::make_shared<group_core>(parent, std::nullopt, group_options{}, site);
   // A task that is stopped from the beginning still runs and sees the stop:
   // its handle must mean the same as any other.
   core->start_always(name, std::move(body), site);
@@ -104,8 +103,7 @@ struct detached_task {
 
 void spawn_detached_job(const char *reason, bool is_daemon,
                         const context &parent, std::string_view name,
-                        std::unique_ptr<job> body,
-                        const call_site &site) {
+                        std::unique_ptr<job> body, const call_site &site) {
   auto owned = std::make_unique<detached_task>(parent, std::move(body));
   task_record &r = owned->record;
   fill_record(r, name, nullptr, context_access::state(owned->source.context()),

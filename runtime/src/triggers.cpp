@@ -99,8 +99,7 @@ extern "C" void leash_on_signal(int signal) {
 } // namespace
 
 struct on_signal::impl {
-  impl(int s, std::string p, format f)
-      : signal(s), path(std::move(p)), how(f) {
+  impl(int s, std::string p, format f) : signal(s), path(std::move(p)), how(f) {
     if (signal <= 0 || signal >= max_signal)
       throw std::invalid_argument("leash: no such signal");
     if (pipe(ends) != 0)
@@ -110,7 +109,7 @@ struct on_signal::impl {
     fcntl(ends[1], F_SETFL, O_NONBLOCK);
     wake_fd[signal] = ends[1] + 1;
     thread = std::thread([this] { run(); });
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = &leash_on_signal;
     action.sa_flags = SA_RESTART;
     sigaction(signal, &action, &previous);
@@ -140,7 +139,7 @@ struct on_signal::impl {
   std::string path;
   format how;
   int ends[2] = {-1, -1};
-  struct sigaction previous {};
+  struct sigaction previous{};
   std::thread thread;
 };
 
@@ -266,8 +265,7 @@ struct registered_thread::impl {
   std::optional<detail::running_as> mark;
 };
 
-registered_thread::registered_thread(std::string_view name,
-                                     call_site site)
+registered_thread::registered_thread(std::string_view name, call_site site)
     : impl_(std::make_unique<impl>(name, site)) {}
 registered_thread::~registered_thread() = default;
 

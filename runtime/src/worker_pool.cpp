@@ -39,8 +39,7 @@ void worker_pool::work() {
     if (workers_.stop_requested() && on_stop_.load() == queued_jobs::drop)
       continue;
     std::exception_ptr error;
-    const auto how =
-        detail::run_body(job->record, *job->body, job->ctx, error);
+    const auto how = detail::run_body(job->record, *job->body, job->ctx, error);
     if (how == detail::outcome::failed)
       workers_.add_error(error);
     job->body.reset();
@@ -53,10 +52,10 @@ op_status worker_pool::put(const std::stop_token &stop,
                            const call_site &site) {
   auto job = std::make_unique<queued_job>(std::move(body), workers_.context());
   detail::task_record &r = job->record;
-  const bool from_inside =
-      detail::current_record != nullptr && detail::current_record->owner == this;
-  detail::fill_record(r, {}, workers_.record(),
-                      context_access::state(job->ctx), site);
+  const bool from_inside = detail::current_record != nullptr &&
+                           detail::current_record->owner == this;
+  detail::fill_record(r, {}, workers_.record(), context_access::state(job->ctx),
+                      site);
   r.owner = this;
   r.state.store(task_state::queued, std::memory_order_relaxed);
   detail::register_record(r);

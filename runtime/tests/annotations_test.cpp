@@ -15,7 +15,9 @@ namespace {
 
 class LEASH_TASK_HANDLE("join") worker {
 public:
-  LEASH_SPAWNS(this, 0) void start(void (*body)()) { thread_ = std::thread(body); }
+  LEASH_SPAWNS(this, 0) void start(void (*body)()) {
+    thread_ = std::thread(body);
+  }
   LEASH_JOINS(this) LEASH_BLOCKS("forever") void finish() { thread_.join(); }
   LEASH_REQUESTS_STOP(this) void stop() { stop_ = true; }
   LEASH_STOP_CHECK [[nodiscard]] bool stopping() const { return stop_; }
@@ -31,7 +33,9 @@ public:
   LEASH_SENDS(this) LEASH_BLOCKS("until_closed") void put(int) {}
   LEASH_SENDS(this, "try") bool try_put(int) { return true; }
   LEASH_RECEIVES(this) LEASH_BLOCKS("until_closed") int take() { return 0; }
-  LEASH_RECEIVES(this, "timed") LEASH_BLOCKS("deadline:0") int take(int) { return 0; }
+  LEASH_RECEIVES(this, "timed") LEASH_BLOCKS("deadline:0") int take(int) {
+    return 0;
+  }
   LEASH_CLOSES(this) LEASH_WAKES(this) void close() {}
 };
 

@@ -37,7 +37,8 @@ TEST_P(ChannelOfCapacity, CloseWakesEveryReceiver) {
   std::atomic<int> closed{0};
   for (int i = 0; i < 5; ++i)
     group.spawn([&] { closed += ch.recv().status() == op_status::closed; });
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::chan_recv) == 5; }));
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::chan_recv) == 5; }));
   EXPECT_TRUE(ch.close());
   EXPECT_FALSE(ch.close());
   group.join();
@@ -47,7 +48,8 @@ TEST_P(ChannelOfCapacity, CloseWakesEveryReceiver) {
 TEST_P(ChannelOfCapacity, CloseWakesEverySenderAndKeepsTheItems) {
   leash::channel<std::unique_ptr<int>> ch(GetParam());
   for (std::size_t i = 0; i < GetParam(); ++i)
-    ASSERT_EQ(ch.send(std::make_unique<int>(static_cast<int>(i))), op_status::ok);
+    ASSERT_EQ(ch.send(std::make_unique<int>(static_cast<int>(i))),
+              op_status::ok);
   leash::task_group group;
   std::atomic<int> refused{0};
   for (int i = 0; i < 5; ++i)
@@ -57,7 +59,8 @@ TEST_P(ChannelOfCapacity, CloseWakesEverySenderAndKeepsTheItems) {
       // A refused item is still the sender's.
       refused += sent == op_status::closed && item != nullptr;
     });
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::chan_send) == 5; }));
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::chan_send) == 5; }));
   ch.close();
   group.join();
   EXPECT_EQ(refused, 5);
@@ -130,7 +133,8 @@ TEST(Channel, RendezvousTryNeedsAPartner) {
   EXPECT_EQ(ch.try_send(1), op_status::full);
   leash::task_group group;
   group.spawn([&] { EXPECT_EQ(*ch.recv(), 2); });
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::chan_recv) == 1; }));
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::chan_recv) == 1; }));
   EXPECT_EQ(ch.try_send(2), op_status::ok);
   group.join();
 }
@@ -171,7 +175,8 @@ TEST(Channel, FullRingTakesTheLongestWaitingSenderFirst) {
   for (int i = 1; i <= 3; ++i) {
     group.spawn([&ch, i] { EXPECT_EQ(ch.send(i), op_status::ok); });
     ASSERT_TRUE(eventually([i] {
-      return tasks_in(leash::task_state::chan_send) == static_cast<std::size_t>(i);
+      return tasks_in(leash::task_state::chan_send) ==
+             static_cast<std::size_t>(i);
     }));
   }
   for (int i = 0; i <= 3; ++i)

@@ -42,14 +42,17 @@ TEST(DebugServer, ServesThePages) {
   const leash::debug_server server;
   const int port = server.port();
   EXPECT_TRUE(contains(get(port, "/debug/pprof/"), "Live tasks"));
-  EXPECT_TRUE(contains(get(port, "/debug/pprof/goroutine?debug=1"), "leash tasks: total"));
-  EXPECT_TRUE(contains(get(port, "/debug/pprof/goroutine?debug=2"), "\"visible\""));
+  EXPECT_TRUE(contains(get(port, "/debug/pprof/goroutine?debug=1"),
+                       "leash tasks: total"));
+  EXPECT_TRUE(
+      contains(get(port, "/debug/pprof/goroutine?debug=2"), "\"visible\""));
   const std::string profile = get(port, "/debug/pprof/goroutine");
   EXPECT_TRUE(contains(profile, "application/octet-stream"));
   EXPECT_TRUE(contains(profile, "\x1f\x8b"));
   EXPECT_TRUE(contains(get(port, "/debug/tasks.json"), "leash-tasks/1"));
   EXPECT_TRUE(contains(get(port, "/debug/trace"), "traceEvents"));
-  EXPECT_TRUE(contains(get(port, "/metrics"), "leash_tasks{state=\"sleep\"} 1"));
+  EXPECT_TRUE(
+      contains(get(port, "/metrics"), "leash_tasks{state=\"sleep\"} 1"));
   EXPECT_TRUE(contains(get(port, "/nothing"), "404"));
   EXPECT_TRUE(contains(get(port, "/metrics"), "nosniff"));
 }
@@ -57,12 +60,15 @@ TEST(DebugServer, ServesThePages) {
 TEST(DebugServer, SaysWhenItCannotListen) {
   const leash::debug_server first;
   EXPECT_TRUE(contains(first.url(), "http://127.0.0.1:"));
-  EXPECT_THROW(leash::debug_server(-1, "no such host.invalid"), std::runtime_error);
+  EXPECT_THROW(leash::debug_server(-1, "no such host.invalid"),
+               std::runtime_error);
 }
 
 TEST(DebugServer, StopsQuicklyWithoutARequest) {
   const auto begun = std::chrono::steady_clock::now();
-  { const leash::debug_server server; }
+  {
+    const leash::debug_server server;
+  }
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
 }
 

@@ -28,7 +28,8 @@ struct world {
   int refused = 0;
 
   void send(leash::channel<int> &to, int item, bool stoppable) {
-    const auto how = stoppable ? to.send(stop.get_token(), item) : to.send(item);
+    const auto how =
+        stoppable ? to.send(stop.get_token(), item) : to.send(item);
     if (how == op_status::ok)
       accepted.push_back(item);
     else
@@ -198,9 +199,9 @@ TEST_P(Interleavings, SelectMeetsSelectUnderStop) {
     return {[&w] {
               int x = 1;
               int y = 2;
-              const auto r = leash::select(w.stop.get_token(),
-                                           leash::on_send(w.ch, x),
-                                           leash::on_send(w.other, y));
+              const auto r =
+                  leash::select(w.stop.get_token(), leash::on_send(w.ch, x),
+                                leash::on_send(w.other, y));
               if (r)
                 w.accepted.push_back(r.index == 0 ? 1 : 2);
             },

@@ -41,8 +41,10 @@ TEST(Limiter, LargeRequestIsNotOvertaken) {
   ASSERT_TRUE(limit.try_acquire());
   leash::task_group group;
   group.spawn([&] { EXPECT_EQ(limit.acquire(2), op_status::ok); });
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::semacquire) == 1; }));
-  EXPECT_FALSE(limit.try_acquire()) << "one is free, but somebody waits for two";
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::semacquire) == 1; }));
+  EXPECT_FALSE(limit.try_acquire())
+      << "one is free, but somebody waits for two";
   limit.release();
   group.join();
   limit.release(2);
@@ -56,9 +58,11 @@ TEST(Limiter, StoppedWaiterLetsTheNextOneThrough) {
   group.spawn([&] {
     EXPECT_EQ(limit.acquire(source.context(), 2), op_status::cancelled);
   });
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::semacquire) == 1; }));
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::semacquire) == 1; }));
   group.spawn([&] { EXPECT_EQ(limit.acquire(1), op_status::ok); });
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::semacquire) == 2; }));
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::semacquire) == 2; }));
   source.request_stop();
   group.join();
   EXPECT_EQ(limit.acquire(3), op_status::full);
@@ -107,7 +111,9 @@ TEST(Timer, CallAfterRunsOrIsDropped) {
   auto soon = leash::call_after(1ms, [&] { ++calls; });
   soon.join();
   EXPECT_EQ(calls, 1);
-  { const auto dropped = leash::call_after(1h, [&] { ++calls; }); }
+  {
+    const auto dropped = leash::call_after(1h, [&] { ++calls; });
+  }
   EXPECT_EQ(calls, 1);
 }
 
@@ -127,12 +133,15 @@ TEST(Pool, StopWakesSubmittersAndDropsTheQueue) {
   std::atomic<bool> ran{false};
   ASSERT_EQ(pool.submit([](const leash::context &ctx) {
     static_cast<void>(leash::sleep_for(ctx, 1h));
-  }), op_status::ok);
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::sleep) == 1; }));
+  }),
+            op_status::ok);
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::sleep) == 1; }));
   ASSERT_EQ(pool.submit([&] { ran = true; }), op_status::ok);
   leash::task_group group;
   group.spawn([&] { EXPECT_EQ(pool.submit([] {}), op_status::closed); });
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::chan_send) == 1; }));
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::chan_send) == 1; }));
   EXPECT_EQ(tasks_in(leash::task_state::queued), 2U);
   pool.stop();
   group.join();
@@ -170,7 +179,8 @@ TEST(Pool, RefusesWhatWouldDeadlock) {
     while (pool.submit([] {}) == op_status::ok) {
     }
     ++refused;
-  }), op_status::ok);
+  }),
+            op_status::ok);
   EXPECT_TRUE(eventually([&] { return refused == 2; }));
   pool.drain();
   pool.join();
@@ -178,7 +188,8 @@ TEST(Pool, RefusesWhatWouldDeadlock) {
 
 TEST(Pool, JoinThrowsTheErrorOfAJob) {
   leash::worker_pool pool(2);
-  ASSERT_EQ(pool.submit([] { throw std::runtime_error("job"); }), op_status::ok);
+  ASSERT_EQ(pool.submit([] { throw std::runtime_error("job"); }),
+            op_status::ok);
   pool.drain();
   EXPECT_THROW(pool.join(), std::runtime_error);
 }
@@ -209,12 +220,14 @@ TEST(ResourceTask, ClosingEndsTheWorkBeforeTheResource) {
   std::this_thread::sleep_for(2ms);
   connection.close();
   EXPECT_EQ(result, 0);
-  EXPECT_FALSE(connection.run([](const leash::context &, socket_pair &) { FAIL(); }));
+  EXPECT_FALSE(
+      connection.run([](const leash::context &, socket_pair &) { FAIL(); }));
 }
 
 TEST(ResourceTask, CloseThrowsTheErrorOfTheWork) {
   leash::resource_task<int> number(1);
-  number.run([](const leash::context &, int &) { throw std::runtime_error("x"); });
+  number.run(
+      [](const leash::context &, int &) { throw std::runtime_error("x"); });
   ASSERT_TRUE(eventually([&] { return number.closed(); }));
   EXPECT_THROW(number.close(), std::runtime_error);
 }

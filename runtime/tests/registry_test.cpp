@@ -28,7 +28,8 @@ protected:
         recv_line_ = __LINE__ + 1;
         static_cast<void>(ch_.recv(ctx));
       });
-    ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::chan_recv) == 3; }));
+    ASSERT_TRUE(
+        eventually([] { return tasks_in(leash::task_state::chan_recv) == 3; }));
   }
   std::atomic<int> recv_line_{0};
   leash::channel<int> ch_{0, "updates"};
@@ -68,9 +69,10 @@ TEST_F(BlockedTasks, JsonHasWhatReadersNeed) {
   const std::string json = out.str();
   for (const char *part :
        {R"("schema":"leash-tasks/1")", R"("state":"chan recv")",
-        R"("name":"refresh")", R"("group":"cache")", R"("file":")", R"("line":)",
-        R"("spawn_site":{"file":")", R"("blocked_site":{"file":")",
-        R"("age_seconds":)", R"("blocked_seconds":)", R"("stop_requested":false)",
+        R"("name":"refresh")", R"("group":"cache")", R"("file":")",
+        R"("line":)", R"("spawn_site":{"file":")",
+        R"("blocked_site":{"file":")", R"("age_seconds":)",
+        R"("blocked_seconds":)", R"("stop_requested":false)",
         R"("stop_requested_seconds":)", R"("waits_on":"updates")"})
     EXPECT_TRUE(contains(json, part)) << part << " in\n" << json;
 }
@@ -80,8 +82,10 @@ TEST_F(BlockedTasks, PrometheusCountsStates) {
   leash::dump::write_prometheus(out);
   EXPECT_TRUE(contains(out.str(), "leash_tasks{state=\"chan recv\"} 3\n"));
   EXPECT_TRUE(contains(out.str(), "leash_channel_blocked_receivers 3\n"));
-  EXPECT_TRUE(contains(out.str(), "# TYPE leash_tasks_spawned_total counter\n"));
-  EXPECT_TRUE(contains(out.str(), "leash_join_wait_seconds_bucket{le=\"+Inf\"}"));
+  EXPECT_TRUE(
+      contains(out.str(), "# TYPE leash_tasks_spawned_total counter\n"));
+  EXPECT_TRUE(
+      contains(out.str(), "leash_join_wait_seconds_bucket{le=\"+Inf\"}"));
 }
 
 TEST_F(BlockedTasks, ProfileIsGzipWithTheSites) {
@@ -116,7 +120,8 @@ TEST_F(BlockedTasks, ProfileOpensInPprof) {
 TEST_F(BlockedTasks, SignalWritesADump) {
   const std::string path = ::testing::TempDir() + "leash_signal.json";
   std::remove(path.c_str());
-  const leash::dump::on_signal trigger(SIGUSR1, path, leash::dump::format::json);
+  const leash::dump::on_signal trigger(SIGUSR1, path,
+                                       leash::dump::format::json);
   std::raise(SIGUSR1);
   EXPECT_TRUE(eventually([&] { return std::ifstream(path).good(); }));
   std::stringstream text;
@@ -153,8 +158,9 @@ TEST_F(BlockedTasks, AlarmsFire) {
           too_many += e.too_many;
           too_old += e.too_old;
         });
-    const leash::task_alarm quiet({.max_live = 100, .interval = 1ms},
-                                  [&](const leash::alarm_event &) { too_many = 99; });
+    const leash::task_alarm quiet(
+        {.max_live = 100, .interval = 1ms},
+        [&](const leash::alarm_event &) { too_many = 99; });
     EXPECT_TRUE(eventually([&] { return too_many > 0; }));
     std::this_thread::sleep_for(20ms);
   }
@@ -258,7 +264,8 @@ TEST(Registry, RegisteredThreadShowsUp) {
   leash::channel<int> ch;
   leash::task_group group;
   group.spawn([&] {
-    EXPECT_TRUE(eventually([] { return tasks_in(leash::task_state::chan_recv) == 1; }));
+    EXPECT_TRUE(
+        eventually([] { return tasks_in(leash::task_state::chan_recv) == 1; }));
     EXPECT_TRUE(contains(leash::dump::text(), "\"main test\""));
     EXPECT_EQ(ch.send(1), leash::op_status::ok);
   });
@@ -281,10 +288,10 @@ TEST(Trace, HasTheLifeOfATask) {
   std::ostringstream out;
   leash::dump::trace::write(out);
   const std::string json = out.str();
-  for (const char *part : {R"("ph":"b")", R"("ph":"e")", R"("ph":"s")",
-                           R"("ph":"f")", R"("ph":"B")", R"("ph":"C")",
-                           R"("reason":"chan recv")", R"("leaked":true)",
-                           R"("outcome":"ok")"})
+  for (const char *part :
+       {R"("ph":"b")", R"("ph":"e")", R"("ph":"s")", R"("ph":"f")",
+        R"("ph":"B")", R"("ph":"C")", R"("reason":"chan recv")",
+        R"("leaked":true)", R"("outcome":"ok")"})
     EXPECT_TRUE(contains(json, part)) << part << " in\n" << json;
 }
 

@@ -51,7 +51,8 @@ TEST(Select, StopEndsTheWaitAndWinsOverReady) {
     EXPECT_EQ(leash::select(source.context(), leash::on_recv(a, out)).status,
               op_status::cancelled);
   });
-  ASSERT_TRUE(eventually([] { return tasks_in(leash::task_state::select) == 1; }));
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::select) == 1; }));
   source.request_stop();
   group.join();
   ASSERT_EQ(a.send(1), op_status::ok);
@@ -67,8 +68,8 @@ TEST(Select, SendsOnlyWhenChosen) {
   ASSERT_EQ(full.send(std::make_unique<int>(0)), op_status::ok);
   auto first = std::make_unique<int>(1);
   auto second = std::make_unique<int>(2);
-  const auto r = leash::select(leash::on_send(full, first),
-                               leash::on_send(open, second));
+  const auto r =
+      leash::select(leash::on_send(full, first), leash::on_send(open, second));
   EXPECT_EQ(r.index, 1U);
   EXPECT_NE(first, nullptr);
   EXPECT_EQ(second, nullptr);
@@ -90,8 +91,8 @@ TEST(Select, DisabledCaseIsLeftOut) {
   leash::channel<int> a(1);
   ASSERT_EQ(a.send(1), op_status::ok);
   leash::recv_result<int> out;
-  const auto r = leash::select(leash::on_recv(a, out).when(false),
-                               leash::after(1ms));
+  const auto r =
+      leash::select(leash::on_recv(a, out).when(false), leash::after(1ms));
   EXPECT_EQ(r.status, op_status::timeout);
   EXPECT_EQ(a.size(), 1U);
 }
@@ -105,9 +106,9 @@ TEST(Select, IsFair) {
     for (auto &c : ch)
       static_cast<void>(c.try_send(i));
     leash::recv_result<int> out;
-    const auto r = leash::select(
-        leash::on_recv(ch[0], out), leash::on_recv(ch[1], out),
-        leash::on_recv(ch[2], out), leash::on_recv(ch[3], out));
+    const auto r =
+        leash::select(leash::on_recv(ch[0], out), leash::on_recv(ch[1], out),
+                      leash::on_recv(ch[2], out), leash::on_recv(ch[3], out));
     ++hits.at(r.index);
   }
   for (const int n : hits)
@@ -129,7 +130,8 @@ TEST(Select, TwoSelectsMeet) {
   group.spawn([&] {
     for (int i = 0; i < 500; ++i) {
       leash::recv_result<int> out;
-      EXPECT_TRUE(leash::select(leash::on_recv(b, out), leash::on_recv(a, out)));
+      EXPECT_TRUE(
+          leash::select(leash::on_recv(b, out), leash::on_recv(a, out)));
       received += *out == i;
     }
   });

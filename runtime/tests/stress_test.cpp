@@ -38,7 +38,10 @@ class Stress : public ::testing::TestWithParam<shape> {};
 
 // Sums: what was accepted is what arrived.
 TEST_P(Stress, EveryItemArrivesOnce) {
-  const auto [senders, receivers, capacity] = GetParam();
+  // Plain variables: clang 14 does not capture structured bindings.
+  const int senders = GetParam().senders;
+  const int receivers = GetParam().receivers;
+  const std::size_t capacity = GetParam().capacity;
   const int items = 30000 / scale;
   leash::channel<int> ch(capacity);
   std::atomic<long> sent{0};
@@ -72,7 +75,10 @@ TEST_P(Stress, EveryItemArrivesOnce) {
 // Close and stop come at a random moment; a send that was not accepted keeps
 // its item.
 TEST_P(Stress, CloseAndStopAtAnyMoment) {
-  const auto [senders, receivers, capacity] = GetParam();
+  // Plain variables: clang 14 does not capture structured bindings.
+  const int senders = GetParam().senders;
+  const int receivers = GetParam().receivers;
+  const std::size_t capacity = GetParam().capacity;
   std::mt19937 random(12345);
   for (int round = 0; round < 60 / scale + 4; ++round) {
     leash::channel<std::unique_ptr<int>> ch(capacity);
@@ -116,15 +122,15 @@ TEST_P(Stress, CloseAndStopAtAnyMoment) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Shapes, Stress,
-    ::testing::Values(shape{1, 1, 0}, shape{1, 1, 64}, shape{4, 1, 1},
-                      shape{1, 4, 1}, shape{4, 4, 0}, shape{4, 4, 7}),
-    [](const auto &info) {
-      return std::to_string(info.param.senders) + "to" +
-             std::to_string(info.param.receivers) + "cap" +
-             std::to_string(info.param.capacity);
-    });
+INSTANTIATE_TEST_SUITE_P(Shapes, Stress,
+                         ::testing::Values(shape{1, 1, 0}, shape{1, 1, 64},
+                                           shape{4, 1, 1}, shape{1, 4, 1},
+                                           shape{4, 4, 0}, shape{4, 4, 7}),
+                         [](const auto &info) {
+                           return std::to_string(info.param.senders) + "to" +
+                                  std::to_string(info.param.receivers) + "cap" +
+                                  std::to_string(info.param.capacity);
+                         });
 
 // Selects on both sides, with time limits in between: the timed-out ones must
 // neither lose nor duplicate.
@@ -250,8 +256,10 @@ TEST(StressDump, SnapshotsWhileTasksComeAndGo) {
   });
   for (int i = 0; i < 1000 / scale; ++i) {
     leash::task_group inner("inner");
-    inner.spawn([&](const leash::context &ctx) { static_cast<void>(ch.send(ctx, 1)); });
-    inner.spawn([&](const leash::context &ctx) { static_cast<void>(ch.recv(ctx)); });
+    inner.spawn(
+        [&](const leash::context &ctx) { static_cast<void>(ch.send(ctx, 1)); });
+    inner.spawn(
+        [&](const leash::context &ctx) { static_cast<void>(ch.recv(ctx)); });
     inner.join();
   }
   stop = true;

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 namespace leash_test {
 
 // For states that another thread is about to reach.
-template <class Pred> bool eventually(Pred pred, std::chrono::seconds limit = 10s) {
+template <class Pred>
+bool eventually(Pred pred, std::chrono::seconds limit = 10s) {
   const auto until = std::chrono::steady_clock::now() + limit;
   while (!pred()) {
     if (std::chrono::steady_clock::now() > until)

@@ -129,10 +129,11 @@ std::mutex reported_lock;
 std::vector<std::string> reported;
 
 TEST(TaskGroup, ErrorsThatNobodySawAreReported) {
-  leash::set_error_handler([](std::string_view where, const std::exception_ptr &) {
-    std::lock_guard guard(reported_lock);
-    reported.emplace_back(where);
-  });
+  leash::set_error_handler(
+      [](std::string_view where, const std::exception_ptr &) {
+        std::lock_guard guard(reported_lock);
+        reported.emplace_back(where);
+      });
   {
     leash::task_group group({}, "forgotten", {.stop_on_error = false});
     group.spawn([] { throw 1; });
@@ -159,7 +160,8 @@ TEST(TaskGroup, LimitHoldsAndTrySpawnTells) {
   EXPECT_LE(most, 2);
   leash::context_source hold;
   for (int i = 0; i < 2; ++i)
-    group.spawn([&] { static_cast<void>(leash::sleep_for(hold.context(), 1h)); });
+    group.spawn(
+        [&] { static_cast<void>(leash::sleep_for(hold.context(), 1h)); });
   EXPECT_EQ(group.try_spawn([] {}), leash::op_status::full);
   hold.request_stop();
   group.join();
@@ -236,9 +238,10 @@ TEST(Detached, StaysInTheRegistryWithItsReason) {
 
 TEST(Detached, FollowsItsParentContext) {
   leash::context_source source;
-  leash::daemon("ends with the source", source.context(), [](const leash::context &ctx) {
-    static_cast<void>(leash::sleep_for(ctx, 1h));
-  });
+  leash::daemon("ends with the source", source.context(),
+                [](const leash::context &ctx) {
+                  static_cast<void>(leash::sleep_for(ctx, 1h));
+                });
   source.request_stop();
   EXPECT_TRUE(eventually([] { return leash::live_tasks() == 0; }));
 }

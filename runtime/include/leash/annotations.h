@@ -153,17 +153,20 @@ template <class Handle> std::false_type has_detach(long);
 // What daemon() and detached() accept as a handle.
 template <class Handle, class Plain = typename std::decay<Handle>::type>
 struct is_marker_handle
-    : std::integral_constant<bool, decltype(has_detach<Plain>(0))::value ||
-                                       std::is_arithmetic<Plain>::value ||
-                                       (std::is_pointer<Plain>::value &&
-                                        !std::is_function<typename std::remove_pointer<
-                                            Plain>::type>::value)> {};
+    : std::integral_constant<
+          bool, decltype(has_detach<Plain>(0))::value ||
+                    std::is_arithmetic<Plain>::value ||
+                    (std::is_pointer<Plain>::value &&
+                     !std::is_function<
+                         typename std::remove_pointer<Plain>::type>::value)> {};
 
 } // namespace detail
 
 // States that the wait, loop or call that follows ends by itself, and why.
-LEASH_ANNOTATE("leash::assume-bounded", "0")
-inline void assume_bounded(const char *reason) noexcept { (void)reason; }
+LEASH_ANNOTATE("leash::assume-bounded", "0") inline void
+assume_bounded(const char *reason) noexcept {
+  (void)reason;
+}
 
 // States that the work behind h is meant to live as long as the process, and
 // why; detaches h when h can be detached.

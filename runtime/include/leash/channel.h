@@ -18,10 +18,10 @@
 #include "leash/detail/channel_core.h"
 #include "leash/status.h"
 
+#include "leash/call_site.h"
 #include <iterator>
 #include <mutex>
 #include <optional>
-#include "leash/call_site.h"
 #include <type_traits>
 
 namespace leash {
@@ -60,133 +60,129 @@ public:
 
   // `name` is shown in dumps and must be a string literal.
   explicit channel(std::size_t capacity = 0, const char *name = "")
-      : core(capacity, name), ring_(capacity == 0 ? nullptr : new cell[capacity]) {}
+      : core(capacity, name),
+        ring_(capacity == 0 ? nullptr : new cell[capacity]) {}
   // Nobody may use the channel any more.
   LEASH_CLOSES(this) ~channel();
 
   // -- Sending. ok, closed or cancelled; try_send also full, timed ones also
   //    timeout. A stop that is already requested wins over success.
-  LEASH_BLOCKS("until_closed") LEASH_SENDS(this)
-  op_status send(T &&item, const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_closed") LEASH_SENDS(this) op_status
+  send(T &&item, const call_site &site = LEASH_HERE) {
     return send_item(item, {}, detail::no_deadline, site);
   }
-  LEASH_BLOCKS("until_closed") LEASH_SENDS(this)
-  op_status send(const T &item, const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_closed") LEASH_SENDS(this) op_status
+  send(const T &item, const call_site &site = LEASH_HERE) {
     T copy(item);
     return send_item(copy, {}, detail::no_deadline, site);
   }
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_SENDS(this)
-  op_status send(const context &ctx, T &&item,
-                 const call_site &site = LEASH_HERE) {
+  LEASH_SENDS(this) op_status
+  send(const context &ctx, T &&item, const call_site &site = LEASH_HERE) {
     return send_item(item, ctx.token(), detail::no_deadline, site);
   }
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_SENDS(this)
-  op_status send(const context &ctx, const T &item,
-                 const call_site &site = LEASH_HERE) {
+  LEASH_SENDS(this) op_status
+  send(const context &ctx, const T &item, const call_site &site = LEASH_HERE) {
     T copy(item);
     return send_item(copy, ctx.token(), detail::no_deadline, site);
   }
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_SENDS(this)
-  op_status send(const std::stop_token &stop, T &&item,
-                 const call_site &site = LEASH_HERE) {
+  LEASH_SENDS(this) op_status
+  send(const std::stop_token &stop, T &&item,
+       const call_site &site = LEASH_HERE) {
     return send_item(item, stop, detail::no_deadline, site);
   }
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_SENDS(this)
-  op_status send(const std::stop_token &stop, const T &item,
-                 const call_site &site = LEASH_HERE) {
+  LEASH_SENDS(this) op_status
+  send(const std::stop_token &stop, const T &item,
+       const call_site &site = LEASH_HERE) {
     T copy(item);
     return send_item(copy, stop, detail::no_deadline, site);
   }
-  LEASH_SENDS(this, "try")
-  op_status try_send(T &&item) { return try_send_item(item); }
-  LEASH_SENDS(this, "try")
-  op_status try_send(const T &item) {
+  LEASH_SENDS(this, "try") op_status try_send(T &&item) {
+    return try_send_item(item);
+  }
+  LEASH_SENDS(this, "try") op_status try_send(const T &item) {
     T copy(item);
     return try_send_item(copy);
   }
   template <class Rep, class Period>
   LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_closed")
-  LEASH_SENDS(this, "timed")
-  op_status send_for(T &&item, std::chrono::duration<Rep, Period> d,
-                     const call_site &site = LEASH_HERE) {
+  LEASH_SENDS(this, "timed") op_status
+  send_for(T &&item, std::chrono::duration<Rep, Period> d,
+           const call_site &site = LEASH_HERE) {
     return send_item(item, {}, detail::deadline_after(d), site);
   }
   template <class Rep, class Period>
   LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_closed")
-  LEASH_SENDS(this, "timed")
-  op_status send_for(const T &item, std::chrono::duration<Rep, Period> d,
-                     const call_site &site = LEASH_HERE) {
+  LEASH_SENDS(this, "timed") op_status
+  send_for(const T &item, std::chrono::duration<Rep, Period> d,
+           const call_site &site = LEASH_HERE) {
     T copy(item);
     return send_item(copy, {}, detail::deadline_after(d), site);
   }
   template <class Rep, class Period>
   LEASH_BLOCKS("deadline:2") LEASH_BLOCKS("until_closed")
-  LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0) LEASH_SENDS(this, "timed")
-  op_status send_for(const context &ctx, T &&item,
-                     std::chrono::duration<Rep, Period> d,
-                     const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
+  LEASH_SENDS(this, "timed") op_status
+  send_for(const context &ctx, T &&item, std::chrono::duration<Rep, Period> d,
+           const call_site &site = LEASH_HERE) {
     return send_item(item, ctx.token(), detail::deadline_after(d), site);
   }
   template <class Clock, class Duration>
   LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_closed")
-  LEASH_SENDS(this, "timed")
-  op_status send_until(T &&item, std::chrono::time_point<Clock, Duration> when,
-                       const call_site &site = LEASH_HERE) {
+  LEASH_SENDS(this, "timed") op_status
+  send_until(T &&item, std::chrono::time_point<Clock, Duration> when,
+             const call_site &site = LEASH_HERE) {
     return send_item(item, {}, detail::on_wait_clock(when), site);
   }
   template <class Clock, class Duration>
   LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_closed")
-  LEASH_SENDS(this, "timed")
-  op_status send_until(const T &item,
-                       std::chrono::time_point<Clock, Duration> when,
-                       const call_site &site = LEASH_HERE) {
+  LEASH_SENDS(this, "timed") op_status
+  send_until(const T &item, std::chrono::time_point<Clock, Duration> when,
+             const call_site &site = LEASH_HERE) {
     T copy(item);
     return send_item(copy, {}, detail::on_wait_clock(when), site);
   }
 
   // -- Receiving. Has a value or tells closed (and drained) or cancelled;
   //    try_recv also empty, timed ones also timeout.
-  LEASH_BLOCKS("until_closed") LEASH_RECEIVES(this)
-  recv_result<T> recv(const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_closed") LEASH_RECEIVES(this) recv_result<T>
+  recv(const call_site &site = LEASH_HERE) {
     return recv_item({}, detail::no_deadline, site);
   }
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_RECEIVES(this)
-  recv_result<T> recv(const context &ctx,
-                      const call_site &site = LEASH_HERE) {
+  LEASH_RECEIVES(this) recv_result<T>
+  recv(const context &ctx, const call_site &site = LEASH_HERE) {
     return recv_item(ctx.token(), detail::no_deadline, site);
   }
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_RECEIVES(this)
-  recv_result<T> recv(const std::stop_token &stop,
-                      const call_site &site = LEASH_HERE) {
+  LEASH_RECEIVES(this) recv_result<T>
+  recv(const std::stop_token &stop, const call_site &site = LEASH_HERE) {
     return recv_item(stop, detail::no_deadline, site);
   }
   LEASH_RECEIVES(this, "try") recv_result<T> try_recv();
   template <class Rep, class Period>
   LEASH_BLOCKS("deadline:0") LEASH_BLOCKS("until_closed")
-  LEASH_RECEIVES(this, "timed")
-  recv_result<T> recv_for(std::chrono::duration<Rep, Period> d,
-                          const call_site &site = LEASH_HERE) {
+  LEASH_RECEIVES(this, "timed") recv_result<T>
+  recv_for(std::chrono::duration<Rep, Period> d,
+           const call_site &site = LEASH_HERE) {
     return recv_item({}, detail::deadline_after(d), site);
   }
   template <class Rep, class Period>
   LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_closed")
-  LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0) LEASH_RECEIVES(this, "timed")
-  recv_result<T> recv_for(const context &ctx,
-                          std::chrono::duration<Rep, Period> d,
-                          const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
+  LEASH_RECEIVES(this, "timed") recv_result<T>
+  recv_for(const context &ctx, std::chrono::duration<Rep, Period> d,
+           const call_site &site = LEASH_HERE) {
     return recv_item(ctx.token(), detail::deadline_after(d), site);
   }
   template <class Clock, class Duration>
   LEASH_BLOCKS("deadline:0") LEASH_BLOCKS("until_closed")
-  LEASH_RECEIVES(this, "timed")
-  recv_result<T> recv_until(std::chrono::time_point<Clock, Duration> when,
-                            const call_site &site = LEASH_HERE) {
+  LEASH_RECEIVES(this, "timed") recv_result<T>
+  recv_until(std::chrono::time_point<Clock, Duration> when,
+             const call_site &site = LEASH_HERE) {
     return recv_item({}, detail::on_wait_clock(when), site);
   }
 
@@ -200,15 +196,14 @@ public:
   //    for (T &item : ch.until(ctx)) also ends when ctx is stopped.
   class iterator;
   class range;
-  LEASH_BLOCKS("until_closed") LEASH_RECEIVES(this)
-  iterator begin(const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_closed") LEASH_RECEIVES(this) iterator
+  begin(const call_site &site = LEASH_HERE) {
     return iterator(*this, {}, site);
   }
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_RECEIVES(this)
-  [[nodiscard]] range until(const context &ctx,
-                            const call_site &site = LEASH_HERE) {
+  LEASH_RECEIVES(this) [[nodiscard]] range
+  until(const context &ctx, const call_site &site = LEASH_HERE) {
     return range(*this, ctx.token(), site);
   }
 

@@ -50,15 +50,14 @@ public:
   // success nor failure. Throws circuit_open when refused, stopped_error when
   // ctx is stopped before.
   template <std::invocable<const context &> F>
-  LEASH_STOPPABLE(0)
-  std::invoke_result_t<F &, const context &> call(const context &ctx, F &&fn) {
+  LEASH_STOPPABLE(0) std::invoke_result_t<F &, const context &>
+  call(const context &ctx, F &&fn) {
     ctx.throw_if_stopped();
     return run(enter_or_throw(), ctx, fn);
   }
   // The same, but a refused or failed call returns fallback().
   template <std::invocable<const context &> F, std::invocable Fallback>
-  LEASH_STOPPABLE(0)
-  std::invoke_result_t<F &, const context &>
+  LEASH_STOPPABLE(0) std::invoke_result_t<F &, const context &>
   call(const context &ctx, F &&fn, Fallback &&fallback) {
     ctx.throw_if_stopped();
     std::size_t round = 0;
@@ -90,8 +89,8 @@ private:
   const char *enter_locked(std::size_t &round);
 
   template <class F>
-  std::invoke_result_t<F &, const context &>
-  run(std::size_t round, const context &ctx, F &fn) {
+  std::invoke_result_t<F &, const context &> run(std::size_t round,
+                                                 const context &ctx, F &fn) {
     // Leaves with a failure unless the end of the function is reached.
     struct guard {
       circuit_breaker *self;

@@ -101,11 +101,14 @@ public:
   LEASH_REQUESTS_STOP(this) ~context_source();
   context_source &operator=(context_source &&) = delete;
 
-  [[nodiscard]] leash::context context() const { return leash::context(state_); }
+  [[nodiscard]] leash::context context() const {
+    return leash::context(state_);
+  }
   [[nodiscard]] std::stop_token token() const { return context().token(); }
   // True for the call that stopped it. Callbacks of the token run before this
   // returns, in this thread.
-  LEASH_REQUESTS_STOP(this) bool request_stop(std::string message = {}) noexcept;
+  LEASH_REQUESTS_STOP(this) bool
+  request_stop(std::string message = {}) noexcept;
   LEASH_REQUESTS_STOP(this) bool request_stop(stop_reason why) noexcept;
   [[nodiscard]] bool stop_requested() const noexcept {
     return context().stop_requested();

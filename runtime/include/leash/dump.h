@@ -51,9 +51,8 @@ void write(std::ostream &out);
 // that does the work. The previous action is restored at the end.
 class on_signal {
 public:
-  LEASH_REGISTERS(0)
-  explicit on_signal(int signal, std::string path = {},
-                     format f = format::text);
+  LEASH_REGISTERS(0) explicit on_signal(int signal, std::string path = {},
+                                        format f = format::text);
   LEASH_UNREGISTERS ~on_signal();
   on_signal(const on_signal &) = delete;
   on_signal &operator=(const on_signal &) = delete;

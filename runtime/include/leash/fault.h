@@ -20,9 +20,9 @@ struct options {
   // Probabilities from 0 to 1, at each point.
   double delay = 0;
   std::chrono::nanoseconds max_delay = std::chrono::microseconds(200);
-  double refuse_send = 0;   // try_send only: it gets `full`
+  double refuse_send = 0; // try_send only: it gets `full`
   double spurious_wake = 0;
-  double stop_task = 0;     // requests a stop of the task's context
+  double stop_task = 0; // requests a stop of the task's context
 };
 
 struct counts {

@@ -58,28 +58,31 @@ public:
   limiter &operator=(const limiter &) = delete;
 
   // ok, cancelled, timeout; full for more permits than there are at all.
-  LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  op_status acquire(const context &ctx, std::size_t n = 1,
-                    const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop")
+  LEASH_STOPPABLE(0) op_status
+  acquire(const context &ctx, std::size_t n = 1,
+          const call_site &site = LEASH_HERE) {
     return wait(ctx.token(), n, detail::no_deadline, site);
   }
-  LEASH_BLOCKS("until_notified")
-  op_status acquire(std::size_t n = 1, const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_notified") op_status
+  acquire(std::size_t n = 1, const call_site &site = LEASH_HERE) {
     return wait({}, n, detail::no_deadline, site);
   }
   template <class Rep, class Period>
-  LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  op_status acquire_for(const context &ctx, std::chrono::duration<Rep, Period> d,
-                        std::size_t n = 1, const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
+  LEASH_STOPPABLE(0) op_status
+  acquire_for(const context &ctx, std::chrono::duration<Rep, Period> d,
+              std::size_t n = 1, const call_site &site = LEASH_HERE) {
     return wait(ctx.token(), n, detail::deadline_after(d), site);
   }
   [[nodiscard]] bool try_acquire(std::size_t n = 1) noexcept;
   LEASH_WAKES(this) void release(std::size_t n = 1) noexcept;
 
   // The same as acquire(), with a permit that gives itself back.
-  LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  permit hold(const context &ctx, std::size_t n = 1,
-              const call_site &site = LEASH_HERE);
+  LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop")
+  LEASH_STOPPABLE(0) permit
+  hold(const context &ctx, std::size_t n = 1,
+       const call_site &site = LEASH_HERE);
 
   // A hint: it may be out of date when it is returned.
   [[nodiscard]] std::size_t available() const noexcept;

@@ -8,12 +8,12 @@
 
 #include "leash/annotations.h"
 
+#include "leash/call_site.h"
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <memory>
-#include "leash/call_site.h"
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +25,7 @@ using group_id = std::uint64_t;
 
 // What a task does at this moment; the words of Go's goroutine dumps.
 enum class task_state : std::uint8_t {
-  queued,  // handed to a pool, not yet begun
+  queued, // handed to a pool, not yet begun
   running,
   chan_send,
   chan_recv,
@@ -70,8 +70,8 @@ struct task_info {
   double deadline_in_seconds = 0;
   bool detached = false;
   bool daemon = false;
-  std::string reason;          // of a detached task or daemon
-  std::vector<void *> frames;  // of the spawn, when stacks are on
+  std::string reason;         // of a detached task or daemon
+  std::vector<void *> frames; // of the spawn, when stacks are on
 
   [[nodiscard]] bool blocked() const noexcept {
     return state != task_state::running && state != task_state::queued;
@@ -93,9 +93,9 @@ struct group_info {
 struct foreign_thread {
   std::int64_t thread = 0;
   std::string name;
-  char run_state = '?';  // R, S, D ... as in /proc/self/task/<tid>/stat
+  char run_state = '?'; // R, S, D ... as in /proc/self/task/<tid>/stat
   std::string wait_channel;
-  std::string doing;     // "futex wait", "poll", "sleep", "running" ...
+  std::string doing; // "futex wait", "poll", "sleep", "running" ...
   bool blocked = false;
   bool unbounded = false; // blocked without a time limit
 };
@@ -132,8 +132,8 @@ bool capture_stacks(std::string_view how) noexcept;
 // Calls back when there are more live tasks than max_live, or when a task is
 // older than max_age; once per crossing, from a thread of its own.
 struct alarm_options {
-  std::size_t max_live = 0;             // 0: no limit
-  std::chrono::nanoseconds max_age{0};  // 0: no limit
+  std::size_t max_live = 0;            // 0: no limit
+  std::chrono::nanoseconds max_age{0}; // 0: no limit
   std::chrono::nanoseconds interval = std::chrono::milliseconds(250);
 };
 struct alarm_event {
@@ -144,8 +144,8 @@ struct alarm_event {
 };
 class task_alarm {
 public:
-  LEASH_REGISTERS(1)
-  task_alarm(alarm_options options, std::function<void(const alarm_event &)> call);
+  LEASH_REGISTERS(1) task_alarm(alarm_options options,
+                                std::function<void(const alarm_event &)> call);
   LEASH_UNREGISTERS ~task_alarm();
   task_alarm(const task_alarm &) = delete;
   task_alarm &operator=(const task_alarm &) = delete;
@@ -159,9 +159,8 @@ private:
 // for the life of this object. One per thread; ends on the same thread.
 class registered_thread {
 public:
-  explicit registered_thread(
-      std::string_view name,
-      call_site site = LEASH_HERE);
+  explicit registered_thread(std::string_view name,
+                             call_site site = LEASH_HERE);
   ~registered_thread();
   registered_thread(const registered_thread &) = delete;
   registered_thread &operator=(const registered_thread &) = delete;

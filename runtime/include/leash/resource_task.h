@@ -31,8 +31,7 @@ public:
 
   // Starts work on the resource: body(ctx, resource). False when closed.
   template <std::invocable<const leash::context &, R &> F>
-  LEASH_SPAWNS(this, 0)
-  bool run(F body, const call_site &site = LEASH_HERE) {
+  LEASH_SPAWNS(this, 0) bool run(F body, const call_site &site = LEASH_HERE) {
     return work_.spawn(
         [this, body = std::move(body)](const leash::context &ctx) mutable {
           body(ctx, resource_);
@@ -42,8 +41,8 @@ public:
 
   // Stops, unblocks and joins, then throws the first error of the work. May be
   // called again. Not from the work itself.
-  LEASH_REQUESTS_STOP(this) LEASH_JOINS(this) LEASH_BLOCKS("forever")
-  void close(const call_site &site = LEASH_HERE) {
+  LEASH_REQUESTS_STOP(this) LEASH_JOINS(this) LEASH_BLOCKS("forever") void
+  close(const call_site &site = LEASH_HERE) {
     stop_and_unblock();
     work_.join(site);
   }

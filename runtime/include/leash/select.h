@@ -40,7 +40,8 @@ template <class T, class Use>
 class recv_case final : public detail::select_case {
 public:
   recv_case(channel<T> &ch, Use use, const call_site &site)
-      : detail::select_case(ch, true, site), channel_(&ch), use_(std::move(use)) {
+      : detail::select_case(ch, true, site), channel_(&ch),
+        use_(std::move(use)) {
     node_.slot = &value_;
   }
   recv_case &&when(bool enabled) && {
@@ -69,8 +70,7 @@ private:
 template <class T, class Use>
 class send_case final : public detail::select_case {
 public:
-  send_case(channel<T> &ch, T &item, Use use,
-            const call_site &site)
+  send_case(channel<T> &ch, T &item, Use use, const call_site &site)
       : detail::select_case(ch, false, site), channel_(&ch), item_(&item),
         use_(std::move(use)) {
     node_.slot = item_;
@@ -112,29 +112,24 @@ struct select_options {
 // that they refer to must live until select() has returned.
 template <class T, class Use>
   requires std::invocable<Use &, recv_result<T>>
-LEASH_RECEIVES(0, "try")
-[[nodiscard]] recv_case<T, Use>
-on_recv(channel<T> &ch, Use use,
-        const call_site &site = LEASH_HERE) {
+LEASH_RECEIVES(0, "try") [[nodiscard]] recv_case<T, Use>
+on_recv(channel<T> &ch, Use use, const call_site &site = LEASH_HERE) {
   return recv_case<T, Use>(ch, std::move(use), site);
 }
 template <class T>
-LEASH_RECEIVES(0, "try")
-[[nodiscard]] auto
+LEASH_RECEIVES(0, "try") [[nodiscard]] auto
 on_recv(channel<T> &ch, recv_result<T> &out,
         const call_site &site = LEASH_HERE) {
   return recv_case<T, detail::store_result<T>>(ch, {&out}, site);
 }
 template <class T, class Use = detail::ignore_status>
-LEASH_SENDS(0, "try")
-[[nodiscard]] send_case<T, Use>
+LEASH_SENDS(0, "try") [[nodiscard]] send_case<T, Use>
 on_send(channel<T> &ch, std::type_identity_t<T> &item, Use use = {},
         const call_site &site = LEASH_HERE) {
   return send_case<T, Use>(ch, item, std::move(use), site);
 }
 template <class T, class Use = detail::ignore_status>
-LEASH_SENDS(0, "try")
-[[nodiscard]] send_case<T, Use>
+LEASH_SENDS(0, "try") [[nodiscard]] send_case<T, Use>
 on_send(channel<T> &ch, std::type_identity_t<T> &&item, Use use = {},
         const call_site &site = LEASH_HERE) {
   return send_case<T, Use>(ch, item, std::move(use), site);
@@ -149,8 +144,7 @@ template <class Rep, class Period>
   return {detail::deadline_after(d)};
 }
 template <class Clock, class Duration>
-[[nodiscard]] select_timeout
-at(std::chrono::time_point<Clock, Duration> when) {
+[[nodiscard]] select_timeout at(std::chrono::time_point<Clock, Duration> when) {
   return {detail::on_wait_clock(when)};
 }
 // The default branch: do not wait at all.
@@ -168,14 +162,12 @@ inline void apply(select_options &o, const select_timeout &t) {
 inline void apply(select_options &o, otherwise_t) { o.has_default = true; }
 template <channel_case C> void apply(select_options &, C &&) {}
 
-template <class C>
-void collect(select_case **&out, C &c) {
+template <class C> void collect(select_case **&out, C &c) {
   if constexpr (channel_case<C>)
     *out++ = &c;
 }
 
-template <class C>
-bool complete_if(select_case *chosen, C &c) {
+template <class C> bool complete_if(select_case *chosen, C &c) {
   if constexpr (channel_case<C>) {
     if (chosen != &c)
       return false;
@@ -186,8 +178,8 @@ bool complete_if(select_case *chosen, C &c) {
 }
 
 template <class... Cases>
-select_result select_with(const std::stop_token &stop,
-                          const call_site *site, Cases &...cases) {
+select_result select_with(const std::stop_token &stop, const call_site *site,
+                          Cases &...cases) {
   constexpr std::size_t n =
       (std::size_t{0} + ... + (channel_case<Cases> ? 1 : 0));
   static_assert(n > 0, "a select needs a send or a receive");
@@ -196,9 +188,8 @@ select_result select_with(const std::stop_token &stop,
   (collect(out, cases), ...);
   select_options options;
   (apply(options, cases), ...);
-  const int how =
-      select_wait(all, options.has_default, stop, options.deadline,
-                  site != nullptr ? *site : all[0]->site());
+  const int how = select_wait(all, options.has_default, stop, options.deadline,
+                              site != nullptr ? *site : all[0]->site());
   if (how == select_default)
     return {op_status::empty, select_result::none};
   if (how == selector::timed_out)
@@ -214,11 +205,9 @@ select_result select_with(const std::stop_token &stop,
 struct context_here {
   std::stop_token stop;
   call_site site;
-  context_here(const context &ctx,
-               call_site s = LEASH_HERE)
+  context_here(const context &ctx, call_site s = LEASH_HERE)
       : stop(ctx.token()), site(s) {}
-  context_here(const std::stop_token &t,
-               call_site s = LEASH_HERE)
+  context_here(const std::stop_token &t, call_site s = LEASH_HERE)
       : stop(t), site(s) {}
 };
 
@@ -232,13 +221,14 @@ concept select_argument =
 // Waits until one case is done, the time is over, or ctx (a context or a
 // std::stop_token) is stopped.
 template <detail::select_argument... Cases>
-LEASH_BLOCKS("until_stop") LEASH_BLOCKS("until_notified") LEASH_STOPPABLE(0)
-select_result select(const detail::context_here &ctx, Cases &&...cases) {
+LEASH_BLOCKS("until_stop") LEASH_BLOCKS("until_notified")
+LEASH_STOPPABLE(0) select_result
+select(const detail::context_here &ctx, Cases &&...cases) {
   return detail::select_with(ctx.stop, &ctx.site, cases...);
 }
 template <detail::select_argument First, detail::select_argument... Cases>
-LEASH_BLOCKS("until_notified")
-select_result select(First &&first, Cases &&...cases) {
+LEASH_BLOCKS("until_notified") select_result select(First &&first,
+                                                    Cases &&...cases) {
   return detail::select_with({}, nullptr, first, cases...);
 }
 

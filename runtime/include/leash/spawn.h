@@ -14,22 +14,21 @@
 #include "leash/registry.h"
 #include "leash/status.h"
 
+#include "leash/call_site.h"
 #include <chrono>
 #include <concepts>
 #include <exception>
 #include <functional>
 #include <memory>
-#include "leash/call_site.h"
 #include <string_view>
 #include <vector>
 
 namespace leash {
 
 template <class F>
-concept task_body =
-    std::invocable<std::decay_t<F> &, const context &> ||
-    std::invocable<std::decay_t<F> &, std::stop_token> ||
-    std::invocable<std::decay_t<F> &>;
+concept task_body = std::invocable<std::decay_t<F> &, const context &> ||
+                    std::invocable<std::decay_t<F> &, std::stop_token> ||
+                    std::invocable<std::decay_t<F> &>;
 
 namespace detail {
 
@@ -71,8 +70,7 @@ class LEASH_TASK_HANDLE("join") task {
 public:
   task() noexcept;
   task(task &&) noexcept;
-  LEASH_REQUESTS_STOP(this) LEASH_JOINS(this)
-  task &operator=(task &&) noexcept;
+  LEASH_REQUESTS_STOP(this) LEASH_JOINS(this) task &operator=(task &&) noexcept;
   LEASH_REQUESTS_STOP(this) LEASH_JOINS(this) ~task();
 
   [[nodiscard]] bool joinable() const noexcept { return core_ != nullptr; }
@@ -81,15 +79,15 @@ public:
   // True when the body has ended.
   [[nodiscard]] bool done() const noexcept;
 
-  LEASH_REQUESTS_STOP(this) bool request_stop(std::string message = {}) noexcept;
+  LEASH_REQUESTS_STOP(this) bool
+  request_stop(std::string message = {}) noexcept;
   // Waits for the body and throws what it threw. Not a cancellation point:
   // ask the task to stop, then join it. Afterwards the handle is empty.
-  LEASH_JOINS(this) LEASH_BLOCKS("forever")
-  void join(call_site site = LEASH_HERE);
+  LEASH_JOINS(this) LEASH_BLOCKS("forever") void
+  join(call_site site = LEASH_HERE);
   // Waits for the body to end, but leaves the handle and the error in place.
   LEASH_BLOCKS("deadline:0") [[nodiscard]] op_status
-  wait_for(std::chrono::nanoseconds d,
-           call_site site = LEASH_HERE);
+  wait_for(std::chrono::nanoseconds d, call_site site = LEASH_HERE);
 
 private:
   friend struct spawn_access;
@@ -100,34 +98,30 @@ private:
 
 namespace detail {
 [[nodiscard]] task spawn_job(const context &parent, std::string_view name,
-                             std::unique_ptr<job> body,
-                             const call_site &site);
+                             std::unique_ptr<job> body, const call_site &site);
 void spawn_detached_job(const char *reason, bool is_daemon,
                         const context &parent, std::string_view name,
-                        std::unique_ptr<job> body,
-                        const call_site &site);
+                        std::unique_ptr<job> body, const call_site &site);
 } // namespace detail
 
 // Starts body on a thread of its own. Throws std::system_error when the system
 // has no thread left.
 template <task_body F>
-LEASH_SPAWNS(return, 0) [[nodiscard]] task
-spawn(F &&body, call_site site = LEASH_HERE) {
+LEASH_SPAWNS(return, 0) [[nodiscard]] task spawn(F &&body,
+                                                 call_site site = LEASH_HERE) {
   return detail::spawn_job({}, {}, detail::make_job(std::forward<F>(body)),
                            site);
 }
 template <task_body F>
 LEASH_SPAWNS(return, 1) [[nodiscard]] task
-spawn(std::string_view name, F &&body,
-      call_site site = LEASH_HERE) {
+spawn(std::string_view name, F &&body, call_site site = LEASH_HERE) {
   return detail::spawn_job({}, name, detail::make_job(std::forward<F>(body)),
                            site);
 }
 // The task's context is a child of parent.
 template <task_body F>
 LEASH_SPAWNS(return, 1) [[nodiscard]] task
-spawn(const context &parent, F &&body,
-      call_site site = LEASH_HERE) {
+spawn(const context &parent, F &&body, call_site site = LEASH_HERE) {
   return detail::spawn_job(parent, {}, detail::make_job(std::forward<F>(body)),
                            site);
 }
@@ -143,18 +137,15 @@ spawn(const context &parent, std::string_view name, F &&body,
 // in every dump and in the reports of the checks. What the body throws goes to
 // the error handler. The context stops only with parent.
 template <task_body F>
-LEASH_SPAWNS(none, 1) LEASH_ANNOTATE("leash::reason", "0", "detached")
-void spawn_detached(
-    const char *reason, F &&body,
-    call_site site = LEASH_HERE) {
+LEASH_SPAWNS(none, 1) LEASH_ANNOTATE("leash::reason", "0", "detached") void
+spawn_detached(const char *reason, F &&body, call_site site = LEASH_HERE) {
   detail::spawn_detached_job(reason, false, {}, {},
                              detail::make_job(std::forward<F>(body)), site);
 }
 template <task_body F>
-LEASH_SPAWNS(none, 2) LEASH_ANNOTATE("leash::reason", "0", "detached")
-void spawn_detached(
-    const char *reason, const context &parent, F &&body,
-    call_site site = LEASH_HERE) {
+LEASH_SPAWNS(none, 2) LEASH_ANNOTATE("leash::reason", "0", "detached") void
+spawn_detached(const char *reason, const context &parent, F &&body,
+               call_site site = LEASH_HERE) {
   detail::spawn_detached_job(reason, false, parent, {},
                              detail::make_job(std::forward<F>(body)), site);
 }
@@ -162,16 +153,15 @@ void spawn_detached(
 // handle, daemon(reason, handle) of annotations.h gives it up.)
 template <task_body F>
   requires(!detail::is_marker_handle<F>::value)
-LEASH_SPAWNS(none, 1) LEASH_ANNOTATE("leash::reason", "0", "daemon")
-void daemon(const char *reason, F &&body,
-            call_site site = LEASH_HERE) {
+LEASH_SPAWNS(none, 1) LEASH_ANNOTATE("leash::reason", "0", "daemon") void
+daemon(const char *reason, F &&body, call_site site = LEASH_HERE) {
   detail::spawn_detached_job(reason, true, {}, {},
                              detail::make_job(std::forward<F>(body)), site);
 }
 template <task_body F>
-LEASH_SPAWNS(none, 2) LEASH_ANNOTATE("leash::reason", "0", "daemon")
-void daemon(const char *reason, const context &parent, F &&body,
-            call_site site = LEASH_HERE) {
+LEASH_SPAWNS(none, 2) LEASH_ANNOTATE("leash::reason", "0", "daemon") void
+daemon(const char *reason, const context &parent, F &&body,
+       call_site site = LEASH_HERE) {
   detail::spawn_detached_job(reason, true, parent, {},
                              detail::make_job(std::forward<F>(body)), site);
 }

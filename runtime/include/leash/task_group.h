@@ -18,7 +18,7 @@ namespace leash {
 namespace detail {
 class group_core;
 struct group_record;
-}
+} // namespace detail
 
 struct group_options {
   // At most so many tasks at once; spawn() then waits for a place. 0: no limit.
@@ -31,7 +31,6 @@ struct group_options {
 // knows that the group is alive, tasks of the group included.
 class LEASH_TASK_SCOPE task_group {
 public:
-
   // The group's context is a child of parent.
   explicit task_group(const call_site &site = LEASH_HERE);
   explicit task_group(std::string_view name,
@@ -49,22 +48,21 @@ public:
   // waits for a place, until a stop. Throws std::system_error when the system
   // has no thread left.
   template <task_body F>
-  LEASH_SPAWNS(this, 0)
-  bool spawn(F &&body, const call_site &site = LEASH_HERE) {
+  LEASH_SPAWNS(this, 0) bool spawn(F &&body,
+                                   const call_site &site = LEASH_HERE) {
     return start({}, detail::make_job(std::forward<F>(body)), true, site) ==
            op_status::ok;
   }
   template <task_body F>
-  LEASH_SPAWNS(this, 1)
-  bool spawn(std::string_view name, F &&body,
-             const call_site &site = LEASH_HERE) {
+  LEASH_SPAWNS(this, 1) bool spawn(std::string_view name, F &&body,
+                                   const call_site &site = LEASH_HERE) {
     return start(name, detail::make_job(std::forward<F>(body)), true, site) ==
            op_status::ok;
   }
   // full at the limit, instead of waiting.
   template <task_body F>
-  LEASH_SPAWNS(this, 0)
-  op_status try_spawn(F &&body, const call_site &site = LEASH_HERE) {
+  LEASH_SPAWNS(this, 0) op_status
+  try_spawn(F &&body, const call_site &site = LEASH_HERE) {
     return start({}, detail::make_job(std::forward<F>(body)), false, site);
   }
 
@@ -72,15 +70,15 @@ public:
   // errors stay in errors(). Not a cancellation point: request a stop first
   // when the tasks shall end early. The group can be used again afterwards.
   // From a task of the group or below it: throws std::system_error.
-  LEASH_JOINS(this) LEASH_BLOCKS("forever")
-  void join(const call_site &site = LEASH_HERE);
+  LEASH_JOINS(this) LEASH_BLOCKS("forever") void
+  join(const call_site &site = LEASH_HERE);
   // Waits so long at most; ok, or timeout with tasks left. Throws no error of
   // a task.
-  LEASH_BLOCKS("deadline:0")
-  op_status wait_for(std::chrono::nanoseconds d,
-                     const call_site &site = LEASH_HERE);
+  LEASH_BLOCKS("deadline:0") op_status
+  wait_for(std::chrono::nanoseconds d, const call_site &site = LEASH_HERE);
 
-  LEASH_REQUESTS_STOP(this) bool request_stop(std::string message = {}) noexcept;
+  LEASH_REQUESTS_STOP(this) bool
+  request_stop(std::string message = {}) noexcept;
   [[nodiscard]] leash::context context() const;
   [[nodiscard]] std::stop_token token() const { return context().token(); }
   LEASH_STOP_CHECK [[nodiscard]] bool stop_requested() const noexcept;

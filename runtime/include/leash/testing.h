@@ -58,7 +58,9 @@ struct leak_options {
 class leak_baseline {
 public:
   leak_baseline();
-  [[nodiscard]] bool knows_task(task_id id) const { return tasks_.contains(id); }
+  [[nodiscard]] bool knows_task(task_id id) const {
+    return tasks_.contains(id);
+  }
   [[nodiscard]] bool knows_thread(std::int64_t id) const {
     return threads_.contains(id);
   }
@@ -138,7 +140,9 @@ inline void install_leak_environment(leak_options options = {}) {
 #define LEASH_EXPECT_NO_LEAKS_IN(...)                                          \
   do {                                                                         \
     const ::leash::testing::leak_baseline leash_before;                        \
-    { __VA_ARGS__; }                                                           \
+    {                                                                          \
+      __VA_ARGS__;                                                             \
+    }                                                                          \
     const ::std::string leash_leaks =                                          \
         ::leash::testing::find_leaks(leash_before);                            \
     EXPECT_TRUE(leash_leaks.empty()) << leash_leaks;                           \

@@ -20,23 +20,24 @@ struct ticking;
 
 // ok after the time, cancelled when ctx was stopped before.
 template <class Rep, class Period>
-LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-op_status sleep_for(const context &ctx, std::chrono::duration<Rep, Period> d,
-                    const call_site &site = LEASH_HERE) {
+LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
+LEASH_STOPPABLE(0) op_status
+sleep_for(const context &ctx, std::chrono::duration<Rep, Period> d,
+          const call_site &site = LEASH_HERE) {
   return detail::sleep_until(ctx.token(), detail::deadline_after(d), site);
 }
 template <class Rep, class Period>
-LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-op_status sleep_for(const std::stop_token &stop,
-                    std::chrono::duration<Rep, Period> d,
-                    const call_site &site = LEASH_HERE) {
+LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
+LEASH_STOPPABLE(0) op_status
+sleep_for(const std::stop_token &stop, std::chrono::duration<Rep, Period> d,
+          const call_site &site = LEASH_HERE) {
   return detail::sleep_until(stop, detail::deadline_after(d), site);
 }
 template <class Clock, class Duration>
-LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-op_status sleep_until(const context &ctx,
-                      std::chrono::time_point<Clock, Duration> when,
-                      const call_site &site = LEASH_HERE) {
+LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
+LEASH_STOPPABLE(0) op_status
+sleep_until(const context &ctx, std::chrono::time_point<Clock, Duration> when,
+            const call_site &site = LEASH_HERE) {
   return detail::sleep_until(ctx.token(), detail::on_wait_clock(when), site);
 }
 
@@ -57,8 +58,9 @@ public:
   // Blocked receivers get `closed`.
   LEASH_CANCELS_TIMER void cancel() noexcept;
   // ok when it fired; closed when it was cancelled; cancelled by ctx.
-  LEASH_BLOCKS("until_stop") LEASH_BLOCKS("until_closed") LEASH_STOPPABLE(0)
-  op_status wait(const context &ctx, const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_stop") LEASH_BLOCKS("until_closed")
+  LEASH_STOPPABLE(0) op_status
+  wait(const context &ctx, const call_site &site = LEASH_HERE) {
     return fired().recv(ctx, site).status();
   }
 

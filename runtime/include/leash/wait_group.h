@@ -42,18 +42,18 @@ public:
     wait_group *group_;
   };
 
-  LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  op_status wait(const context &ctx, const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop")
+  LEASH_STOPPABLE(0) op_status
+  wait(const context &ctx, const call_site &site = LEASH_HERE) {
     return wait_for_zero(ctx.token(), detail::no_deadline, site);
   }
-  LEASH_BLOCKS("until_notified")
-  void wait(const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("until_notified") void wait(const call_site &site = LEASH_HERE) {
     static_cast<void>(wait_for_zero({}, detail::no_deadline, site));
   }
   template <class Rep, class Period>
-  LEASH_BLOCKS("deadline:0")
-  op_status wait_for(std::chrono::duration<Rep, Period> d,
-                     const call_site &site = LEASH_HERE) {
+  LEASH_BLOCKS("deadline:0") op_status
+  wait_for(std::chrono::duration<Rep, Period> d,
+           const call_site &site = LEASH_HERE) {
     return wait_for_zero({}, detail::deadline_after(d), site);
   }
 

@@ -32,35 +32,36 @@ public:
   // pool it does not wait: full instead, because all workers could wait for
   // each other.
   template <task_body F>
-  LEASH_SPAWNS(this, 0) LEASH_BLOCKS("until_closed")
-  op_status submit(F &&body, const call_site &site = LEASH_HERE) {
+  LEASH_SPAWNS(this, 0) LEASH_BLOCKS("until_closed") op_status
+  submit(F &&body, const call_site &site = LEASH_HERE) {
     return put({}, detail::make_job(std::forward<F>(body)), mode::wait, site);
   }
   template <task_body F>
   LEASH_SPAWNS(this, 1) LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop")
-  LEASH_STOPPABLE(0)
-  op_status submit(const leash::context &ctx, F &&body,
-                   const call_site &site = LEASH_HERE) {
-    return put(ctx.token(), detail::make_job(std::forward<F>(body)),
-               mode::wait, site);
+  LEASH_STOPPABLE(0) op_status
+  submit(const leash::context &ctx, F &&body,
+         const call_site &site = LEASH_HERE) {
+    return put(ctx.token(), detail::make_job(std::forward<F>(body)), mode::wait,
+               site);
   }
   // full instead of waiting.
   template <task_body F>
-  LEASH_SPAWNS(this, 0)
-  op_status try_submit(F &&body, const call_site &site = LEASH_HERE) {
+  LEASH_SPAWNS(this, 0) op_status
+  try_submit(F &&body, const call_site &site = LEASH_HERE) {
     return put({}, detail::make_job(std::forward<F>(body)), mode::try_only,
                site);
   }
 
   // No new jobs; asks the running ones to stop.
-  LEASH_REQUESTS_STOP(this)
-  void stop(queued_jobs what = queued_jobs::drop) noexcept;
+  LEASH_REQUESTS_STOP(this) void
+  stop(queued_jobs what = queued_jobs::drop) noexcept;
   // No new jobs; those in the queue still run.
   LEASH_CLOSES(this) void drain() noexcept;
   // Waits for the workers, which end after stop(), drain() or a stop of the
-  // parent context, then throws the first error of a job. From a job of the pool: throws std::system_error.
-  LEASH_JOINS(this) LEASH_BLOCKS("until_closed")
-  void join(const call_site &site = LEASH_HERE);
+  // parent context, then throws the first error of a job. From a job of the
+  // pool: throws std::system_error.
+  LEASH_JOINS(this) LEASH_BLOCKS("until_closed") void
+  join(const call_site &site = LEASH_HERE);
 
   [[nodiscard]] leash::context context() const { return workers_.context(); }
   [[nodiscard]] std::size_t queued() const noexcept { return jobs_.size(); }

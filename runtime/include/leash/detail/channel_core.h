@@ -102,21 +102,21 @@ protected:
   mutable spin_mutex lock_;
   const std::size_t capacity_;
   const char *const name_;
-  std::atomic<bool> closed_{false};      // written under lock_
-  std::atomic<std::size_t> count_{0};    // written under lock_
-  std::atomic<int> spin_rounds_{8};      // how far spinning has paid lately
+  std::atomic<bool> closed_{false};   // written under lock_
+  std::atomic<std::size_t> count_{0}; // written under lock_
+  std::atomic<int> spin_rounds_{8};   // how far spinning has paid lately
   std::atomic<unsigned> spin_turn_{0};
   std::atomic<bool> yield_helps_{false};
-  waiter_list senders_;                  // guarded by lock_
-  waiter_list receivers_;                // guarded by lock_
+  waiter_list senders_;   // guarded by lock_
+  waiter_list receivers_; // guarded by lock_
 };
 
 // Each look at the counter takes its cache line away from a peer that is at
 // work on another processor and costs both far more than an item does. So the
 // looks are few, and the first one comes when a peer that works without being
 // disturbed may have filled or drained the ring. When both threads share a
-// processor, pausing cannot help but giving it away does, which costs a fraction
-// of a sleep and a wake-up. Bounded, a few microseconds in all.
+// processor, pausing cannot help but giving it away does, which costs a
+// fraction of a sleep and a wake-up. Bounded, a few microseconds in all.
 template <class Level> void channel_core::spin_for(Level level) noexcept {
   if (installed_hooks.load(std::memory_order_relaxed) != nullptr)
     return;
@@ -163,9 +163,7 @@ public:
   [[nodiscard]] channel_core *on() const noexcept { return channel_; }
   [[nodiscard]] op_status result() const noexcept { return node_.result; }
   [[nodiscard]] bool enabled() const noexcept { return enabled_; }
-  [[nodiscard]] const call_site &site() const noexcept {
-    return site_;
-  }
+  [[nodiscard]] const call_site &site() const noexcept { return site_; }
 
   // With the channel locked: completes the operation if it needs no wait.
   virtual bool try_locked(wake_list &wakes) = 0;

@@ -23,8 +23,7 @@ public:
     return const_cast<T &>(*current_);
   }
   LEASH_BLOCKS("until_closed") iterator &operator++() {
-    current_ =
-        channel_->recv_item(stop_, detail::no_deadline, site_);
+    current_ = channel_->recv_item(stop_, detail::no_deadline, site_);
     return *this;
   }
   void operator++(int) { ++*this; }
@@ -43,9 +42,7 @@ template <class T> class channel<T>::range {
 public:
   range(channel &ch, std::stop_token stop, const call_site &site)
       : channel_(&ch), stop_(std::move(stop)), site_(site) {}
-  iterator begin() {
-    return iterator(*channel_, stop_, site_);
-  }
+  iterator begin() { return iterator(*channel_, stop_, site_); }
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
 private:

@@ -6,18 +6,18 @@
 #ifndef LEASH_DETAIL_HOOKS_H
 #define LEASH_DETAIL_HOOKS_H
 
-#include <atomic>
 #include "leash/call_site.h"
+#include <atomic>
 
 namespace leash::detail {
 
 class parker;
 
 enum class point {
-  enter,      // a call of the runtime begins, no lock is held
+  enter,        // a call of the runtime begins, no lock is held
   before_block, // the calling thread is about to wait
-  after_wake, // it was woken and has not looked why
-  handed_over, // a peer was served and not yet woken
+  after_wake,   // it was woken and has not looked why
+  handed_over,  // a peer was served and not yet woken
 };
 
 class hooks {
@@ -38,8 +38,7 @@ protected:
 // The installed object must outlive every thread that may be at a point.
 inline std::atomic<hooks *> installed_hooks{nullptr};
 
-inline void at_point(point p,
-                     const call_site *site = nullptr) {
+inline void at_point(point p, const call_site *site = nullptr) {
   if (hooks *h = installed_hooks.load(std::memory_order_acquire)) [[unlikely]]
     h->at(p, site);
 }

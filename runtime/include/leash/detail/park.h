@@ -109,9 +109,7 @@ public:
   selector &operator=(const selector &) = delete;
 
   // A peer takes the call; it must call finish() soon.
-  [[nodiscard]] bool try_claim() noexcept {
-    return try_move(claimed);
-  }
+  [[nodiscard]] bool try_claim() noexcept { return try_move(claimed); }
   void finish(int index) noexcept {
     parker *p = parker_;
     state_.store(index, std::memory_order_release);
@@ -134,9 +132,8 @@ private:
 
   bool try_move(int to) noexcept {
     int expected = waiting;
-    return state_.compare_exchange_strong(expected, to,
-                                          std::memory_order_acq_rel,
-                                          std::memory_order_relaxed);
+    return state_.compare_exchange_strong(
+        expected, to, std::memory_order_acq_rel, std::memory_order_relaxed);
   }
   [[nodiscard]] bool undecided(int s) const noexcept {
     return s == waiting || s == claimed;

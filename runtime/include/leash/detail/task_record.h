@@ -40,7 +40,7 @@ struct task_record {
   task_id id = 0;
   task_id parent = 0;
   group_record *group = nullptr;
-  const void *owner = nullptr; // the core that will join it
+  const void *owner = nullptr;  // the core that will join it
   context_state *ctx = nullptr; // kept alive by the task
   char name[32] = {};
   call_site site;

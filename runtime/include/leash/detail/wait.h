@@ -28,8 +28,7 @@ template <class Pred>
 op_status wait_on(std::condition_variable_any &cv,
                   std::unique_lock<std::mutex> &lock,
                   const std::stop_token &stop, time_point deadline,
-                  const wait_subject &what, const call_site &site,
-                  Pred pred) {
+                  const wait_subject &what, const call_site &site, Pred pred) {
   if (stop.stop_requested())
     return op_status::cancelled;
   if (pred())
