@@ -57,9 +57,41 @@ private:
     case RootKind::This:
     case RootKind::Global:
       return (T && T->Volatile) || placeChanges(E);
+    case RootKind::Param:
+      return paramChanges(E);
     default:
-      return true; // the caller decides about a parameter
+      return true;
     }
+  }
+
+  /// The caller decides about a parameter. But a thread that got the value of
+  /// a variable never hears of it again.
+  bool paramChanges(const Entity &E) const {
+    const Variable *V = variableOf(F, E);
+    const Type *T = V ? F.type(V->Type) : nullptr;
+    bool Value = T && T->Form == Shape::Plain && !T->Volatile &&
+                 (T->Role == TypeRole::Bool || T->Role == TypeRole::Integer);
+    if (!Value || V->AddressTaken || !E.Path.empty() || touchedInLoop(E))
+      return true;
+    if (!P.callers(F).empty() || P.spawnsOf(F).empty())
+      return true;
+    for (const SpawnSite *S : P.spawnsOf(F))
+      for (unsigned N = 0; N < S->Bodies.size(); ++N) {
+        if (S->Bodies[N] != &F)
+          continue;
+        auto Bound = P.resolveParam(*S, N, E.Index);
+        if (!Bound || !isVariable(*Bound))
+          return true;
+      }
+    return false;
+  }
+
+  /// Something that is written again after its declaration.
+  bool isVariable(const BoundEntity &B) const {
+    Place Name = P.place(*B.In, B.E);
+    return !Name.empty() && llvm::any_of(writesTo(P, Name), [&](const auto &W) {
+      return !initial(W.At);
+    });
   }
 
   bool tempChanges(const Entity &E) const {
@@ -157,9 +189,11 @@ private:
   bool someWriteMakesItHold(const FlagTest &T) const {
     const Entity &E = F.entity(T.E);
     Place Name = P.place(F, E);
+    const Type *Ty = F.type(E.Type);
     bool Shared = E.Root == RootKind::This || E.Root == RootKind::Global ||
                   E.Root == RootKind::Capture;
-    if (!Shared || !T.Known || Name.empty() || !P.closed(Name))
+    if (!Shared || (Ty && Ty->Volatile) || !T.Known || Name.empty() ||
+        !P.closed(Name))
       return true;
     auto Init = initialValue(Name);
     if (!Init || T.holds(*Init).value_or(true))

@@ -273,6 +273,35 @@ TEST_F(Endless, ParametersAreTheCallersAffair) {
   EXPECT_TRUE(E.empty());
 }
 
+TEST_F(Endless, ValueGivenToAThread) {
+  for (bool Changed : {false, true}) {
+    ModuleBuilder B("/a.cpp");
+    FnBuilder O = B.function("outer");
+    EntityId Stop = O.local("stop");
+    O.op(0, OpKind::Declare, Stop);
+    O.op(0, OpKind::Write, Stop).Value = 0;
+    O.spawn(0, O.local("t"), "body", {Stop});
+    if (Changed)
+      O.op(0, OpKind::Write, Stop).Value = 1;
+    O.ret(0);
+    FnBuilder T = B.function("body");
+    EntityId V = T.param("stop", B.type(TypeRole::Bool));
+    auto E = loopWith(
+        B, T, [&](BlockId) { return T.no(T.truth(V)); }, [](BlockId) {}, P);
+    EXPECT_EQ(E.size(), Changed ? 1u : 0u);
+  }
+}
+
+TEST_F(Endless, VolatileGlobal) {
+  TypeId T = M.type(TypeRole::Integer);
+  M.module().Types[T].Volatile = true;
+  M.global("g", true);
+  EntityId G = F.global("g", T);
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.truth(G)); }, [](BlockId) {}, P);
+  EXPECT_TRUE(E.empty());
+}
+
 TEST_F(Endless, CopyOfAFlag) {
   EntityId Stop = F.local("stop");
   F.ret(0);
