@@ -2,24 +2,13 @@
 #include "checks/CheckInfo.h"
 #include "llvm/ADT/SmallVector.h"
 
-#if __has_include("checks/MissingStopCheckCheck.h")
-#include "checks/MissingStopCheckCheck.h"
-#define LEASH_HAS_MissingStopCheck 1
-#else
-#define LEASH_HAS_MissingStopCheck 0
-#endif
-#if __has_include("checks/UnboundedWaitCheck.h")
-#include "checks/UnboundedWaitCheck.h"
-#define LEASH_HAS_UnboundedWait 1
-#else
-#define LEASH_HAS_UnboundedWait 0
-#endif
-#if __has_include("checks/UnjoinedThreadCheck.h")
-#include "checks/UnjoinedThreadCheck.h"
-#define LEASH_HAS_UnjoinedThread 1
-#else
-#define LEASH_HAS_UnjoinedThread 0
-#endif
+// 1 when the build found the check's header, else 0: LEASH_HAS_<Class> is 1 or
+// not defined at all, and only a 1 becomes an argument more.
+#define LEASH_SHIFT_1 0,
+#define LEASH_SECOND(First, Second, ...) Second
+#define LEASH_PICK(Shifted) LEASH_SECOND(Shifted 1, 0, 0)
+#define LEASH_PASTE(Value) LEASH_PICK(LEASH_SHIFT_##Value)
+#define LEASH_PRESENT(Macro) LEASH_PASTE(Macro)
 
 namespace leash {
 
@@ -56,18 +45,19 @@ std::vector<std::string> CheckOptions::list(llvm::StringRef Name) const {
   return R;
 }
 
+// Absent checks are declared too, but nothing refers to them.
+#define CHECK(Class, Stem) extern const CheckInfo Class##Info;
+#include "checks/Checks.def"
+#undef CHECK
+
 llvm::ArrayRef<const CheckInfo *> allChecks() {
   static const std::vector<const CheckInfo *> All = [] {
     std::vector<const CheckInfo *> R;
-#if LEASH_HAS_MissingStopCheck
-    R.push_back(&MissingStopCheckInfo);
-#endif
-#if LEASH_HAS_UnboundedWait
-    R.push_back(&UnboundedWaitInfo);
-#endif
-#if LEASH_HAS_UnjoinedThread
-    R.push_back(&UnjoinedThreadInfo);
-#endif
+#define CHECK(Class, Stem)                                                     \
+  if constexpr (LEASH_PRESENT(LEASH_HAS_##Class))                              \
+    R.push_back(&Class##Info);
+#include "checks/Checks.def"
+#undef CHECK
     return R;
   }();
   return All;

@@ -156,7 +156,8 @@ bool Summarizer::isStopValue(EntityId E) const {
     for (const CallEdge &X : P.targets(Def))
       if (P.summary(*X.Target).ReturnsStopTest)
         return true;
-  if (!relative(throughPointers(P, F, At)))
+  Entity Named = throughPointers(P, F, At);
+  if (!relative(Named) || isCopy(Named))
     return false;
   const Type *T = F.typeOf(E);
   if (T && T->Form == Shape::Atomic && F.type(T->Element))

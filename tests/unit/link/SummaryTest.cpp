@@ -610,6 +610,12 @@ TEST_F(Summaries, StopTests) {
   PredId Cond = K.no(K.truth(S));
   K.ret(0, V);
   K.fn().Blocks[0].Ops.back().Cond = Cond;
+  FnBuilder W = M.method("C", "C::ifNow"); // if (!now) return false; …
+  W.fn().ReturnType = Bool;
+  BlockId W1 = W.block(), W2 = W.block();
+  W.branch(0, W.truth(W.param("now", Bool)), W1, W2);
+  W.ret(W1, W.constant(1));
+  W.ret(W2, W.constant(0));
   FnBuilder N = M.method("C", "C::size");
   N.fn().ReturnType = Bool;
   N.ret(0, N.local("n", Bool));
@@ -619,6 +625,7 @@ TEST_F(Summaries, StopTests) {
   EXPECT_FALSE(P->summary(*P->function("C::check")).ReturnsStopTest);
   EXPECT_TRUE(P->summary(*P->function("C::keepGoing")).ReturnsStopTest);
   EXPECT_FALSE(P->summary(*P->function("C::size")).ReturnsStopTest);
+  EXPECT_FALSE(P->summary(*P->function("C::ifNow")).ReturnsStopTest);
 }
 
 TEST_F(Summaries, IncompleteFunctionsAreUnknown) {
