@@ -25,7 +25,8 @@ struct Analysis {
 ///
 /// Findings in the main file of a unit that did not parse are dropped: what is
 /// missing in it may be what would discharge the obligation.
-llvm::Expected<Analysis> analyse(const Program &P, Config &C, TimeReport &Times);
+llvm::Expected<Analysis> analyse(const Program &P, Config &C,
+                                 TimeReport &Times);
 
 } // namespace leash
 

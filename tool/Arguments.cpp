@@ -22,6 +22,43 @@ static bool isPreprocessorPass(const Arg &A) {
   });
 }
 
+// Whole groups: warnings, dependency files, linking, actions such as -c,
+// debug information, remarks, and what Clang accepts but ignores.
+static constexpr unsigned DroppedGroups[] = {
+    opts::OPT_W_Group,
+    opts::OPT_pedantic_Group,
+    opts::OPT_M_Group,
+    opts::OPT_Link_Group,
+    opts::OPT_Action_Group,
+    opts::OPT_g_Group,
+    opts::OPT_R_Group,
+    opts::OPT_clang_ignored_f_Group,
+    opts::OPT_clang_ignored_gcc_optimization_f_Group,
+};
+
+static constexpr unsigned DroppedOptions[] = {
+    opts::OPT_o,          opts::OPT_Wp_COMMA, opts::OPT_Wa_COMMA,
+    opts::OPT_Wl_COMMA,   opts::OPT_Xlinker,  opts::OPT_Xassembler,
+    opts::OPT_w,          opts::OPT_pipe,     opts::OPT_include_pch,
+    opts::OPT_fplugin_EQ, opts::OPT_coverage, opts::OPT_fpass_plugin_EQ,
+    opts::OPT_pg,         opts::OPT_fPIC,     opts::OPT_fpic,
+    opts::OPT_fPIE,       opts::OPT_fpie,     opts::OPT_fno_PIC,
+    opts::OPT_fno_pic,    opts::OPT_fno_PIE,  opts::OPT_fno_pie,
+    opts::OPT__DASH_DASH, opts::OPT_v,        opts::OPT__HASH_HASH_HASH,
+};
+
+// Families that no group of Clang's holds together.
+static constexpr StringRef DroppedPrefixes[] = {
+    "-fsanitize",    "-fno-sanitize",   "-fprofile",
+    "-fcoverage",    "-ftest-coverage", "-fdiagnostics",
+    "-fcolor",       "-fno-color",      "-fmodule",
+    "-flto",         "-save-temps",     "--save-temps",
+    "-ftime",        "-fcrash",         "-fxray",
+    "-fdebug",       "-fmax-errors",    "-fmessage-length",
+    "-ferror-limit", "-resource-dir",   "-fpch",
+    "-fproc-stat",
+};
+
 static bool isDropped(const Arg &A) {
   const Option &O = A.getOption();
   if (O.getKind() == Option::InputClass || O.getKind() == Option::UnknownClass)
@@ -30,40 +67,14 @@ static bool isDropped(const Arg &A) {
     return true;
   if (isPreprocessorPass(A))
     return false;
-  static constexpr unsigned Groups[] = {
-      opts::OPT_W_Group,       opts::OPT_M_Group,
-      opts::OPT_pedantic_Group,
-      opts::OPT_Link_Group,    opts::OPT_Action_Group,
-      opts::OPT_g_Group,       opts::OPT_R_Group,
-      opts::OPT_clang_ignored_f_Group,
-      opts::OPT_clang_ignored_gcc_optimization_f_Group,
-  };
-  if (llvm::any_of(Groups, [&](unsigned G) { return O.matches(G); }))
+  auto Matches = [&](unsigned Id) { return O.matches(Id); };
+  if (llvm::any_of(DroppedGroups, Matches) ||
+      llvm::any_of(DroppedOptions, Matches))
     return true;
-  static constexpr unsigned Single[] = {
-      opts::OPT_o,          opts::OPT_Wp_COMMA,      opts::OPT_Wa_COMMA,
-      opts::OPT_Wl_COMMA,   opts::OPT_Xlinker,       opts::OPT_Xassembler,
-      opts::OPT_w,          opts::OPT_pipe,          opts::OPT_include_pch,
-      opts::OPT_fplugin_EQ, opts::OPT_fpass_plugin_EQ, opts::OPT_pg,
-      opts::OPT_coverage,   opts::OPT_fPIC,          opts::OPT_fpic,
-      opts::OPT_fPIE,       opts::OPT_fpie,          opts::OPT_fno_PIC,
-      opts::OPT_fno_pic,    opts::OPT_fno_PIE,       opts::OPT_fno_pie,
-      opts::OPT__DASH_DASH, opts::OPT__HASH_HASH_HASH, opts::OPT_v,
-  };
-  if (llvm::any_of(Single, [&](unsigned Id) { return O.matches(Id); }))
-    return true;
-  static constexpr StringRef Prefixes[] = {
-      "-fsanitize", "-fno-sanitize", "-fprofile",  "-fcoverage",
-      "-ftest-coverage", "-fdiagnostics", "-fcolor", "-fno-color",
-      "-fmodule",   "-flto",         "-save-temps", "--save-temps",
-      "-ftime",     "-fcrash",       "-fxray",      "-fdebug",
-      "-fmessage-length", "-fmax-errors", "-ferror-limit",
-      "-resource-dir", "-fpch",      "-fproc-stat",
-  };
-  // Spelled from the option, not as written: "--coverage" and its like.
-  std::string Name = O.getPrefixedName().str();
-  return llvm::any_of(Prefixes,
-                      [&](StringRef P) { return StringRef(Name).starts_with(P); });
+  std::string Name = O.getPrefixedName().str(); // an alias by its own name
+  return llvm::any_of(DroppedPrefixes, [&](StringRef Prefix) {
+    return StringRef(Name).starts_with(Prefix);
+  });
 }
 
 // Options of the compiler proper that name plugins and precompiled headers:
@@ -89,8 +100,8 @@ leash::parseArguments(llvm::ArrayRef<std::string> Command, StringRef File) {
   for (const Arg *A : Args) {
     if (A->getOption().matches(opts::OPT_Xclang)) {
       StringRef Value = A->getValue();
-      bool Drop = DropNextCc1 || isForeignCc1(Value) ||
-                  Value == "-fno-pch-timestamp";
+      bool Drop =
+          DropNextCc1 || isForeignCc1(Value) || Value == "-fno-pch-timestamp";
       DropNextCc1 = !DropNextCc1 && isForeignCc1(Value);
       if (Drop)
         continue;

@@ -17,10 +17,12 @@ static llvm::Error cannotWrite(StringRef Path, std::error_code EC) {
 }
 
 // Not llvm's createUniqueFile: it would fill in a '%' of the path as well.
-static std::error_code openBeside(StringRef Target, std::string &Temp, int &Fd) {
+static std::error_code openBeside(StringRef Target, std::string &Temp,
+                                  int &Fd) {
   std::error_code EC;
   for (unsigned Try = 0; Try < 100; ++Try) {
-    unsigned Random = llvm::sys::Process::GetRandomNumber() ^ unsigned(::getpid());
+    unsigned Random =
+        llvm::sys::Process::GetRandomNumber() ^ unsigned(::getpid());
     Temp = (Target + "." + llvm::utohexstr(Random) + ".tmp").str();
     EC = fs::openFileForWrite(Temp, Fd, fs::CD_CreateNew);
     if (EC != std::errc::file_exists)

@@ -10,7 +10,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Process.h"
 #include <algorithm>
-#include <algorithm>
 
 using namespace leash;
 using llvm::Expected;
@@ -32,8 +31,8 @@ class Lowering {
 public:
   Lowering(const Settings &S, llvm::ArrayRef<Unit> Units,
            llvm::ArrayRef<const ModelSet *> Models, TimeReport &Times)
-      : S(S), Units(Units), Models(Models), Times(Times),
-        Modules(Units.size()), Base(workingDirectory()) {}
+      : S(S), Units(Units), Models(Models), Times(Times), Modules(Units.size()),
+        Base(workingDirectory()) {}
   void run();
 
   std::vector<std::unique_ptr<ir::Module>> takeModules();
@@ -74,8 +73,8 @@ void Lowering::work(size_t I, llvm::raw_ostream &Out) const {
 std::string Lowering::read(size_t I, StringRef Output) {
   auto [Line, Rest] = Output.split('\n');
   Elapsed Parse, Lower;
-  for (uint64_t *Field : {&Parse.CpuMicros, &Parse.WallMicros,
-                          &Lower.CpuMicros, &Lower.WallMicros}) {
+  for (uint64_t *Field : {&Parse.CpuMicros, &Parse.WallMicros, &Lower.CpuMicros,
+                          &Lower.WallMicros}) {
     Line.consumeInteger(10, *Field);
     Line = Line.ltrim();
   }
@@ -97,10 +96,10 @@ void Lowering::progress(StringRef File) {
   if (!Progress)
     return;
   // Over the previous line, cut to the terminal: one line in all.
-  std::string Line = ("[" + llvm::Twine(Finished) + "/" +
-                      llvm::Twine(Units.size()) + "] " +
-                      relativePath(File, Base))
-                         .str();
+  std::string Line =
+      ("[" + llvm::Twine(Finished) + "/" + llvm::Twine(Units.size()) + "] " +
+       relativePath(File, Base))
+          .str();
   unsigned Columns = llvm::sys::Process::StandardErrColumns();
   if (Columns > 1)
     Line = StringRef(Line).take_front(Columns - 1).str();

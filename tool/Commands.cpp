@@ -62,9 +62,9 @@ static llvm::Expected<std::string> majorOf(const std::string &ClangTidy) {
   llvm::SmallString<128> Out;
   if (fs::createTemporaryFile("leash-version", "txt", Out))
     return failure("cannot make a temporary file");
-  int Code = llvm::sys::ExecuteAndWait(*Program, {*Program, "--version"},
-                                       std::nullopt,
-                                       {StringRef(""), StringRef(Out), StringRef("")});
+  int Code =
+      llvm::sys::ExecuteAndWait(*Program, {*Program, "--version"}, std::nullopt,
+                                {StringRef(""), StringRef(Out), StringRef("")});
   auto Text = llvm::MemoryBuffer::getFile(Out);
   fs::remove(Out);
   StringRef Rest =
@@ -127,7 +127,8 @@ static void raiseStackLimit() {
 }
 
 int leash::leashMain(int Argc, const char *const *Argv) {
-  llvm::sys::PrintStackTraceOnErrorSignal(Argv[0], /*DisableCrashReporting=*/true);
+  llvm::sys::PrintStackTraceOnErrorSignal(Argv[0],
+                                          /*DisableCrashReporting=*/true);
   handleInterrupts();
   raiseStackLimit();
   int Exit = ExitClean;

@@ -92,7 +92,8 @@ Error leash::checkGlobs(StringRef Globs, StringRef Where) {
       continue;
     StringRef Stem = Name;
     Stem.consume_front("leash-");
-    return failure("unknown check '" + Name + "' in " + Where + suggestion(Stem));
+    return failure("unknown check '" + Name + "' in " + Where +
+                   suggestion(Stem));
   }
   return Error::success();
 }
@@ -131,11 +132,12 @@ static Error checkOption(StringRef Key, StringRef Value, StringRef Where) {
     if (fits(O.Type, Value))
       return Error::success();
     return failure("option '" + Key + "' in " + Where + " is '" + Value +
-                   "'; it must be " + (O.Type == "int" ? "a number" : "a bool"));
+                   "'; it must be " +
+                   (O.Type == "int" ? "a number" : "a bool"));
   }
-  return failure("unknown option '" + Key + "' in " + Where + "; " +
-                 (Known.empty() ? Check + " has no options"
-                                : Check + " has " + Known));
+  return failure(
+      "unknown option '" + Key + "' in " + Where + "; " +
+      (Known.empty() ? Check + " has no options" : Check + " has " + Known));
 }
 
 static Error validate(const ClangTidyOptions &Options, StringRef Where) {
@@ -147,7 +149,8 @@ static Error validate(const ClangTidyOptions &Options, StringRef Where) {
     Keys.push_back(Entry.getKey());
   llvm::sort(Keys); // the first error is the same in every run
   for (StringRef Key : Keys)
-    if (Error E = checkOption(Key, Options.CheckOptions.lookup(Key).Value, Where))
+    if (Error E =
+            checkOption(Key, Options.CheckOptions.lookup(Key).Value, Where))
       return E;
   return Error::success();
 }
@@ -226,7 +229,8 @@ UnitConfig::UnitConfig(ClangTidyOptions O)
 UnitConfig::~UnitConfig() = default;
 
 bool UnitConfig::enabled(const CheckInfo &Info) const {
-  return clang::tidy::GlobList(Options->Checks.value_or("")).contains(Info.id());
+  return clang::tidy::GlobList(Options->Checks.value_or(""))
+      .contains(Info.id());
 }
 
 CheckOptions UnitConfig::options(const CheckInfo &Info) const {
@@ -298,8 +302,9 @@ public:
   Provider(std::string &FirstError, Args &&...A)
       : Base(clang::tidy::ClangTidyGlobalOptions(), std::forward<Args>(A)...,
              llvm::vfs::getRealFileSystem()) {
-    auto Read = [&FirstError](llvm::MemoryBufferRef Text)
-        -> llvm::ErrorOr<ClangTidyOptions> {
+    auto Read =
+        [&FirstError](
+            llvm::MemoryBufferRef Text) -> llvm::ErrorOr<ClangTidyOptions> {
       Expected<ClangTidyOptions> Options = parseFile(Text);
       if (Options)
         return *Options;
@@ -325,16 +330,18 @@ Expected<Config> Config::load(const Settings &S) {
       return failure("--header-filter is no regular expression: " + Why);
   }
   if (!S.Config) {
-    Imp->Provider = std::make_unique<Provider<clang::tidy::FileOptionsProvider>>(
-        Imp->FirstError, baseOptions(), ClangTidyOptions());
+    Imp->Provider =
+        std::make_unique<Provider<clang::tidy::FileOptionsProvider>>(
+            Imp->FirstError, baseOptions(), ClangTidyOptions());
     return Config(std::move(Imp));
   }
   Expected<ClangTidyOptions> Inline =
       parse(llvm::MemoryBufferRef(*S.Config, "--config"), "--config");
   if (!Inline)
     return Inline.takeError();
-  Imp->Provider = std::make_unique<Provider<clang::tidy::ConfigOptionsProvider>>(
-      Imp->FirstError, baseOptions(), *Inline, ClangTidyOptions());
+  Imp->Provider =
+      std::make_unique<Provider<clang::tidy::ConfigOptionsProvider>>(
+          Imp->FirstError, baseOptions(), *Inline, ClangTidyOptions());
   return Config(std::move(Imp));
 }
 

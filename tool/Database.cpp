@@ -71,7 +71,8 @@ static Expected<std::string> databasePath(const Settings &S,
                                           llvm::ArrayRef<std::string> Files) {
   if (S.Build.empty()) {
     std::string First = realPath(Files.empty() ? "." : Files.front());
-    StringRef From = Files.empty() ? StringRef(First) : path::parent_path(First);
+    StringRef From =
+        Files.empty() ? StringRef(First) : path::parent_path(First);
     std::string Found = findDatabase(From);
     if (Found.empty())
       return failure("no compile_commands.json in '" + From +
@@ -115,10 +116,10 @@ loadDatabase(const Settings &S, llvm::ArrayRef<std::string> Files) {
 // build systems list them.
 static bool isCOrCxx(StringRef File) {
   StringRef Ext = path::extension(File);
-  return !llvm::is_contained(
-      {".s", ".S", ".asm", ".rc", ".f", ".f90", ".cu", ".hip", ".m", ".mm",
-       ".swift", ".rs", ".go", ".o", ".ld", ".y", ".l"},
-      Ext);
+  return !llvm::is_contained({".s", ".S", ".asm", ".rc", ".f", ".f90", ".cu",
+                              ".hip", ".m", ".mm", ".swift", ".rs", ".go", ".o",
+                              ".ld", ".y", ".l"},
+                             Ext);
 }
 
 static Unit makeUnit(const CompileCommand &C) {
@@ -144,42 +145,59 @@ static void sortUnits(std::vector<Unit> &Units) {
   Units.erase(std::unique(Units.begin(), Units.end()), Units.end());
 }
 
-Expected<std::vector<Unit>> leash::loadUnits(const Settings &S) {
-  Expected<std::vector<std::string>> Files = listFiles(S);
-  if (!Files)
-    return Files.takeError();
-  bool All = S.Files.empty() && S.FilesFrom.empty();
-  for (const std::string &File : *Files) {
+static llvm::Error checkFiles(const Settings &S,
+                              llvm::ArrayRef<std::string> Files) {
+  for (const std::string &File : Files) {
     if (!fs::exists(File))
       return failure("no such file: '" + File + "'");
     if (fs::is_directory(File))
-      return failure("'" + File + "' is a folder; give files, or -p for the "
-                                  "folder of the compile database");
+      return failure("'" + File +
+                     "' is a folder; give files, or -p for the "
+                     "folder of the compile database");
   }
-  if (All && S.Flags)
+  if (Files.empty() && S.Flags)
     return failure("no files to analyse before `--`");
-  auto Database = loadDatabase(S, *Files);
-  if (!Database)
-    return Database.takeError();
+  return llvm::Error::success();
+}
 
+static std::vector<Unit> allUnits(const CompilationDatabase &Database) {
   std::vector<Unit> Units;
-  if (All) {
-    for (const CompileCommand &C : (*Database)->getAllCompileCommands())
-      if (isCOrCxx(C.Filename) && !C.CommandLine.empty())
-        Units.push_back(makeUnit(C));
-    if (Units.empty())
-      return failure("the compile database has no C or C++ source");
-  }
-  for (const std::string &File : *Files) {
-    // As written and as real: databases name files in either way.
+  for (const CompileCommand &C : Database.getAllCompileCommands())
+    if (isCOrCxx(C.Filename) && !C.CommandLine.empty())
+      Units.push_back(makeUnit(C));
+  return Units;
+}
+
+static std::vector<Unit> unitsOf(const CompilationDatabase &Database,
+                                 llvm::ArrayRef<std::string> Files) {
+  std::vector<Unit> Units;
+  for (const std::string &File : Files) {
     llvm::SmallString<256> Absolute(File);
     fs::make_absolute(Absolute);
     path::remove_dots(Absolute, true);
-    for (CompileCommand C : (*Database)->getCompileCommands(Absolute)) {
+    for (CompileCommand C : Database.getCompileCommands(Absolute)) {
       C.Filename = Absolute.str().str();
       Units.push_back(makeUnit(C));
     }
   }
+  return Units;
+}
+
+Expected<std::vector<Unit>> leash::loadUnits(const Settings &S) {
+  Expected<std::vector<std::string>> Files = listFiles(S);
+  if (!Files)
+    return Files.takeError();
+  if (llvm::Error E = checkFiles(S, *Files))
+    return E;
+  auto Database = loadDatabase(S, *Files);
+  if (!Database)
+    return Database.takeError();
+  // An empty list of --files-from (no changed file) is not the whole program.
+  bool All = S.Files.empty() && S.FilesFrom.empty();
+  std::vector<Unit> Units =
+      All ? allUnits(**Database) : unitsOf(**Database, *Files);
+  if (All && Units.empty())
+    return failure("the compile database has no C or C++ source");
   sortUnits(Units);
   return Units;
 }

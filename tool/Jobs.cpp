@@ -239,7 +239,8 @@ unsigned leash::defaultParallelism() {
   if (unsigned Quota = cgroupCores(contents("/sys/fs/cgroup/cpu.max")))
     Cores = std::min(Cores, Quota);
   if (uint64_t Memory = availableKilobytes())
-    Cores = std::min<uint64_t>(Cores, std::max<uint64_t>(1, Memory / WorkerKilobytes));
+    Cores = std::min<uint64_t>(Cores,
+                               std::max<uint64_t>(1, Memory / WorkerKilobytes));
   return std::clamp(Cores, 1u, MostJobs);
 }
 
@@ -248,8 +249,7 @@ static void onInterrupt() {
   for (std::atomic<pid_t> &Pid : Running)
     if (pid_t P = Pid)
       ::kill(P, SIGKILL);
-  static const char Message[] =
-      "\nleash: error: interrupted\n";
+  static const char Message[] = "\nleash: error: interrupted\n";
   ssize_t Ignored = ::write(STDERR_FILENO, Message, sizeof(Message) - 1);
   (void)Ignored;
   ::_exit(ExitInterrupted);

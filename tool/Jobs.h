@@ -32,7 +32,8 @@ struct JobOptions {
 };
 
 /// Called in the child; what it writes to \p Out comes back.
-using JobFunction = llvm::function_ref<void(size_t Job, llvm::raw_ostream &Out)>;
+using JobFunction =
+    llvm::function_ref<void(size_t Job, llvm::raw_ostream &Out)>;
 /// Called in the parent when a job is done.
 using JobDone = llvm::function_ref<void(size_t Job, JobResult &&Result)>;
 

@@ -67,7 +67,8 @@ static llvm::Error write(const Settings &S, StringRef Target, const Lowered &L,
     return llvm::Error::success();
   llvm::SmallVector<char, 0> Bytes;
   ir::writeBinary(*L.Module, Bytes);
-  if (llvm::Error E = writeFile(S.Output, StringRef(Bytes.data(), Bytes.size())))
+  if (llvm::Error E =
+          writeFile(S.Output, StringRef(Bytes.data(), Bytes.size())))
     return E;
   if (S.DepFile.empty())
     return llvm::Error::success();

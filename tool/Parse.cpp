@@ -167,7 +167,8 @@ static void tune(clang::CompilerInvocation &I) {
   I.getDiagnosticOpts().IgnoreWarnings = true;
   I.getDiagnosticOpts().Warnings.clear();
   I.getDiagnosticOpts().VerifyDiagnostics = false;
-  I.getDiagnosticOpts().ShowCarets = false; // else it prints "1 error generated"
+  I.getDiagnosticOpts().ShowCarets =
+      false; // else it prints "1 error generated"
   I.getDependencyOutputOpts() = clang::DependencyOutputOptions();
   I.getLangOpts().SpellChecking = false; // costs time, helps nobody here
   I.getPreprocessorOpts().ImplicitPCHInclude.clear();
@@ -177,8 +178,8 @@ static void tune(clang::CompilerInvocation &I) {
 Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
   Lowered Result;
   if (std::error_code EC = llvm::sys::fs::set_current_path(U.Directory)) {
-    Result.Error = "did not parse: cannot enter '" + U.Directory +
-                   "': " + EC.message();
+    Result.Error =
+        "did not parse: cannot enter '" + U.Directory + "': " + EC.message();
     return Result;
   }
   FirstError Errors(Options.WorkingDirectory);

@@ -32,8 +32,8 @@ private:
 };
 
 struct Lowered {
-  std::unique_ptr<ir::Module> Module; // may be there though it did not parse
-  std::string Error;                  // "did not parse: x.cpp:3:1: …", or ""
+  std::unique_ptr<ir::Module> Module;    // may be there though it did not parse
+  std::string Error;                     // "did not parse: x.cpp:3:1: …", or ""
   std::vector<std::string> Dependencies; // files read; only when asked for
   Elapsed Parse, Lower;
 };

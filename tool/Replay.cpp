@@ -49,8 +49,8 @@ Session::Session(const UnitConfig &Config, StringRef MainFile)
     if (auto File = Files.getOptionalFileRef(MainFile))
       Main = Sources.createFileID(*File, SourceLocation(), SrcMgr::C_User);
   if (Main.isInvalid())
-    Main = Sources.createFileID(
-        llvm::MemoryBuffer::getMemBuffer("\n", "<leash>"));
+    Main =
+        Sources.createFileID(llvm::MemoryBuffer::getMemBuffer("\n", "<leash>"));
   else
     Ids[MainFile] = Main;
   Sources.setMainFileID(Main);

@@ -165,6 +165,27 @@ static void tellSkipped(const Run &R, const Report &Rep) {
                  << ": error: " << U.Reason << '\n';
 }
 
+static llvm::Error writeReport(Run &R, const Report &Rep) {
+  TimedStep Step(R.Times, "write");
+  SourceCache Sources;
+  if (llvm::Error E = R.Out.write(Rep, Sources))
+    return E;
+  llvm::outs().flush();
+  tellSkipped(R, Rep);
+  return llvm::Error::success();
+}
+
+// After the report is written: its snippets show what was analysed.
+static Applied fix(const Run &R, const Report &Rep, const Program &P) {
+  if (R.S.Fix == FixMode::None)
+    return {};
+  TimedStep Step(R.Times, "fix");
+  Applied Fixes =
+      applyFixes(Rep.Findings, R.S.Fix == FixMode::Unsafe, hashes(P));
+  tellApplied(R.S, Fixes);
+  return Fixes;
+}
+
 int leash::reportOn(Run &R, std::vector<std::unique_ptr<ir::Module>> Modules,
                     std::vector<SkippedUnit> Skipped) {
   std::unique_ptr<Program> P;
@@ -178,21 +199,9 @@ int leash::reportOn(Run &R, std::vector<std::unique_ptr<ir::Module>> Modules,
   for (const std::string &Complaint : A->Complaints)
     warn(Complaint);
   Report Rep = makeReport(R, *P, *A, std::move(Skipped));
-  {
-    TimedStep Step(R.Times, "write");
-    SourceCache Sources;
-    if (llvm::Error E = R.Out.write(Rep, Sources))
-      return complain(std::move(E));
-  }
-  llvm::outs().flush();
-  tellSkipped(R, Rep);
-
-  Applied Fixes;
-  if (R.S.Fix != FixMode::None) {
-    TimedStep Step(R.Times, "fix");
-    Fixes = applyFixes(Rep.Findings, R.S.Fix == FixMode::Unsafe, hashes(*P));
-    tellApplied(R.S, Fixes);
-  }
+  if (llvm::Error E = writeReport(R, Rep))
+    return complain(std::move(E));
+  Applied Fixes = fix(R, Rep, *P);
   if (llvm::Error E = writeTimes(R.S, R.Times))
     return complain(std::move(E));
   if (!Fixes.Errors.empty())

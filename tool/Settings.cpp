@@ -14,13 +14,18 @@ namespace {
 
 constexpr const char *Overview =
     "leash finds concurrency leaks in C and C++\n\n"
-    "  leash [check] [-p BUILD] [FILE...] [-- FLAGS]   analyse a program (default)\n"
-    "  leash lower FILE [-p BUILD] -o OUT.leash        one source to an IR file\n"
+    "  leash [check] [-p BUILD] [FILE...] [-- FLAGS]   analyse a program "
+    "(default)\n"
+    "  leash lower FILE [-p BUILD] -o OUT.leash        one source to an IR "
+    "file\n"
     "  leash link FILE.leash...                        IR files to findings\n"
     "  leash explain CHECK                             what a check means\n"
-    "  leash list-checks                               all checks, a line each\n"
-    "  leash dump-docs DIR                             the pages of docs/checks\n"
-    "  leash print-plugin-path                         the clang-tidy plugin\n\n"
+    "  leash list-checks                               all checks, a line "
+    "each\n"
+    "  leash dump-docs DIR                             the pages of "
+    "docs/checks\n"
+    "  leash print-plugin-path                         the clang-tidy "
+    "plugin\n\n"
     "`leash VERB --help` shows the options of a verb.\n"
     "Exit code: 0 clean, 1 findings, 2 usage or internal error, 3 incomplete\n"
     "(a translation unit was not analysed).\n";
@@ -37,76 +42,135 @@ struct CommandLine {
 
   cl::OptionCategory Cat{"Options"};
 
-  cl::list<std::string> Files{cl::Positional, cl::desc("[FILE...]"),
-                              cl::cat(Cat),   cl::sub(Check),
-                              cl::sub(Lower), cl::sub(Link),
-                              cl::sub(Explain), cl::sub(Docs)};
+  cl::list<std::string> Files{
+      cl::Positional, cl::desc("[FILE...]"), cl::cat(Cat),     cl::sub(Check),
+      cl::sub(Lower), cl::sub(Link),         cl::sub(Explain), cl::sub(Docs)};
   cl::opt<std::string> Build{
-      "p", cl::desc("folder with compile_commands.json, or the file itself"),
-      cl::value_desc("build"), cl::cat(Cat), cl::sub(Check), cl::sub(Lower)};
+      "p",
+      cl::desc("folder with compile_commands.json, or the file itself"),
+      cl::value_desc("build"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Lower)};
   cl::list<std::string> FilesFrom{
-      "files-from", cl::desc("read file names from a file, one a line (- is "
-                             "standard input)"),
-      cl::value_desc("file"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
+      "files-from",
+      cl::desc("read file names from a file, one a line (- is "
+               "standard input)"),
+      cl::value_desc("file"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::list<std::string> Formats{
       "format",
       cl::desc("text or sarif, with :FILE or :- for standard output; may be "
                "given several times"),
-      cl::value_desc("format[:file]"), cl::CommaSeparated, cl::cat(Cat),
-      cl::sub(Check), cl::sub(Link)};
+      cl::value_desc("format[:file]"),
+      cl::CommaSeparated,
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::opt<unsigned> Jobs{
-      "j", cl::desc("translation units at a time (default: all cores)"),
-      cl::value_desc("n"), cl::Prefix, cl::cat(Cat), cl::sub(Check)};
+      "j",
+      cl::desc("translation units at a time (default: all cores)"),
+      cl::value_desc("n"),
+      cl::Prefix,
+      cl::cat(Cat),
+      cl::sub(Check)};
   cl::opt<unsigned> Timeout{
-      "timeout", cl::desc("seconds for one translation unit (default 300, 0: "
-                          "no limit)"),
-      cl::init(300), cl::value_desc("s"), cl::cat(Cat), cl::sub(Check)};
+      "timeout",
+      cl::desc("seconds for one translation unit (default 300, 0: "
+               "no limit)"),
+      cl::init(300),
+      cl::value_desc("s"),
+      cl::cat(Cat),
+      cl::sub(Check)};
   cl::opt<std::string> HeaderFilter{
-      "header-filter", cl::desc("report findings in headers that match this "
-                                "regular expression (default: all)"),
-      cl::value_desc("regex"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
-  cl::opt<std::string> Checks{
-      "checks", cl::desc("globs, added to those of .clang-tidy: "
-                         "-*,leash-unjoined-thread"),
-      cl::value_desc("globs"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
+      "header-filter",
+      cl::desc("report findings in headers that match this "
+               "regular expression (default: all)"),
+      cl::value_desc("regex"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
+  cl::opt<std::string> Checks{"checks",
+                              cl::desc("globs, added to those of .clang-tidy: "
+                                       "-*,leash-unjoined-thread"),
+                              cl::value_desc("globs"),
+                              cl::cat(Cat),
+                              cl::sub(Check),
+                              cl::sub(Link)};
   cl::opt<std::string> Config{
-      "config", cl::desc("configuration in YAML, instead of .clang-tidy files"),
-      cl::value_desc("yaml"), cl::cat(Cat), cl::sub(Check), cl::sub(Link),
+      "config",
+      cl::desc("configuration in YAML, instead of .clang-tidy files"),
+      cl::value_desc("yaml"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link),
       cl::sub(Lower)};
   cl::list<std::string> Models{
-      "model", cl::desc("more rows on what library functions mean "
-                        "(docs/models.md)"),
-      cl::value_desc("file"), cl::cat(Cat), cl::sub(Check), cl::sub(Lower)};
+      "model",
+      cl::desc("more rows on what library functions mean "
+               "(docs/models.md)"),
+      cl::value_desc("file"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Lower)};
   cl::opt<std::string> Fix{
-      "fix", cl::ValueOptional,
+      "fix",
+      cl::ValueOptional,
       cl::desc("apply safe fixes; --fix=unsafe: also those that need a look"),
-      cl::value_desc("safe|unsafe"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
+      cl::value_desc("safe|unsafe"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::opt<bool> Quiet{"quiet", cl::desc("no progress and no summary"),
                       cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
   cl::opt<std::string> TimeReport{
-      "time-report", cl::ValueOptional,
+      "time-report",
+      cl::ValueOptional,
       cl::desc("CPU and wall time of each step, to standard error or as JSON "
                "to a file"),
-      cl::value_desc("file"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
+      cl::value_desc("file"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::opt<std::string> FailOn{
-      "fail-on", cl::init("note"),
+      "fail-on",
+      cl::init("note"),
       cl::desc("lowest level that makes the exit code 1: note (default), "
                "warning, error or never"),
-      cl::value_desc("level"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
+      cl::value_desc("level"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::opt<bool> ExitZero{"exit-zero", cl::desc("exit with 0 despite findings"),
                          cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
   cl::opt<std::string> SarifCategory{
-      "sarif-category", cl::desc("automationDetails.id: tells uploads of "
-                                 "several targets apart"),
-      cl::value_desc("name"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
+      "sarif-category",
+      cl::desc("automationDetails.id: tells uploads of "
+               "several targets apart"),
+      cl::value_desc("name"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::opt<std::string> SourceRoot{
-      "source-root", cl::desc("paths in SARIF are relative to this (default: "
-                              "the repository)"),
-      cl::value_desc("dir"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
+      "source-root",
+      cl::desc("paths in SARIF are relative to this (default: "
+               "the repository)"),
+      cl::value_desc("dir"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::opt<std::string> Color{
-      "color", cl::ValueOptional, cl::init("auto"),
-      cl::desc("auto (default: on a terminal, without NO_COLOR), always, never"),
-      cl::value_desc("when"), cl::cat(Cat), cl::sub(Check), cl::sub(Link)};
+      "color",
+      cl::ValueOptional,
+      cl::init("auto"),
+      cl::desc(
+          "auto (default: on a terminal, without NO_COLOR), always, never"),
+      cl::value_desc("when"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::opt<std::string> Output{"o", cl::desc("output file"),
                               cl::value_desc("file"), cl::cat(Cat),
                               cl::sub(Lower)};
@@ -257,9 +321,8 @@ static bool printOverview(llvm::ArrayRef<const char *> Args) {
   return true;
 }
 
-std::optional<Settings> leash::parseCommandLine(int Argc,
-                                                const char *const *Argv,
-                                                int &Exit) {
+std::optional<Settings>
+leash::parseCommandLine(int Argc, const char *const *Argv, int &Exit) {
   std::vector<const char *> Args(Argv, Argv + Argc);
   Exit = ExitClean;
   if (printOverview(Args))

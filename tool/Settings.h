@@ -44,8 +44,8 @@ enum class ColorUse : uint8_t { Auto, Always, Never };
 
 struct Settings {
   Verb What = Verb::Check;
-  std::string Build;                // -p
-  std::vector<std::string> Files;   // sources, IR files, or a check's name
+  std::string Build;              // -p
+  std::vector<std::string> Files; // sources, IR files, or a check's name
   std::vector<std::string> FilesFrom;
   std::optional<std::vector<std::string>> Flags; // after `--`
   std::vector<OutputSpec> Outputs;
@@ -57,14 +57,14 @@ struct Settings {
   std::vector<std::string> Models;
   FixMode Fix = FixMode::None;
   bool Quiet = false;
-  std::optional<std::string> TimeReport; // "-": a table on standard error
+  std::optional<std::string> TimeReport;     // "-": a table on standard error
   std::optional<Level> FailOn = Level::Note; // nullopt: never
   ColorUse Color = ColorUse::Auto;
   std::string SarifCategory;
   std::string SourceRoot;
-  std::string Output;  // lower -o, dump-docs DIR
-  std::string DepFile; // lower -MF
-  bool Print = false;  // lower --print
+  std::string Output;    // lower -o, dump-docs DIR
+  std::string DepFile;   // lower -MF
+  bool Print = false;    // lower --print
   std::string ClangTidy; // print-plugin-path --clang-tidy
 };
 

@@ -36,8 +36,8 @@ TEST_F(BadInput, NoCompileDatabase) {
                              Dir.Path + "'" + Advice);
   R = leash({"-p", "nowhere"});
   EXPECT_EQ(R.Code, 2);
-  EXPECT_ONLY_MESSAGE(
-      R, "leash: error: 'nowhere', given with -p, does not exist");
+  EXPECT_ONLY_MESSAGE(R,
+                      "leash: error: 'nowhere', given with -p, does not exist");
   EXPECT_EQ(R.Out, "");
 }
 
@@ -91,14 +91,16 @@ TEST_F(BadInput, FileOfTheDatabaseIsGone) {
 
 TEST_F(BadInput, UnparsableUnitsAreNamedAndTheRestGoesOn) {
   source("a.cpp", leaking());
-  source("bad.cpp", "int f() { return undeclared; }\nint g() { return other; }\n");
+  source("bad.cpp",
+         "int f() { return undeclared; }\nint g() { return other; }\n");
   source("include.cpp", "#include \"missing.h\"\n");
   Outcome R = leash({});
   EXPECT_EQ(R.Code, 3);
   EXPECT_EQ(R.Err, "");
   EXPECT_EQ(count(R.Out, "[leash-unjoined-thread]"), 1u);
-  EXPECT_TRUE(contains(R.Out, "bad.cpp: error: did not parse: bad.cpp:1:18: use "
-                              "of undeclared identifier 'undeclared'\n"))
+  EXPECT_TRUE(contains(R.Out,
+                       "bad.cpp: error: did not parse: bad.cpp:1:18: use "
+                       "of undeclared identifier 'undeclared'\n"))
       << R.Out;
   EXPECT_TRUE(contains(R.Out, "include.cpp: error: did not parse: "
                               "include.cpp:1:10: 'missing.h' file not found\n"))
@@ -150,7 +152,8 @@ TEST_F(BadInput, UnknownOption) {
   EXPECT_TRUE(contains(R.Err, "Unknown command line argument "
                               "'--no-such-option'"))
       << R.Err;
-  for (auto [Option, Message] : std::vector<std::pair<std::string, std::string>>{
+  for (auto [Option, Message] :
+       std::vector<std::pair<std::string, std::string>>{
            {"--format=xml", "unknown format 'xml'; there are text and sarif"},
            {"--format=sarif:", "--format=sarif: names no file after the colon"},
            {"--fail-on=never-ever", "--fail-on=never-ever: must be note, "

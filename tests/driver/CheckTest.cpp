@@ -29,9 +29,9 @@ TEST_F(Check, ExitCodes) {
   EXPECT_EQ(leash({"--fail-on=error"}).Code, 0);
   EXPECT_EQ(leash({"--fail-on=warning"}).Code, 1);
   EXPECT_EQ(leash({"--fail-on=never"}).Code, 0);
-  EXPECT_EQ(leash({"--fail-on=error", "--config={WarningsAsErrors: 'leash-*'}"})
-                .Code,
-            1);
+  EXPECT_EQ(
+      leash({"--fail-on=error", "--config={WarningsAsErrors: 'leash-*'}"}).Code,
+      1);
 }
 
 TEST_F(Check, TextShowsPlaceCheckAndSummary) {
@@ -41,8 +41,9 @@ TEST_F(Check, TextShowsPlaceCheckAndSummary) {
   EXPECT_EQ(R.Out.find("a.cpp:"), 0u) << R.Out;
   EXPECT_TRUE(contains(R.Out, ": warning: ")) << R.Out;
   EXPECT_TRUE(contains(R.Out, ": note: ")) << R.Out;
-  EXPECT_TRUE(contains(R.Out, "1 finding (1 leash-unjoined-thread) in 1 file, 1 "
-                              "translation unit analysed\n"))
+  EXPECT_TRUE(contains(R.Out,
+                       "1 finding (1 leash-unjoined-thread) in 1 file, 1 "
+                       "translation unit analysed\n"))
       << R.Out;
   EXPECT_FALSE(contains(leash({"--quiet"}).Out, "1 finding"));
   source("b.cpp", "int x;\n");
@@ -85,23 +86,24 @@ TEST_F(Check, NolintAndConfiguration) {
                               "InheritParentConfig: true\n");
   Json Results = sarif({})["runs"][0]["results"];
   ASSERT_EQ(Results.size(), 1u);
-  EXPECT_EQ(Results[0]["locations"][0]["physicalLocation"]["region"]
-                   ["startLine"],
-            3);
+  EXPECT_EQ(
+      Results[0]["locations"][0]["physicalLocation"]["region"]["startLine"], 3);
 }
 
 TEST_F(Check, HeaderFindingsAppearOnce) {
-  header("inc/shared.h", "#pragma once\n#include <thread>\nvoid work();\n"
-                         "inline void leak_shared() { std::thread t(work); }\n");
+  header("inc/shared.h",
+         "#pragma once\n#include <thread>\nvoid work();\n"
+         "inline void leak_shared() { std::thread t(work); }\n");
   source("a.cpp", "#include \"inc/shared.h\"\nvoid a() { leak_shared(); }\n");
-  source("b.cpp", "#include \"inc/../inc/shared.h\"\nvoid b() { leak_shared(); }\n");
+  source("b.cpp",
+         "#include \"inc/../inc/shared.h\"\nvoid b() { leak_shared(); }\n");
   source("c.cpp", "#include \"shared.h\"\nvoid c() { leak_shared(); }\n",
          "-Iinc");
   Json Results = sarif({})["runs"][0]["results"];
   ASSERT_EQ(Results.size(), 1u);
-  EXPECT_EQ(Results[0]["locations"][0]["physicalLocation"]["artifactLocation"]
-                   ["uri"],
-            "inc/shared.h");
+  EXPECT_EQ(
+      Results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+      "inc/shared.h");
   EXPECT_EQ(sarif({"--header-filter=other"})["runs"][0]["results"].size(), 0u);
   EXPECT_EQ(sarif({"--header-filter=inc/"})["runs"][0]["results"].size(), 1u);
 }
@@ -143,8 +145,8 @@ TEST_F(Check, FlagsOfGccOnlyDoNotMatter) {
 }
 
 TEST_F(Check, FlagsAfterDashes) {
-  std::string File = Dir.write("lone.cpp", "#ifndef X\n#error X\n#endif\n" +
-                                               leaking());
+  std::string File =
+      Dir.write("lone.cpp", "#ifndef X\n#error X\n#endif\n" + leaking());
   std::vector<std::string> Args{"lone.cpp", "--"};
   llvm::SmallVector<llvm::StringRef> Words;
   std::string Flags = compileFlags();
@@ -224,8 +226,8 @@ TEST_F(Check, SourceThatIsALink) {
   header("link/beside.h", "#define BESIDE\n");
   header("real/b.cpp", "#include \"beside.h\"\n" + leaking());
   llvm::sys::fs::remove(Dir / "link/a.cpp");
-  ASSERT_FALSE(llvm::sys::fs::create_link(Dir / "real/b.cpp",
-                                          Dir / "link/a.cpp"));
+  ASSERT_FALSE(
+      llvm::sys::fs::create_link(Dir / "real/b.cpp", Dir / "link/a.cpp"));
   Outcome R = leash({});
   EXPECT_EQ(R.Code, 1) << R.Out;
   EXPECT_EQ(R.Out.find("real/b.cpp:"), 0u) << R.Out;

@@ -84,8 +84,8 @@ Outcome leash::run(const Invocation &I) {
     interrupt(I, Pid);
   int Status = 0;
   ::waitpid(Pid, &Status, 0);
-  Result.Code = WIFEXITED(Status) ? WEXITSTATUS(Status)
-                                  : 1000 + WTERMSIG(Status);
+  Result.Code =
+      WIFEXITED(Status) ? WEXITSTATUS(Status) : 1000 + WTERMSIG(Status);
   if (!I.Terminal) {
     Result.Out = Streams.read("out");
     Result.Err = Streams.read("err");

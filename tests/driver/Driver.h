@@ -22,8 +22,8 @@ struct Invocation {
   std::string Directory;
   std::string Input;
   std::map<std::string, std::string> Env;
-  bool Terminal = false;      // standard output and error are a terminal
-  std::string InterruptWhen;  // send SIGINT once this file exists …
+  bool Terminal = false;           // standard output and error are a terminal
+  std::string InterruptWhen;       // send SIGINT once this file exists …
   unsigned InterruptAfterMs = 300; // … and after this time
 };
 
@@ -48,7 +48,8 @@ protected:
 };
 
 /// Matches a whole message: Text, exactly, is all that was written to \p Err.
-#define EXPECT_ONLY_MESSAGE(R, Text) EXPECT_EQ((R).Err, (Text) + std::string("\n"))
+#define EXPECT_ONLY_MESSAGE(R, Text)                                           \
+  EXPECT_EQ((R).Err, (Text) + std::string("\n"))
 
 std::string compileFlags();
 bool contains(llvm::StringRef Text, llvm::StringRef Part);

@@ -58,7 +58,8 @@ TEST_F(Verbs, LowerOfWhatDoesNotParse) {
       << R.Err;
   R = leash({"link", "a.leash"});
   EXPECT_EQ(R.Code, 3);
-  EXPECT_TRUE(contains(R.Out, "a.cpp: error: did not parse when it was lowered"))
+  EXPECT_TRUE(
+      contains(R.Out, "a.cpp: error: did not parse when it was lowered"))
       << R.Out;
 }
 

@@ -23,7 +23,7 @@ struct Report {
   std::vector<Finding> Findings; // sorted, unique
   std::vector<Level> Levels;     // one per finding
   std::vector<SkippedUnit> Skipped;
-  unsigned Units = 0; // translation units analysed
+  unsigned Units = 0;           // translation units analysed
   std::string WorkingDirectory; // absolute; text paths are relative to it
   std::string SourceRoot;       // absolute; SARIF URIs are relative to it
   std::string Category;         // --sarif-category

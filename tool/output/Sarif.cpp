@@ -16,8 +16,9 @@ namespace {
 
 constexpr const char *RootId = "SRCROOT";
 constexpr unsigned MaxFlowSteps = 50; // GitHub shows no more than fits a page
-constexpr unsigned MaxText = 1024;    // of a rule's descriptions, as GitHub cuts
-#ifndef LEASH_HOMEPAGE // set by CMake; the reserved domain stands for "none yet"
+constexpr unsigned MaxText = 1024; // of a rule's descriptions, as GitHub cuts
+#ifndef LEASH_HOMEPAGE // set by CMake; the reserved domain stands for "none
+                       // yet"
 #define LEASH_HOMEPAGE "https://leash.example"
 #endif
 
@@ -117,10 +118,11 @@ Json Builder::region(const Location &Where, bool WithSnippet) {
   bool HasEnd = Where.End.Line > B.Line ||
                 (Where.End.Line == B.Line && Where.End.Column >= B.Column);
   const ir::Pos &E = HasEnd ? Where.End : B;
-  Json Region = {{"startLine", std::max(1u, B.Line)},
-                 {"startColumn", std::max(1u, Text.utf16Column(B.Line, B.Column))},
-                 {"endLine", std::max(1u, E.Line)},
-                 {"endColumn", std::max(1u, Text.utf16Column(E.Line, E.Column))}};
+  Json Region = {
+      {"startLine", std::max(1u, B.Line)},
+      {"startColumn", std::max(1u, Text.utf16Column(B.Line, B.Column))},
+      {"endLine", std::max(1u, E.Line)},
+      {"endColumn", std::max(1u, Text.utf16Column(E.Line, E.Column))}};
   if (WithSnippet && Text.readable())
     Region["snippet"] = {{"text", utf8(Text.line(B.Line))}};
   return Region;
@@ -144,26 +146,25 @@ Json Builder::rule(const CheckInfo &Info) const {
   Json Tags = {"concurrency", "leak", Info.Obligation.str()};
   for (unsigned Cwe : Info.Cwe)
     Tags.push_back("external/cwe/cwe-" + std::to_string(Cwe));
-  return {
-      {"id", Info.id()},
-      {"name", camelCase(Info.Stem)},
-      {"shortDescription", {{"text", cut(Info.Title, MaxText)}}},
-      {"fullDescription",
-       {{"text",
-         cut((Info.Summary + " " + firstParagraph(Info.Rationale)).str(),
-             MaxText)}}},
-      {"help",
-       {{"text", utf8(checkHelpText(Info))},
-        {"markdown", utf8(checkHelpMarkdown(Info))}}},
-      {"defaultConfiguration",
-       {{"enabled", Info.DefaultOn}, {"level", name(Info.DefaultLevel)}}},
-      {"properties",
-       {{"precision", Info.Precision},
-        {"problem.severity",
-         Info.DefaultLevel == Level::Error     ? "error"
-         : Info.DefaultLevel == Level::Warning ? "warning"
-                                               : "recommendation"},
-        {"tags", Tags}}}};
+  return {{"id", Info.id()},
+          {"name", camelCase(Info.Stem)},
+          {"shortDescription", {{"text", cut(Info.Title, MaxText)}}},
+          {"fullDescription",
+           {{"text",
+             cut((Info.Summary + " " + firstParagraph(Info.Rationale)).str(),
+                 MaxText)}}},
+          {"help",
+           {{"text", utf8(checkHelpText(Info))},
+            {"markdown", utf8(checkHelpMarkdown(Info))}}},
+          {"defaultConfiguration",
+           {{"enabled", Info.DefaultOn}, {"level", name(Info.DefaultLevel)}}},
+          {"properties",
+           {{"precision", Info.Precision},
+            {"problem.severity", Info.DefaultLevel == Level::Error ? "error"
+                                 : Info.DefaultLevel == Level::Warning
+                                     ? "warning"
+                                     : "recommendation"},
+            {"tags", Tags}}}};
 }
 
 // Brackets in the text of a link are escaped, as §3.11.6 of the format says.
@@ -204,8 +205,8 @@ Json Builder::flow(const Finding &F) {
   unsigned Count = F.Path.size(), Index = 0;
   for (const Step &S : F.Path) {
     // The ends matter most: where it starts and where it is lost.
-    bool Dropped = Count > MaxFlowSteps && Index >= MaxFlowSteps - 1 &&
-                   Index != Count - 1;
+    bool Dropped =
+        Count > MaxFlowSteps && Index >= MaxFlowSteps - 1 && Index != Count - 1;
     ++Index;
     if (!Dropped)
       Steps.push_back({{"location", location(S, -1)},
@@ -223,7 +224,9 @@ Json Builder::fix(const Fix &Fx) {
     if (!E.Text.empty())
       Replacement["insertedContent"] = {{"text", utf8(E.Text)}};
     Json Artifact = artifact(E.Where.File);
-    auto Same = [&](const Json &C) { return C["artifactLocation"] == Artifact; };
+    auto Same = [&](const Json &C) {
+      return C["artifactLocation"] == Artifact;
+    };
     auto Found = std::find_if(Changes.begin(), Changes.end(), Same);
     if (Found != Changes.end())
       (*Found)["replacements"].push_back(Replacement);
@@ -276,8 +279,10 @@ Json Builder::invocation() const {
   Json I = {{"executionSuccessful", R.Skipped.empty()}};
   Json Notes = Json::array();
   for (const SkippedUnit &U : R.Skipped) {
-    Json Where = {{"physicalLocation", {{"artifactLocation", artifact(U.File)}}}};
-    std::string Text = fileName(U.File) + " was not analysed: " + U.Reason + ".";
+    Json Where = {
+        {"physicalLocation", {{"artifactLocation", artifact(U.File)}}}};
+    std::string Text =
+        fileName(U.File) + " was not analysed: " + U.Reason + ".";
     Notes.push_back({{"level", "error"},
                      {"message", {{"text", utf8(Text)}}},
                      {"locations", Json::array({Where})}});

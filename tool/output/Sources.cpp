@@ -80,11 +80,11 @@ void SourceCache::add(StringRef Path, StringRef Text) {
 // Bytes of the UTF-8 sequence at the start of \p Text; 1 when it is not one.
 static unsigned sequenceLength(StringRef Text) {
   unsigned char Lead = Text.front();
-  unsigned Length = Lead < 0x80               ? 1
-                    : Lead >> 5 == 0x6        ? 2
-                    : Lead >> 4 == 0xE        ? 3
-                    : Lead >> 3 == 0x1E       ? 4
-                                              : 1;
+  unsigned Length = Lead < 0x80         ? 1
+                    : Lead >> 5 == 0x6  ? 2
+                    : Lead >> 4 == 0xE  ? 3
+                    : Lead >> 3 == 0x1E ? 4
+                                        : 1;
   if (Length > Text.size())
     return 1;
   for (unsigned I = 1; I < Length; ++I)

@@ -127,9 +127,9 @@ void Printer::underline(StringRef Line, const Location &Where) {
     return;
   unsigned First = displayWidth(Line, Where.Begin.Column - 1);
   bool SameLine = Where.End.Line == Where.Begin.Line;
-  unsigned Last = displayWidth(Line, SameLine && Where.End.Column
-                                         ? Where.End.Column - 1
-                                         : unsigned(Line.size()));
+  unsigned Last =
+      displayWidth(Line, SameLine && Where.End.Column ? Where.End.Column - 1
+                                                      : unsigned(Line.size()));
   OS << "      | " << std::string(First, ' ');
   WithColor Out(OS, raw_ostream::GREEN, /*Bold=*/true, /*BG=*/false, Mode);
   Out << '^' << std::string(Last > First + 1 ? Last - First - 1 : 0, '~');
@@ -143,9 +143,9 @@ static std::string count(size_t N, StringRef One) {
 std::string leash::summaryLine(const Report &R) {
   std::string Where = count(R.Units, "translation unit");
   std::string Skipped =
-      R.Skipped.empty()
-          ? ""
-          : "; " + count(R.Skipped.size(), "translation unit") + " not analysed";
+      R.Skipped.empty() ? ""
+                        : "; " + count(R.Skipped.size(), "translation unit") +
+                              " not analysed";
   if (R.Findings.empty())
     return "no findings in " + Where + Skipped;
   std::map<std::string, unsigned> ByCheck;

@@ -25,10 +25,11 @@ TEST(Arguments, KeepsWhatChangesTheMeaning) {
 }
 
 TEST(Arguments, DropsFlagsOfGccOnly) {
-  EXPECT_EQ(adjust("g++ -fno-gnu-unique -fconserve-stack -mindirect-branch=thunk "
-                   "-fmodules-ts -fdeps-format=p1689r5 -fmax-errors=3 "
-                   "-specs=/usr/lib/rpm/x -fno-tree-pre -c a.cpp"),
-            "g++ -- /s/a.cpp");
+  EXPECT_EQ(
+      adjust("g++ -fno-gnu-unique -fconserve-stack -mindirect-branch=thunk "
+             "-fmodules-ts -fdeps-format=p1689r5 -fmax-errors=3 "
+             "-specs=/usr/lib/rpm/x -fno-tree-pre -c a.cpp"),
+      "g++ -- /s/a.cpp");
 }
 
 TEST(Arguments, DropsWarningsOutputsAndDependencyFiles) {
@@ -49,10 +50,11 @@ TEST(Arguments, DropsInstrumentationAndDebugInformation) {
 }
 
 TEST(Arguments, DropsPluginsAndPrecompiledHeadersOfAnotherClang) {
-  EXPECT_EQ(adjust("clang++ -Xclang -include-pch -Xclang x.pch -Xclang -include "
-                   "-Xclang pch.hxx -Xclang -load -Xclang p.so "
-                   "-fplugin=q.so -include-pch y.pch -c a.cpp"),
-            "clang++ -Xclang -include -Xclang pch.hxx -- /s/a.cpp");
+  EXPECT_EQ(
+      adjust("clang++ -Xclang -include-pch -Xclang x.pch -Xclang -include "
+             "-Xclang pch.hxx -Xclang -load -Xclang p.so "
+             "-fplugin=q.so -include-pch y.pch -c a.cpp"),
+      "clang++ -Xclang -include -Xclang pch.hxx -- /s/a.cpp");
 }
 
 TEST(Arguments, ReplacesInputsAndLinkerInputs) {
@@ -61,9 +63,10 @@ TEST(Arguments, ReplacesInputsAndLinkerInputs) {
 
 // The value of a flag that only GCC knows must not become an input.
 TEST(Arguments, KeepsLanguageAndDriverMode) {
-  EXPECT_EQ(adjust("cc --driver-mode=g++ -x c++ --target=aarch64-linux-gnu "
-                   "-c a.inc"),
-            "cc --driver-mode=g++ -x c++ --target=aarch64-linux-gnu -- /s/a.cpp");
+  EXPECT_EQ(
+      adjust("cc --driver-mode=g++ -x c++ --target=aarch64-linux-gnu "
+             "-c a.inc"),
+      "cc --driver-mode=g++ -x c++ --target=aarch64-linux-gnu -- /s/a.cpp");
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/unit/tool/TempDir.h"
 #include "tool/Config.h"
+#include "tests/unit/tool/TempDir.h"
 #include <gtest/gtest.h>
 
 using namespace leash;
@@ -104,8 +104,8 @@ TEST(Config, UnknownChecks) {
             "them");
   std::string File =
       Dir.write(".clang-tidy", "Checks: 'bugprone-*,leash-nothing'\n");
-  EXPECT_EQ(why({}, Dir / "a.cpp").find("unknown check 'leash-nothing' in '" +
-                                        File + "'"),
+  EXPECT_EQ(why({}, Dir / "a.cpp")
+                .find("unknown check 'leash-nothing' in '" + File + "'"),
             0u);
 }
 
@@ -143,9 +143,9 @@ TEST(Config, HeaderFilterMustBeARegularExpression) {
   TempDir Dir;
   Settings S;
   S.HeaderFilter = "(";
-  EXPECT_EQ(why(S, Dir / "a.cpp").find(
-                "--header-filter is no regular expression: "),
-            0u);
+  EXPECT_EQ(
+      why(S, Dir / "a.cpp").find("--header-filter is no regular expression: "),
+      0u);
 }
 
 } // namespace

@@ -44,17 +44,18 @@ protected:
 };
 
 TEST_F(ReplayTest, NolintComments) {
-  std::string A = Dir.write("a.cpp", "x;\n"
-                                     "x; // NOLINT\n"
-                                     "x; // NOLINT(leash-unjoined-thread)\n"
-                                     "x; // NOLINT(leash-*)\n"
-                                     "x; // NOLINT(leash-other)\n"
-                                     "// NOLINTNEXTLINE(leash-unjoined-thread)\n"
-                                     "x;\n"
-                                     "// NOLINTBEGIN(leash-unjoined-thread)\n"
-                                     "x;\n"
-                                     "// NOLINTEND(leash-unjoined-thread)\n"
-                                     "x;\n");
+  std::string A =
+      Dir.write("a.cpp", "x;\n"
+                         "x; // NOLINT\n"
+                         "x; // NOLINT(leash-unjoined-thread)\n"
+                         "x; // NOLINT(leash-*)\n"
+                         "x; // NOLINT(leash-other)\n"
+                         "// NOLINTNEXTLINE(leash-unjoined-thread)\n"
+                         "x;\n"
+                         "// NOLINTBEGIN(leash-unjoined-thread)\n"
+                         "x;\n"
+                         "// NOLINTEND(leash-unjoined-thread)\n"
+                         "x;\n");
   MainFiles = {A};
   std::vector<Finding> Findings;
   for (unsigned Line : {1, 2, 3, 4, 5, 7, 9, 11})

@@ -82,7 +82,8 @@ private:
     static const std::set<std::string> Precisions{"very-high", "high", "medium",
                                                   "low"};
     need(Precisions.count(
-             Rule.at("properties").at("precision").get<std::string>()), "precision");
+             Rule.at("properties").at("precision").get<std::string>()),
+         "precision");
     need(Rule.at("properties").at("tags").size() <= 20, "tags");
   }
 
@@ -160,13 +161,15 @@ private:
   void artifact(const Json &A) {
     std::string Uri = A.at("uri");
     for (unsigned char C : Uri)
-      if (C <= ' ' || C >= 0x7F || std::string("\"<>\\^`{|}").find(C) != std::string::npos) {
+      if (C <= ' ' || C >= 0x7F ||
+          std::string("\"<>\\^`{|}").find(C) != std::string::npos) {
         need(false, "URI not encoded: " + Uri);
         break;
       }
     bool Absolute = Uri.rfind("file:///", 0) == 0;
     if (A.contains("uriBaseId"))
-      need(!Absolute && Uri[0] != '/' && Bases.count(A["uriBaseId"].get<std::string>()),
+      need(!Absolute && Uri[0] != '/' &&
+               Bases.count(A["uriBaseId"].get<std::string>()),
            "relative URI: " + Uri);
     else
       need(Absolute, "absolute URI: " + Uri);

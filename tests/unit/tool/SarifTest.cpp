@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/unit/tool/SarifRules.h"
 #include "tool/output/Sarif.h"
+#include "tests/unit/tool/SarifRules.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cstdlib>
 #include <gtest/gtest.h>
@@ -13,13 +13,15 @@ namespace {
 constexpr const char *Text = "#include <thread>\n"
                              "\n"
                              "void start() {\n"
-                             "  // gr\xC3\xB6\xC3\x9F" "er \xF0\x9F\x98\x80\n"
+                             "  // gr\xC3\xB6\xC3\x9F"
+                             "er \xF0\x9F\x98\x80\n"
                              "  /* \xC3\xA4 */ std::thread worker(run);\n"
                              "  while (true) step();\n"
                              "}\n";
 
 const CheckInfo &info() {
-  static const OptionInfo Options[] = {{"Strict", "bool", "false", "Report all."}};
+  static const OptionInfo Options[] = {
+      {"Strict", "bool", "false", "Report all."}};
   static const unsigned Cwe[] = {772};
   static CheckInfo Info = [] {
     CheckInfo I;
@@ -56,8 +58,8 @@ Report sample() {
   Fix Fx;
   Fx.Description = "use std::jthread";
   Fx.Safe = true;
-  Fx.Edits = {{at(5, 17, 23), "jthread"}, {at(6, 10, 14), "!stop"},
-              {at(6, 3, 3), ""}};
+  Fx.Edits = {
+      {at(5, 17, 23), "jthread"}, {at(6, 10, 14), "!stop"}, {at(6, 3, 3), ""}};
   F.Fixes = {Fx};
   R.Findings = {F};
   R.Levels = {Level::Error};
@@ -112,7 +114,7 @@ TEST(Sarif, ValidatorSeesDefects) {
 
 TEST(Sarif, ColumnsAreUtf16) {
   Json Region = write(sample())["runs"][0]["results"][0]["locations"][0]
-                     ["physicalLocation"]["region"];
+                               ["physicalLocation"]["region"];
   // One byte less than in UTF-8 for the ä before it.
   EXPECT_EQ(Region["startColumn"], 24);
   EXPECT_EQ(Region["endColumn"], 30);
@@ -135,8 +137,8 @@ TEST(Sarif, Uris) {
   Json Own = Result["locations"][0]["physicalLocation"]["artifactLocation"];
   EXPECT_EQ(Own["uri"], "src/a%20b.cpp");
   EXPECT_EQ(Own["uriBaseId"], "SRCROOT");
-  Json System = Result["relatedLocations"][2]["physicalLocation"]
-                      ["artifactLocation"];
+  Json System =
+      Result["relatedLocations"][2]["physicalLocation"]["artifactLocation"];
   EXPECT_EQ(System["uri"], "file:///usr/include/x.h");
   EXPECT_FALSE(System.contains("uriBaseId"));
   EXPECT_EQ(uriPath("/a#b?c%d\xC3\xA4"), "/a%23b%3Fc%25d%C3%A4");

@@ -27,7 +27,8 @@ Report sample() {
 
 std::string write(const Report &R, TextOptions Options = {}) {
   SourceCache Sources;
-  Sources.add("/w/src/a.cpp", "int x;\n\tfoo bar\n\xC3\xA4\xE4\xB8\xAD" "b c\n");
+  Sources.add("/w/src/a.cpp", "int x;\n\tfoo bar\n\xC3\xA4\xE4\xB8\xAD"
+                              "b c\n");
   std::string Out;
   llvm::raw_string_ostream OS(Out);
   TextWriter(Options).write(R, Sources, OS);
@@ -40,7 +41,8 @@ TEST(Text, LooksLikeACompiler) {
             "    2 |         foo bar\n"
             "      |         ^~~\n"
             "src/a.cpp:3:1: note: started here\n"
-            "    3 | \xC3\xA4\xE4\xB8\xAD" "b c\n"
+            "    3 | \xC3\xA4\xE4\xB8\xAD"
+            "b c\n"
             "      | ^~~~~~\n" // ä is one column wide, 中 is two
             "/usr/include/h.h:7:1: note: declared here\n"
             "1 finding (1 leash-x) in 1 file, 12 translation units analysed\n");
