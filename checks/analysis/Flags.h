@@ -49,11 +49,13 @@ struct FlagLoop {
   const Fn *In = nullptr;
   const Loop *L = nullptr;
   ir::BlockId Block = ir::None; // ends with the branch
-  FlagTest Leaves;              // holds on the way out of the loop
+  /// Holds on the way out of the loop. E is the flag as In names it, or the
+  /// local copy or the call's result that the loop tests.
+  FlagTest Leaves;
 };
 
-/// Loops of the program that are left by a test on this place, also through a
-/// call that returns it or tells it.
+/// Loops of the program that are left by a test on this place: directly, on a
+/// copy in a local, or through a call or wait predicate that returns it.
 std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);
 
 /// Is this a stop flag: a bool, integer, atomic or pointer place tested on the

@@ -137,6 +137,87 @@ TEST(Flags, ThroughAnAccessor) {
   EXPECT_EQ(loopsOn(*P, "F:C::stop_").size(), 2u);
 }
 
+/// loop { if (stop_ && empty()) return; work(); }
+TEST(Flags, FirstOperandOfAnAnd) {
+  Server S;
+  FnBuilder R = S.M.method("C", "C::other");
+  BlockId Head = R.block(), Second = R.block(), Body = R.block(),
+          End = R.block();
+  R.jump(0, Head);
+  R.branch(Head, R.reads(Head, R.member("both_", S.Bool)), Second, Body);
+  EntityId Empty = R.temp(S.Bool);
+  R.libraryCall(Second, "empty").Result = Empty;
+  R.branch(Second, R.truth(Empty), End, Body);
+  R.jump(Body, Head);
+  R.ret(End);
+  // while (!first_) if (poll()) break;  is no test that first_ is false
+  FnBuilder W = S.M.method("C", "C::third");
+  BlockId WHead = W.block(), WBody = W.block(), WEnd = W.block();
+  W.jump(0, WHead);
+  W.branch(WHead, W.reads(WHead, W.member("first_", S.Bool)), WEnd, WBody);
+  EntityId Poll = W.temp(S.Bool);
+  W.libraryCall(WBody, "poll").Result = Poll;
+  W.branch(WBody, W.truth(Poll), WEnd, WHead);
+  W.ret(WEnd);
+  auto P = linkOne(S.M);
+  auto Loops = loopsOn(*P, "F:C::both_");
+  ASSERT_EQ(Loops.size(), 1u);
+  EXPECT_EQ(Loops[0].Leaves.holds(1), true);
+  EXPECT_EQ(Loops[0].Block, Second);
+  Loops = loopsOn(*P, "F:C::first_");
+  ASSERT_EQ(Loops.size(), 1u);
+  EXPECT_EQ(Loops[0].Leaves.holds(0), false);
+}
+
+TEST(Flags, CopyMadeUnderALock) {
+  Server S;
+  FnBuilder R = S.M.method("C", "C::other");
+  EntityId Copy = R.local("stop", S.Bool), Before = R.local("old", S.Bool);
+  BlockId Head = R.block(), Next = R.block(), End = R.block();
+  R.op(0, OpKind::Write, Before, {R.member("early_", S.Bool)});
+  R.jump(0, Head);
+  R.op(Head, OpKind::Write, Copy, {R.member("stop_", S.Atomic)});
+  R.branch(Head, R.truth(Copy), End, Next);
+  R.branch(Next, R.truth(Before), End, Head);
+  R.ret(End);
+  auto P = linkOne(S.M);
+  EXPECT_EQ(loopsOn(*P, "F:C::stop_").size(), 2u);
+  EXPECT_TRUE(loopsOn(*P, "F:C::early_").empty()); // read once, before
+}
+
+TEST(Flags, PredicateOfAWaitWithATimeout) {
+  // while (!cv.wait_for(l, d, [this] { return stop_ || !on_; })) {}
+  Server S;
+  FnBuilder R = S.M.method("C", "C::other");
+  BlockId Head = R.block(), End = R.block();
+  R.jump(0, Head);
+  EntityId L = R.closure(Head, "pred"), T = R.temp(S.Bool);
+  Op &O = R.op(Head, OpKind::Wait, R.member("cv_"));
+  O.Flags |= OpTimed;
+  O.Result = T;
+  Callable C;
+  C.Kind = CallableKind::Lambda;
+  C.Usr = "pred";
+  C.Object = L;
+  O.Callables.push_back(C);
+  R.branch(Head, R.truth(T), End, Head);
+  R.ret(End);
+  FnBuilder F = S.M.lambda("C::other", "pred", "C");
+  EntityId Unknown = F.temp(S.Bool);
+  PredId Cond = F.either(F.truth(F.member("stop_", S.Atomic)),
+                         F.no(F.truth(F.member("on_", S.Bool))));
+  F.ret(0, Unknown);
+  F.fn().Blocks[0].Ops.back().Cond = Cond;
+  auto P = linkOne(S.M);
+  auto Stop = loopsOn(*P, "F:C::stop_");
+  ASSERT_EQ(Stop.size(), 2u);
+  EXPECT_EQ(Stop[0].Leaves.holds(1), true);
+  auto On = loopsOn(*P, "F:C::on_");
+  ASSERT_EQ(On.size(), 1u);
+  EXPECT_EQ(On[0].Leaves.holds(0), true);
+  EXPECT_FALSE(On[0].Leaves.Exact);
+}
+
 TEST(Flags, WrittenThroughAPointerArgument) {
   Server S;
   TypeId Ptr = S.M.type(TypeRole::Other, Shape::Pointer, S.Atomic);
