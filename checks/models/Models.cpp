@@ -337,13 +337,13 @@ static const Embedded Files[] = {
 #include "BuiltinModels.inc"
 };
 
-/// std.yaml comes first: the other files say `like: std::mutex`.
+/// The standard library comes first: other files say `like: std::mutex`.
 const ModelSet &ModelSet::builtin() {
   static const ModelSet Set = [] {
     ModelSet Loading;
     for (bool First : {true, false})
       for (const Embedded &File : Files)
-        if ((StringRef(File.Name) == "std.yaml") == First)
+        if (StringRef(File.Name).starts_with("std") == First)
           if (Error Err = Loading.merge(File.Yaml, File.Name))
             report_fatal_error(Twine("built-in models: ") +
                                toString(std::move(Err)));
