@@ -264,4 +264,19 @@ bool opHasEffect(const Program &P, const OpRef &Site, EffectKind K,
   return false;
 }
 
+std::vector<OpRef> witnessPath(const Program &P, const PlaceEffect &E) {
+  std::vector<OpRef> Path{E.Witness};
+  if (E.Origin == E.Witness)
+    return Path;
+  if (E.Origin.In != E.Witness.In) {
+    std::vector<const Fn *> Roots;
+    for (const CallEdge &Edge : P.targets(E.Witness))
+      Roots.push_back(Edge.Target);
+    for (const OpRef &O : P.callPath(Roots, *E.Origin.In))
+      Path.push_back(O);
+  }
+  Path.push_back(E.Origin);
+  return Path;
+}
+
 } // namespace leash

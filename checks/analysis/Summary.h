@@ -119,6 +119,10 @@ bool opHasEffect(const Program &P, const OpRef &Site, EffectKind K,
 /// of the op's function, whatever their root.
 std::vector<PlaceEffect> ownEffects(const OpRef &Site);
 
+/// From the op in the function itself, over the calls, to the op that has the
+/// effect: for the path of a finding.
+std::vector<OpRef> witnessPath(const Program &P, const PlaceEffect &E);
+
 /// \p At, relative to the edge's target, as an entity of the calling function.
 ir::Entity mapToCaller(const CallEdge &E, const ir::Entity &At);
 

@@ -11,6 +11,7 @@ using namespace ir;
 
 static constexpr unsigned MaxDepth = 12;
 static constexpr unsigned MaxTargets = 64;
+static constexpr unsigned MaxValues = 2000;
 
 void CallableTargets::add(const Target &T) {
   if (llvm::is_contained(Targets, T))
@@ -82,6 +83,8 @@ llvm::ArrayRef<OpRef> Program::Index::guardOps(const Fn &F,
 CallableTargets Program::Index::resolve(const Fn &F, const Callable &C,
                                         unsigned Depth) {
   CallableTargets R;
+  if (Depth == 0)
+    ResolveBudget = MaxValues;
   if (C.Usr.empty()) {
     if (C.Object == None)
       R.Complete = false;
@@ -144,10 +147,13 @@ static const Type *calledType(const Fn &F, const Entity &E) {
 CallableTargets Program::Index::resolveValue(const Fn &F, Entity E,
                                              unsigned Depth) {
   CallableTargets R;
-  if (Depth > MaxDepth) {
+  if (Depth == 0)
+    ResolveBudget = MaxValues;
+  if (Depth > MaxDepth || !ResolveBudget) {
     R.Complete = false;
     return R;
   }
+  --ResolveBudget;
   const Type *T = calledType(F, E);
   while (!E.Path.empty() && E.Path.back().Kind != StepKind::Field &&
          E.Path.back().Kind != StepKind::Element)

@@ -58,6 +58,7 @@ struct Program::Index {
   llvm::DenseMap<const ir::Op *, uint32_t> SpawnIndex;
   std::vector<std::unique_ptr<Definitions>> Defs;
   std::vector<std::pair<const Fn *, uint32_t>> Resolving; // parameters
+  unsigned ResolveBudget = 0; // values looked at for one question
   /// Functions whose every caller has an edge.
   bool callersKnown(const Fn &F) const;
 

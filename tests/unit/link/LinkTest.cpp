@@ -435,6 +435,27 @@ TEST(Spawns, SelfPassingCallablesEnd) {
   EXPECT_FALSE(P->spawns()[0].Resolved);
 }
 
+/// Each level has many callers: all paths are too many to look at.
+TEST(Spawns, GivesUpOnTooManyWays) {
+  ModuleBuilder M("/a.cpp");
+  TypeId Fun = M.type(TypeRole::Callable);
+  constexpr int Levels = 10, Ways = 8;
+  for (int L = 0; L < Levels; ++L)
+    for (int W = 0; W < Ways; ++W) {
+      FnBuilder F = M.function("f" + std::to_string(L * Ways + W), FnInternal);
+      EntityId Param = F.param("f", Fun);
+      for (int To = 0; L && To < Ways; ++To)
+        F.call(0, "f" + std::to_string((L - 1) * Ways + To), {Param});
+      if (L == 0)
+        F.spawnValue(0, F.local("t"), Param);
+      F.ret(0);
+    }
+  auto P = linkOne(M);
+  ASSERT_EQ(P->spawns().size(), size_t(Ways));
+  for (const SpawnSite &S : P->spawns())
+    EXPECT_FALSE(S.Resolved);
+}
+
 //===--- Shutdown functions ----------------------------------------------===//
 
 TEST(Shutdown, ByName) {

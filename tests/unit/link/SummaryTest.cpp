@@ -217,6 +217,11 @@ TEST_F(Summaries, EffectsReachTheCallersCaller) {
   EXPECT_EQ(P->place(*P->function("C::~C"), E->At), "F:C::t_");
   EXPECT_EQ(E->Witness.In, P->function("C::~C"));
   EXPECT_EQ(E->Origin.In, P->function("joinIt"));
+  auto Path = witnessPath(*P, *E);
+  ASSERT_EQ(Path.size(), 3u);
+  EXPECT_EQ(Path[0].In, P->function("C::~C"));
+  EXPECT_EQ(Path[1].In, P->function("C::stop"));
+  EXPECT_EQ(Path[2]->Kind, OpKind::Join);
   auto Applied = applySummary(*P, {P->function("user"), 0, 0});
   ASSERT_EQ(Applied.size(), 1u);
   EXPECT_EQ(display(Applied[0].At), "c.t_");
