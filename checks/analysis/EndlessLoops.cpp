@@ -53,10 +53,11 @@ private:
     case RootKind::Local:
       return (T && T->Volatile) || localChanges(E);
     case RootKind::Capture:
-      return captureChanges(E);
+      return (T && !isFlagType(F, Id)) || captureChanges(E);
     case RootKind::This:
     case RootKind::Global:
-      return (T && T->Volatile) || placeChanges(E);
+      // A queue or a handle changes in ways that are no writes to it.
+      return (T && (T->Volatile || !isFlagType(F, Id))) || placeChanges(E);
     case RootKind::Param:
       return paramChanges(E);
     default:
@@ -192,8 +193,8 @@ private:
     const Type *Ty = F.type(E.Type);
     bool Shared = E.Root == RootKind::This || E.Root == RootKind::Global ||
                   E.Root == RootKind::Capture;
-    if (!Shared || (Ty && Ty->Volatile) || !T.Known || Name.empty() ||
-        !P.closed(Name))
+    if (!Shared || (Ty && (Ty->Volatile || !isFlagType(F, T.E))) || !T.Known ||
+        Name.empty() || !P.closed(Name))
       return true;
     auto Init = initialValue(Name);
     if (!Init || T.holds(*Init).value_or(true))

@@ -201,7 +201,7 @@ std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Name) {
   return It == Map.end() ? std::vector<FlagLoop>() : It->second;
 }
 
-static bool isFlagType(const Fn &F, EntityId E) {
+bool isFlagType(const Fn &F, EntityId E) {
   const Type *T = F.typeOf(E);
   if (T && T->Form == Shape::Atomic)
     T = F.type(T->Element);

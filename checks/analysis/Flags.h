@@ -58,6 +58,9 @@ struct FlagLoop {
 /// copy in a local, or through a call or wait predicate that returns it.
 std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);
 
+/// A bool, an integer, a pointer, or an atomic of one?
+bool isFlagType(const Fn &F, ir::EntityId E);
+
 /// Is this a stop flag: a bool, integer, atomic or pointer place tested on the
 /// way out of a loop and written outside that loop's function with a value
 /// that leaves the loop (or with an unknown value)?

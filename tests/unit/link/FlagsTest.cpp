@@ -373,6 +373,16 @@ TEST_F(Endless, ValueGivenToAThread) {
   }
 }
 
+TEST_F(Endless, QueueThatIsEmptiedElsewhere) {
+  TypeId T = M.type(TypeRole::Channel);
+  M.global("q", true);
+  EntityId Q = F.global("q", T);
+  auto E = loopWith(
+      M, F, [&](BlockId Head) { return F.no(F.reads(Head, Q)); },
+      [](BlockId) {}, P);
+  EXPECT_TRUE(E.empty());
+}
+
 TEST_F(Endless, VolatileGlobal) {
   TypeId T = M.type(TypeRole::Integer);
   M.module().Types[T].Volatile = true;
