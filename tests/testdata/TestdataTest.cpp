@@ -83,9 +83,9 @@ void addCases(const std::string &Stem, const std::string &Name,
         First = false;
         if (T.Head.MinLlvm > LEASH_LLVM_MAJOR)
           continue;
-        C.Name =
-            identifier(Stem + "_" + Name + "_" + Std + (Real ? "_real" : "") +
-                       (Program ? "_program" : ""));
+        C.Name = identifier((Stem.empty() ? "project" : Stem) + "_" + Name +
+                            "_" + Std + (Real ? "_real" : "") +
+                            (Program ? "_program" : ""));
         Cases.push_back(std::move(C));
       }
 }
