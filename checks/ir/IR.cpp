@@ -76,7 +76,8 @@ uint32_t allBits(ArrayRef<FlagName> Flags) {
 static StringRef nameInUsr(StringRef Usr, bool IsFunction) {
   if (!Usr.starts_with("c:"))
     return Usr;
-  StringRef Tail = Usr.drop_front(2);
+  // What is internal to a file has the file's hash after its name.
+  StringRef Tail = Usr.drop_front(2).rsplit("@@").first;
   if (IsFunction) {
     // Parameter types come after the name and may contain any marker, but
     // rarely a function of their own.

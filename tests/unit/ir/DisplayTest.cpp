@@ -59,6 +59,8 @@ TEST(Display, NamesOutOfUsrs) {
   EXPECT_EQ(Global("c:@g_flag"), "g_flag");
   EXPECT_EQ(Global("c:@N@app@g_flag"), "g_flag");
   EXPECT_EQ(Global("c:a.cpp@12@F@main#@counter"), "counter");
+  EXPECT_EQ(Global("c:a.cpp@gStop@@ea1711810e85b539"), "gStop");
+  EXPECT_EQ(Function("c:a.c@F@run@@ea1711810e85b539"), "run");
   EXPECT_EQ(Global("plain"), "plain");
   EXPECT_EQ(Function("c:@F@run#"), "run");
   EXPECT_EQ(Function("c:@S@Server@F@run#I#$@S@Job#"), "run");
