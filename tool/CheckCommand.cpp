@@ -7,9 +7,12 @@
 #include "tool/ModelFiles.h"
 #include "tool/Parse.h"
 #include "tool/Reporting.h"
+#include "tool/Spool.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Process.h"
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 using namespace leash;
 using llvm::Expected;
@@ -31,11 +34,12 @@ class Lowering {
 public:
   Lowering(const Settings &S, llvm::ArrayRef<Unit> Units,
            llvm::ArrayRef<const ModelSet *> Models, TimeReport &Times)
-      : S(S), Units(Units), Models(Models), Times(Times), Modules(Units.size()),
+      : S(S), Units(Units), Models(Models), Times(Times),
         Base(workingDirectory()) {}
-  void run();
+  llvm::Error run();
 
-  std::vector<std::unique_ptr<ir::Module>> takeModules();
+  /// The modules, in the order of the units.
+  std::vector<std::unique_ptr<ir::Module>> load();
   std::vector<SkippedUnit> Skipped;
 
 private:
@@ -48,7 +52,7 @@ private:
   llvm::ArrayRef<Unit> Units;
   llvm::ArrayRef<const ModelSet *> Models; // one per unit
   TimeReport &Times;
-  std::vector<std::unique_ptr<ir::Module>> Modules;
+  Spool Sent;
   std::string Base;
   size_t Finished = 0;
   bool Progress = false;
@@ -83,11 +87,8 @@ std::string Lowering::read(size_t I, StringRef Output) {
   auto [Error, Bytes] = Rest.split('\n');
   if (Bytes.empty())
     return Error.empty() ? "gave no result" : Error.str();
-  auto Module = ir::readBinary(Bytes, Units[I].File);
-  if (!Module)
-    return "gave invalid IR, a defect in leash: " +
-           llvm::toString(Module.takeError());
-  Modules[I] = std::move(*Module);
+  if (!Sent.put(I, Bytes))
+    return std::string("cannot be kept: ") + std::strerror(errno);
   return Error.str();
 }
 
@@ -110,15 +111,17 @@ void Lowering::progress(StringRef File) {
 
 void Lowering::done(size_t I, JobResult &&Result) {
   progress(Units[I].File);
-  Times.peak(Result.PeakKilobytes);
-  Times.unit(relativePath(Units[I].File, Base), Result.CpuMicros);
+  Times.unit(relativePath(Units[I].File, Base), Result.CpuMicros,
+             Result.PeakKilobytes);
   std::string Why =
       Result.Ok ? read(I, Result.Output) : std::move(Result.Failure);
   if (!Why.empty())
     Skipped.push_back({Units[I].File, std::move(Why)});
 }
 
-void Lowering::run() {
+llvm::Error Lowering::run() {
+  if (llvm::Error E = Sent.open())
+    return E;
   Progress = !S.Quiet && llvm::sys::Process::StandardErrIsDisplayed();
   JobOptions Options;
   Options.Parallel = S.Jobs ? S.Jobs : defaultParallelism();
@@ -127,11 +130,25 @@ void Lowering::run() {
       Units.size(), Options,
       [&](size_t I, llvm::raw_ostream &Out) { work(I, Out); },
       [&](size_t I, JobResult &&R) { done(I, std::move(R)); });
+  return llvm::Error::success();
 }
 
-std::vector<std::unique_ptr<ir::Module>> Lowering::takeModules() {
-  llvm::erase_if(Modules, [](const auto &M) { return !M; });
-  return std::move(Modules);
+std::vector<std::unique_ptr<ir::Module>> Lowering::load() {
+  TimedStep Step(Times, "read");
+  std::vector<std::unique_ptr<ir::Module>> Modules;
+  for (size_t I = 0; I < Units.size(); ++I) {
+    std::string Bytes = Sent.get(I);
+    if (Bytes.empty())
+      continue; // told already
+    auto Module = ir::readBinary(Bytes, Units[I].File);
+    if (Module)
+      Modules.push_back(std::move(*Module));
+    else
+      Skipped.push_back(
+          {Units[I].File, "gave invalid IR, a defect in leash: " +
+                              llvm::toString(Module.takeError())});
+  }
+  return Modules;
 }
 
 int leash::checkCommand(const Settings &S) {
@@ -160,9 +177,11 @@ int leash::checkCommand(const Settings &S) {
     llvm::cantFail(C->forFile(U.File))->adjust(U.Args); // read just now
   }
   Lowering L(S, *Units, Models, Times);
-  L.run();
+  if (llvm::Error E = L.run())
+    return complain(std::move(E));
+  std::vector<std::unique_ptr<ir::Module>> Modules = L.load();
   Run R{S, *C, *Out, Times};
-  return reportOn(R, L.takeModules(), std::move(L.Skipped));
+  return reportOn(R, std::move(Modules), std::move(L.Skipped));
 }
 
 int leash::linkCommand(const Settings &S) {

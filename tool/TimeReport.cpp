@@ -17,17 +17,25 @@ void TimeReport::add(llvm::StringRef Name, Elapsed Time, unsigned Count) {
   It->Count += Count;
 }
 
-void TimeReport::unit(llvm::StringRef File, uint64_t CpuMicros) {
-  Units.emplace_back(CpuMicros, File.str());
+void TimeReport::unit(llvm::StringRef File, uint64_t CpuMicros,
+                      uint64_t PeakKilobytes) {
+  Units.push_back({File.str(), CpuMicros, PeakKilobytes});
 }
 
-static std::vector<std::pair<uint64_t, std::string>>
-slowest(std::vector<std::pair<uint64_t, std::string>> Units, size_t Most) {
-  llvm::sort(Units, [](const auto &A, const auto &B) {
-    return A.first != B.first ? A.first > B.first : A.second < B.second;
+std::vector<TimeReport::Unit> TimeReport::slowest() const {
+  std::vector<Unit> Sorted = Units;
+  llvm::sort(Sorted, [](const Unit &A, const Unit &B) {
+    return A.CpuMicros != B.CpuMicros ? A.CpuMicros > B.CpuMicros
+                                      : A.File < B.File;
   });
-  Units.resize(std::min(Units.size(), Most));
-  return Units;
+  return Sorted;
+}
+
+uint64_t TimeReport::peakKilobytes() const {
+  uint64_t Peak = 0;
+  for (const Unit &U : Units)
+    Peak = std::max(Peak, U.PeakKilobytes);
+  return Peak;
 }
 
 void TimeReport::printTable(llvm::raw_ostream &OS) const {
@@ -44,9 +52,11 @@ void TimeReport::printTable(llvm::raw_ostream &OS) const {
   }
   Total.WallMicros = SinceStart.elapsed().WallMicros;
   Row(Total, 1, "total");
-  OS << "largest worker: " << PeakKilobytes / 1024 << " MB\n";
-  for (const auto &[Micros, File] : slowest(Units, SlowestShown))
-    OS << llvm::format("%12.3f  ", Micros / 1e6) << File << '\n';
+  OS << "largest worker: " << peakKilobytes() / 1024 << " MB\n";
+  for (const Unit &U : llvm::ArrayRef(slowest()).take_front(SlowestShown))
+    OS << llvm::format("%12.3f%9u MB  ", U.CpuMicros / 1e6,
+                       unsigned(U.PeakKilobytes / 1024))
+       << U.File << '\n';
 }
 
 void TimeReport::printJson(llvm::raw_ostream &OS) const {
@@ -58,10 +68,12 @@ void TimeReport::printJson(llvm::raw_ostream &OS) const {
                              {"wall", S.Time.WallMicros / 1e6},
                              {"count", S.Count}});
   Json["wall"] = SinceStart.elapsed().WallMicros / 1e6;
-  Json["peakWorkerKilobytes"] = PeakKilobytes;
+  Json["peakWorkerKilobytes"] = peakKilobytes();
   Json["units"] = nlohmann::ordered_json::array();
-  for (const auto &[Micros, File] : slowest(Units, Units.size()))
-    Json["units"].push_back({{"file", File}, {"cpu", Micros / 1e6}});
+  for (const Unit &U : slowest())
+    Json["units"].push_back({{"file", U.File},
+                             {"cpu", U.CpuMicros / 1e6},
+                             {"peakKilobytes", U.PeakKilobytes}});
   OS << Json.dump(2, ' ', false,
                   nlohmann::ordered_json::error_handler_t::replace)
      << '\n';

@@ -15,11 +15,8 @@ class TimeReport {
 public:
   /// Adds to the step of this name; steps keep the order they first came in.
   void add(llvm::StringRef Step, Elapsed Time, unsigned Count = 1);
-  void peak(uint64_t Kilobytes) {
-    PeakKilobytes = std::max(PeakKilobytes, Kilobytes);
-  }
-  /// CPU time of a unit's worker; the table shows the slowest.
-  void unit(llvm::StringRef File, uint64_t CpuMicros);
+  /// What the worker of a unit took; the table shows the slowest units.
+  void unit(llvm::StringRef File, uint64_t CpuMicros, uint64_t PeakKilobytes);
 
   void printTable(llvm::raw_ostream &OS) const;
   void printJson(llvm::raw_ostream &OS) const;
@@ -31,8 +28,14 @@ private:
     unsigned Count = 0;
   };
   std::vector<Step> Steps;
-  std::vector<std::pair<uint64_t, std::string>> Units;
-  uint64_t PeakKilobytes = 0; // of the largest worker
+  struct Unit {
+    std::string File;
+    uint64_t CpuMicros = 0;
+    uint64_t PeakKilobytes = 0;
+  };
+  std::vector<Unit> slowest() const;
+  uint64_t peakKilobytes() const;
+  std::vector<Unit> Units;
   Stopwatch SinceStart;
 };
 
