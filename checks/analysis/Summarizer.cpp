@@ -8,7 +8,7 @@ namespace leash {
 using namespace ir;
 
 static constexpr unsigned MaxEffects = 64;
-static constexpr unsigned MaxPath = 6; // recursion over a list ends here
+static constexpr unsigned MaxPath = 8;
 
 static bool hasDeref(const Entity &E) {
   for (const ir::Step &St : E.Path)
@@ -19,6 +19,26 @@ static bool hasDeref(const Entity &E) {
 
 static std::pair<uint32_t, uint32_t> key(const Entity &E) {
   return {uint32_t(E.Root), E.Index};
+}
+
+/// `n->next->next->x` is `n->next->x` from the second round of a recursion on:
+/// else each round would know one more place. True when it was shortened.
+static bool collapse(Entity &E) {
+  size_t Size = E.Path.size();
+  for (size_t Length = 1; Length <= 3; ++Length)
+    for (size_t N = 0; N + 2 * Length <= E.Path.size();) {
+      auto *First = E.Path.begin() + N;
+      bool Repeats = std::equal(First, First + Length, First + Length) &&
+                     llvm::any_of(llvm::make_range(First, First + Length),
+                                  [](const ir::Step &S) {
+                                    return S.Kind == StepKind::Field;
+                                  });
+      if (Repeats)
+        E.Path.erase(First, First + Length);
+      else
+        ++N;
+    }
+  return E.Path.size() != Size;
 }
 
 /// The target of a store; Unknown is the same as Unknown here.
@@ -58,8 +78,15 @@ void Summarizer::addEffect(PlaceEffect E, bool Sure) {
   E.At = throughPointers(P, F, std::move(E.At));
   if (!relative(E.At))
     return;
-  if (E.At.Path.size() > MaxPath && E.FromCallee)
-    return;
+  if (E.FromCallee) {
+    if (collapse(E.At))
+      Sure = false;
+    collapse(E.Into);
+    if (E.At.Path.size() > MaxPath)
+      return;
+    if (E.Into.Path.size() > MaxPath)
+      E.Into = Entity();
+  }
   E.Into = throughPointers(P, F, std::move(E.Into));
   if (!relative(E.Into))
     E.Into = Entity();

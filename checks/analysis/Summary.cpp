@@ -5,6 +5,7 @@
 #include "checks/analysis/Summarizer.h"
 #include "checks/link/Index.h"
 #include <algorithm>
+#include <array>
 
 namespace leash {
 
@@ -41,13 +42,22 @@ std::vector<const Fn *> dependencies(const Program &P, const Fn &F) {
   return Out;
 }
 
+/// How many effects of each kind, and how many of them are sure. Their order
+/// depends on the order of the rounds and means nothing.
+auto countEffects(const Summary &S) {
+  std::array<std::pair<unsigned, unsigned>, 32> Counts{};
+  for (const PlaceEffect &E : S.Effects) {
+    ++Counts[unsigned(E.Kind)].first;
+    Counts[unsigned(E.Kind)].second += E.Must;
+  }
+  return Counts;
+}
+
 bool sameFacts(const Summary &A, const Summary &B) {
-  if (A.Effects.size() != B.Effects.size())
+  // With more effects than fit, which of them are kept may change for ever.
+  bool Full = A.TooMany && B.TooMany;
+  if (!Full && countEffects(A) != countEffects(B))
     return false;
-  for (size_t N = 0; N < A.Effects.size(); ++N)
-    if (A.Effects[N].Must != B.Effects[N].Must ||
-        A.Effects[N].Kind != B.Effects[N].Kind)
-      return false;
   return A.blocksUnbounded() == B.blocksUnbounded() &&
          A.MayThrow == B.MayThrow && A.NeverReturns == B.NeverReturns &&
          A.HasEndlessLoop == B.HasEndlessLoop &&
