@@ -53,7 +53,8 @@ void TimeReport::printTable(llvm::raw_ostream &OS) const {
   Total.WallMicros = SinceStart.elapsed().WallMicros;
   Row(Total, 1, "total");
   OS << "largest worker: " << peakKilobytes() / 1024 << " MB\n";
-  for (const Unit &U : llvm::ArrayRef(slowest()).take_front(SlowestShown))
+  const std::vector<Unit> Sorted = slowest();
+  for (const Unit &U : llvm::ArrayRef(Sorted).take_front(SlowestShown))
     OS << llvm::format("%12.3f%9u MB  ", U.CpuMicros / 1e6,
                        unsigned(U.PeakKilobytes / 1024))
        << U.File << '\n';

@@ -183,6 +183,7 @@ TEST_F(Check, TimeReport) {
   for (const char *Step : {"parse", "lower", "link", "leash-unjoined-thread",
                            "replay", "write", "total", "largest worker: "})
     EXPECT_TRUE(contains(R.Err, Step)) << Step;
+  EXPECT_TRUE(contains(R.Err, " MB  a.cpp\n")) << R.Err;
   leash({"--time-report=times.json"});
   Json Times = Json::parse(Dir.read("times.json"));
   EXPECT_EQ(Times["steps"][0]["name"], "parse");
