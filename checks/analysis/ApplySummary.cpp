@@ -76,6 +76,8 @@ bool PlaceEffect::minor() const {
   case EffectKind::Reads:
   case EffectKind::Inserts:
   case EffectKind::Escapes:
+  case EffectKind::Calls:
+  case EffectKind::Spawns:
     return hasName(At);
   case EffectKind::Writes:
     return hasName(At) && !Value;
@@ -84,6 +86,10 @@ bool PlaceEffect::minor() const {
   default:
     return false;
   }
+}
+
+bool PlaceEffect::dispensable() const {
+  return minor() || (Kind == EffectKind::Writes && hasName(At));
 }
 
 bool PlaceEffect::concernsCallersOf(const Summary &S) const {

@@ -7,8 +7,8 @@ namespace leash {
 
 using namespace ir;
 
-static constexpr unsigned MaxEffects = 64;
 static constexpr unsigned MaxPath = 8;
+static constexpr unsigned FarPath = 4; // `this->a->b` has 3 steps
 
 static bool hasDeref(const Entity &E) {
   for (const ir::Step &St : E.Path)
@@ -86,6 +86,8 @@ void Summarizer::addEffect(PlaceEffect E, bool Sure) {
       return;
     if (E.Into.Path.size() > MaxPath)
       E.Into = Entity();
+    if (E.At.Path.size() > FarPath && hasFar(E))
+      return;
   }
   E.Into = throughPointers(P, F, std::move(E.Into));
   if (!relative(E.Into))
@@ -104,18 +106,28 @@ void Summarizer::addEffect(PlaceEffect E, bool Sure) {
   std::vector<OpRef> Ops;
   if (Sure)
     Ops.push_back(E.Witness);
-  if (S.Effects.size() < MaxEffects) {
+  if (S.Effects.size() < Summary::MaxEffects) {
     S.Effects.push_back(std::move(E));
     Generated.push_back(std::move(Ops));
-  } else if (!E.minor()) {
+  } else if (!E.dispensable()) {
     makeRoom(std::move(E), std::move(Ops));
   }
 }
 
-/// One more than there may be: the last of the minor ones has to go.
+/// Far away, by whatever path: the same field of the same class is enough.
+bool Summarizer::hasFar(const PlaceEffect &E) const {
+  return llvm::any_of(S.Effects, [&](const PlaceEffect &Old) {
+    return Old.At.Path.size() > FarPath && Old.Kind == E.Kind &&
+           Old.Value == E.Value && Old.At.Root == E.At.Root &&
+           Old.At.Index == E.At.Index &&
+           Old.At.Path.back() == E.At.Path.back() && !samePlace(Old.At, E.At);
+  });
+}
+
+/// One more than there may be: the last of the dispensable ones has to go.
 void Summarizer::makeRoom(PlaceEffect E, std::vector<OpRef> Ops) {
   for (size_t N = S.Effects.size(); N--;)
-    if (S.Effects[N].minor()) {
+    if (S.Effects[N].dispensable()) {
       S.Effects[N] = std::move(E);
       Generated[N] = std::move(Ops);
       return;

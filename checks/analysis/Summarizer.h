@@ -28,6 +28,7 @@ private:
   static bool relative(const ir::Entity &E);
   bool isCopy(const ir::Entity &At) const;
   void addEffect(PlaceEffect E, bool Sure);
+  bool hasFar(const PlaceEffect &E) const;
   void makeRoom(PlaceEffect E, std::vector<OpRef> Ops);
   void addGuarded(PlaceEffect E);
   void addFromCallee(const OpRef &O, AppliedEffect &A);

@@ -55,7 +55,8 @@ auto countEffects(const Summary &S) {
 
 bool sameFacts(const Summary &A, const Summary &B) {
   // With more effects than fit, which of them are kept may change for ever.
-  bool Full = A.TooMany && B.TooMany;
+  bool Full = A.Effects.size() >= Summary::MaxEffects &&
+              B.Effects.size() >= Summary::MaxEffects;
   if (!Full && countEffects(A) != countEffects(B))
     return false;
   return A.blocksUnbounded() == B.blocksUnbounded() &&

@@ -17,13 +17,13 @@ namespace leash {
 #define LEASH_EFFECTS(X)                                                       \
   X(Joins)                                                                     \
   X(Detaches)                                                                  \
-  X(MovesFrom)   /* what was there is somewhere else now */                    \
-      X(Stores)  /* the value, or its address, goes into PlaceEffect::Into */  \
-      X(Escapes) /* to something unknown */                                    \
-      X(Deletes) X(Forgets)                                                    \
-          X(Starts)   /* a thread or task is started onto this handle */       \
-      X(Calls)        /* the callable is called */                             \
-      X(Spawns)       /* the callable is run on another thread */              \
+  X(MovesFrom) /* what was there is somewhere else now */                      \
+  X(Stores)    /* the value, or its address, goes into PlaceEffect::Into */    \
+  X(Escapes)   /* to something unknown */                                      \
+  X(Deletes)                                                                   \
+  X(Forgets) X(Starts) /* a thread or task is started onto this handle */      \
+      X(Calls)         /* the callable is called */                            \
+      X(Spawns)        /* the callable is run on another thread */             \
       X(RequestsStop) /* request_stop, close, cancel, loop quit, forced cancel \
                        */                                                      \
       X(ChecksStop)   /* a stop test on this token or source */                \
@@ -56,6 +56,8 @@ struct PlaceEffect {
   /// Reads, writes and the like of what has a name of its own: they are found
   /// by Program::opsOn, so callers' summaries do not repeat them.
   bool minor() const;
+  /// Or a constant written there: the first to go when there are too many.
+  bool dispensable() const;
   bool concernsCallersOf(const struct Summary &S) const;
 };
 
@@ -72,8 +74,9 @@ struct AppliedEffect {
 enum class Throws : uint8_t { No, Unknown, Explicit };
 
 struct Summary {
+  static constexpr unsigned MaxEffects = 64;
   std::vector<PlaceEffect> Effects;
-  bool TooMany = false; // more than the cap, minor ones aside
+  bool TooMany = false; // more than the cap, dispensable ones aside
   bool GaveUp = false;  // recursion or a body over the budget: same
 
   /// May it wait without a deadline? The op that does, and the call chain to

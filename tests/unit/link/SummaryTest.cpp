@@ -373,9 +373,8 @@ TEST_F(Summaries, CapOnEffects) {
     FnBuilder S = M.method("C", Minor ? "minor" : "major");
     EntityId T = S.param("t", Ref);
     for (int N = 0; N < 100; ++N) {
-      Op &O = S.op(0, OpKind::Write, S.member("f" + std::to_string(N)));
-      if (!Minor)
-        O.Value = 1;
+      S.op(0, Minor ? OpKind::Write : OpKind::Lock,
+           S.member("f" + std::to_string(N)));
     }
     S.op(0, OpKind::Join, T);
     S.ret(0);
