@@ -86,13 +86,14 @@ bool Program::isShutdownFunction(const Fn &F) const {
   if (!IsLambda && namedLikeStop(F.F->Name))
     return (Known = 1);
   Known = 0; // what calls itself in a circle is none
-  if (F.F->Class.empty() || IsLambda || callers(F).empty())
+  if (callers(F).empty() || !spawnsOf(F).empty())
     return false;
-  if (F.F->has(FnVirtual) || F.F->Kind == FunctionKind::Constructor ||
-      !spawnsOf(F).empty() || !I->callersKnown(F))
+  if (!IsLambda &&
+      (F.F->Class.empty() || F.F->has(FnVirtual) ||
+       F.F->Kind == FunctionKind::Constructor || !I->callersKnown(F)))
     return false;
   for (const CallEdge &E : callers(F)) {
-    bool SameClass = E.Site.In->F->Class == F.F->Class;
+    bool SameClass = IsLambda || E.Site.In->F->Class == F.F->Class;
     if (!SameClass || E.Later || !isShutdownFunction(*E.Site.In))
       return false;
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "IRBuilder.h"
+#include "checks/analysis/Summary.h"
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -498,6 +499,84 @@ TEST(Shutdown, PrivateHelperCalledOnlyFromStop) {
   auto P = linkOne(M);
   EXPECT_TRUE(P->isShutdownFunction(*P->function("C::helper")));
   EXPECT_FALSE(P->isShutdownFunction(*P->function("C::shared")));
+}
+
+TEST(Shutdown, LambdaThatStopRuns) {
+  ModuleBuilder M("/a.cpp");
+  for (llvm::StringRef Name : {"stop", "start"}) {
+    FnBuilder F = M.function(Name);
+    Op &O = F.op(0, OpKind::Wait, F.global("cv"));
+    Callable C;
+    C.Kind = CallableKind::Lambda;
+    C.Usr = "lambda in " + Name.str();
+    O.Callables.push_back(C);
+    F.ret(0);
+    M.lambda(Name, C.Usr).ret(0);
+  }
+  auto P = linkOne(M);
+  EXPECT_TRUE(P->isShutdownFunction(*P->function("lambda in stop")));
+  EXPECT_FALSE(P->isShutdownFunction(*P->function("lambda in start")));
+}
+
+//===--- Order -----------------------------------------------------------===//
+
+/// A unit that shares a class and a function with the others, and has things
+/// of its own.
+std::unique_ptr<Module> sharingUnit(const std::string &Name) {
+  ModuleBuilder M("/" + Name + ".cpp");
+  TypeId Fun = M.type(TypeRole::Callable);
+  M.classOf("C");
+  M.field("C", "t_");
+  FnBuilder S = M.method("C", "C::stop"); // a body of its own in each unit
+  S.op(0, OpKind::Join, S.member("t_"));
+  S.op(0, OpKind::Write, S.member("from_" + Name)).Value = 1;
+  S.ret(0);
+  FnBuilder W = M.function("wrapper");
+  W.spawnValue(0, W.local("t"), W.param("f", Fun));
+  W.ret(0);
+  FnBuilder F = M.function("main_" + Name);
+  F.call(0, "wrapper", {F.closure(0, "lambda_" + Name)});
+  F.call(0, "C::stop", {}, F.local("c"));
+  F.ret(0);
+  FnBuilder L = M.lambda("main_" + Name, "lambda_" + Name);
+  L.op(0, OpKind::Notify, L.global("g"));
+  L.ret(0);
+  return M.take();
+}
+
+std::string everything(const Program &P) {
+  std::string Out;
+  for (const auto &F : P.functions()) {
+    Out += F->F->Usr + "\n";
+    for (const CallEdge &E : P.calls(*F))
+      Out += " calls " + E.Target->F->Usr + "\n";
+    for (const PlaceEffect &E : P.summary(*F).Effects)
+      Out += " " + name(E.Kind).str() + " " + display(E.At) + "\n";
+  }
+  for (const SpawnSite &S : P.spawns())
+    for (const std::string &B : names(S.Bodies))
+      Out += S.Site.In->F->Usr + " spawns " + B + "\n";
+  for (const OpRef &O : P.opsOn("F:C::t_"))
+    Out += O.In->F->Usr + " uses it\n";
+  return Out;
+}
+
+TEST(Link, AnyOrderGivesTheSameProgram) {
+  std::vector<std::string> Units = {"a", "b", "c", "d"};
+  std::string First;
+  do {
+    std::vector<std::unique_ptr<Module>> Modules;
+    for (const std::string &U : Units)
+      Modules.push_back(sharingUnit(U));
+    auto P = Program::link(std::move(Modules), World::WholeProgram);
+    std::string All = everything(*P);
+    if (First.empty())
+      First = All;
+    ASSERT_EQ(All, First);
+  } while (std::next_permutation(Units.begin(), Units.end()));
+  EXPECT_NE(First.find("from_a"), std::string::npos);
+  EXPECT_EQ(First.find("from_b"), std::string::npos);
+  EXPECT_NE(First.find("wrapper spawns lambda_d"), std::string::npos);
 }
 
 } // namespace
