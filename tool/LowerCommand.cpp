@@ -43,8 +43,10 @@ static llvm::Error check(const Settings &S) {
     return failure("lower takes one source file");
   if (S.Output.empty() && !S.Print)
     return failure("lower needs -o FILE, --print or both");
-  if (!S.DepFile.empty() && S.Output.empty())
-    return failure("-MF needs -o: the rule is for that file");
+  if (!S.DepFile.empty() && (S.Output.empty() || S.Output == "-"))
+    return failure("-MF needs -o FILE: the rule is for that file");
+  if (S.Print && S.Output == "-")
+    return failure("--print and -o - both write to standard output");
   return checkResourceDirectory();
 }
 
@@ -67,6 +69,10 @@ static llvm::Error write(const Settings &S, StringRef Target, const Lowered &L,
     return llvm::Error::success();
   llvm::SmallVector<char, 0> Bytes;
   ir::writeBinary(*L.Module, Bytes);
+  if (S.Output == "-") {
+    llvm::outs().write(Bytes.data(), Bytes.size());
+    return llvm::Error::success();
+  }
   if (llvm::Error E =
           writeFile(S.Output, StringRef(Bytes.data(), Bytes.size())))
     return E;

@@ -50,6 +50,16 @@ TEST_F(Verbs, LowerPrintsTheText) {
   EXPECT_EQ(leash({"link", "a.txt"}).Code, 1);
 }
 
+TEST_F(Verbs, LowerToStandardOutput) {
+  source("a.cpp", leaking());
+  ASSERT_EQ(leash({"lower", "a.cpp", "-o", "a.leash"}).Code, 0);
+  EXPECT_EQ(leash({"lower", "a.cpp", "-o", "-"}).Out, Dir.read("a.leash"));
+  Outcome R = leash({"lower", "a.cpp", "-o", "-", "--print"});
+  EXPECT_EQ(R.Code, 2);
+  EXPECT_ONLY_MESSAGE(
+      R, "leash: error: --print and -o - both write to standard output");
+}
+
 TEST_F(Verbs, LowerOfWhatDoesNotParse) {
   source("a.cpp", leaking() + "nonsense;\n");
   Outcome R = leash({"lower", "a.cpp", "-o", "a.leash"});
