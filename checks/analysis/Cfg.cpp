@@ -169,10 +169,10 @@ static bool isNormalEnd(const ir::Function &F, BlockId B,
   return T == TermKind::Return && Succs.empty();
 }
 
-/// The same over the reversed graph, with a virtual node behind all normal
-/// ends. Exceptional edges do count: a handler that returns is a normal end.
-void Cfg::buildPostDominators() {
-  std::vector<BlockId> Post; // reverse post order of the reversed graph
+/// All blocks that lead to a normal end, in reverse post order of the reversed
+/// graph.
+std::vector<BlockId> Cfg::backwards() {
+  std::vector<BlockId> Post;
   std::vector<std::pair<BlockId, unsigned>> Stack;
   for (BlockId End : Order) {
     if (!isNormalEnd(*F, End, Succs[End]) || ToExit.test(End))
@@ -196,6 +196,13 @@ void Cfg::buildPostDominators() {
     }
   }
   std::reverse(Post.begin(), Post.end());
+  return Post;
+}
+
+/// The same over the reversed graph, with a virtual node behind all normal
+/// ends. Exceptional edges do count: a handler that returns is a normal end.
+void Cfg::buildPostDominators() {
+  std::vector<BlockId> Post = backwards();
   const BlockId Virtual = size();
   PostPosition.assign(size() + 1, None);
   PostPosition[Virtual] = 0;

@@ -95,6 +95,7 @@ private:
   void addHandlers(ir::BlockId B);
   void buildOrder();
   void buildDominators();
+  std::vector<ir::BlockId> backwards();
   void buildPostDominators();
   void buildLoops();
   void splitCycle(std::vector<ir::BlockId> Nodes, uint32_t Parent,

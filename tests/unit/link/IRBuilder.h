@@ -103,6 +103,39 @@ inline std::unique_ptr<Program> linkOne(ModuleBuilder &B,
   return Program::link(std::move(Modules), W);
 }
 
+/// The functions' USRs.
+inline std::vector<std::string> names(llvm::ArrayRef<CallEdge> Edges) {
+  std::vector<std::string> Out;
+  for (const CallEdge &E : Edges)
+    Out.push_back(E.Target->F->Usr);
+  return Out;
+}
+
+inline std::vector<std::string> names(llvm::ArrayRef<const Fn *> Fns) {
+  std::vector<std::string> Out;
+  for (const Fn *F : Fns)
+    Out.push_back(F->F->Usr);
+  return Out;
+}
+
+/// Base::run is pure, Mid and Leaf override it in turn; a() calls it.
+inline void virtualHierarchy(ModuleBuilder &M, uint32_t ClassFlags) {
+  M.classOf("Base", ClassFlags);
+  M.classOf("Mid", ClassFlags);
+  M.classOf("Leaf", ClassFlags);
+  Function &D = M.declare("Base::run", FnVirtual | FnPure);
+  D.Class = "Base";
+  FnBuilder Mid = M.method("Mid", "Mid::run", FnVirtual);
+  Mid.fn().Overrides = {"Base::run"};
+  Mid.ret(0);
+  FnBuilder Leaf = M.method("Leaf", "Leaf::run", FnVirtual);
+  Leaf.fn().Overrides = {"Mid::run"};
+  Leaf.ret(0);
+  FnBuilder A = M.function("a");
+  A.call(0, "Base::run").Flags |= OpVirtual;
+  A.ret(0);
+}
+
 //===--- Implementation --------------------------------------------------===//
 
 inline Function &FnBuilder::fn() { return M.M->Functions[At]; }
