@@ -179,11 +179,24 @@ private:
       return false;
     const Entity &At = O.In->entity(O->Object);
     if (O.In->F->Kind == FunctionKind::Constructor)
-      return At.Root == RootKind::This && O.Block == 0;
+      return At.Root == RootKind::This && beforeAnyThread(O);
     if (At.Root != RootKind::Local || !At.Path.empty() || O.Index == 0)
       return false;
     const Op &Before = O.In->block(O.Block).Ops[O.Index - 1];
     return Before.Kind == OpKind::Declare && Before.Object == O->Object;
+  }
+
+  /// Is nothing started or called in the constructor before this op?
+  bool beforeAnyThread(const OpRef &O) const {
+    for (BlockId B : P.cfg(*O.In).rpo())
+      for (uint32_t N = 0; N < O.In->block(B).Ops.size(); ++N) {
+        OpRef Before{O.In, B, N};
+        if (Before == O)
+          return true;
+        if (Before->Kind == OpKind::Spawn || Before->Kind == OpKind::Call)
+          return false;
+      }
+    return false;
   }
 
   /// All values that are ever written are known, and the test fails for each.
@@ -199,9 +212,12 @@ private:
     auto Init = initialValue(Name);
     if (!Init || T.holds(*Init).value_or(true))
       return true;
-    for (const FlagWrite &W : writesTo(P, Name))
+    for (const FlagWrite &W : writesTo(P, Name)) {
+      if (!W.Value && initial(W.At))
+        continue; // the default initialiser, in the constructor
       if (!W.Value || T.holds(*W.Value).value_or(true))
         return true;
+    }
     return false;
   }
 

@@ -284,6 +284,28 @@ TEST_F(Endless, ThrowCaughtOutsideLeaves) {
   EXPECT_EQ(E[0].MaybeExits[0].Kind, MaybeExit::UnknownThrow);
 }
 
+TEST_F(Endless, ConstructorSetsTheFirstValueOnly) {
+  for (bool ThreadFirst : {false, true}) {
+    ModuleBuilder B("/a.cpp");
+    TypeId Bool = B.type(TypeRole::Bool);
+    B.classOf("C", ClsAllDefinedHere);
+    B.field("C", "stop_", Bool);
+    FnBuilder Ctor = B.method("C", "C::C");
+    Ctor.fn().Kind = FunctionKind::Constructor;
+    BlockId Body = Ctor.block(); // as it is lowered: the entry is empty
+    Ctor.jump(0, Body);
+    if (ThreadFirst)
+      Ctor.spawn(Body, Ctor.member("t_"), "C::run");
+    Ctor.op(Body, OpKind::Write, Ctor.member("stop_", Bool));
+    Ctor.ret(Body);
+    FnBuilder R = B.method("C", "C::run");
+    EntityId Stop = R.member("stop_", Bool);
+    auto E = loopWith(
+        B, R, [&](BlockId) { return R.no(R.truth(Stop)); }, [](BlockId) {}, P);
+    EXPECT_EQ(E.size(), ThreadFirst ? 0u : 1u);
+  }
+}
+
 TEST_F(Endless, IrreducibleCycle) {
   BlockId A = F.block(), B = F.block();
   F.branch(0, F.truth(F.local("c")), A, B);

@@ -96,6 +96,17 @@ TEST(Flags, WrongValueIsNoStop) {
   EXPECT_EQ(endlessLoops(*P, *P->function("C::run")).size(), 1u);
 }
 
+TEST(Flags, DefaultInitialiserIsNoUnknownValue) {
+  Server S;
+  FnBuilder C = S.M.method("C", "C::C");
+  C.fn().Kind = FunctionKind::Constructor;
+  C.op(0, OpKind::Write, C.member("stop_", S.Atomic)); // stop_{false}
+  C.ret(0);
+  S.setter("C::stop", 0);
+  auto P = linkOne(S.M);
+  EXPECT_EQ(endlessLoops(*P, *P->function("C::run")).size(), 1u);
+}
+
 TEST(Flags, UnknownValueMayStop) {
   Server S;
   S.setter("C::stop", std::nullopt);
