@@ -162,7 +162,24 @@ private:
     return F.F->has(FnMutable) && touchedInLoop(E);
   }
 
+  /// Another element, or another object behind a pointer, in another round?
+  bool instanceChanges(const Entity &E) const {
+    for (size_t N = 0; N < E.Path.size(); ++N) {
+      if (E.Path[N].Kind == StepKind::Element)
+        return true;
+      if (E.Path[N].Kind != StepKind::Deref)
+        continue;
+      Entity Pointer = E;
+      Pointer.Path.truncate(N);
+      if (N == 0 ? touchedInLoop(Pointer) : placeChanges(Pointer))
+        return true;
+    }
+    return false;
+  }
+
   bool placeChanges(const Entity &E) const {
+    if (instanceChanges(E))
+      return true;
     Place Name = P.place(F, E);
     if (Name.empty() || !P.closed(Name))
       return true;

@@ -306,6 +306,26 @@ TEST_F(Endless, ConstructorSetsTheFirstValueOnly) {
   }
 }
 
+TEST_F(Endless, FieldOfAnotherElementInEachRound) {
+  for (bool Element : {false, true}) {
+    ModuleBuilder B("/a.cpp");
+    TypeId Int = B.type(TypeRole::Integer);
+    for (const char *Class : {"C", "Log"})
+      B.classOf(Class, ClsAllDefinedHere);
+    B.field("C", "logs_");
+    B.field("Log", "number", Int);
+    FnBuilder R = B.method("C", "C::run");
+    EntityId Log = R.member("logs_");
+    if (Element)
+      Log = R.step(Log, StepKind::Element);
+    EntityId Number = R.field(Log, "Log", "number", Int);
+    auto E = loopWith(
+        B, R, [&](BlockId) { return R.compare(Number, Rel::Lt, 5); },
+        [](BlockId) {}, P);
+    EXPECT_EQ(E.size(), Element ? 0u : 1u);
+  }
+}
+
 TEST_F(Endless, IrreducibleCycle) {
   BlockId A = F.block(), B = F.block();
   F.branch(0, F.truth(F.local("c")), A, B);
