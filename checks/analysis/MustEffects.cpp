@@ -26,7 +26,6 @@ struct MustFlow {
     return To != Old;
   }
   void transfer(BlockId B, State &S) { S |= Gen[B]; }
-  State thrown(BlockId, const State &In) { return In; }
 
   bool edge(BlockId B, unsigned Succ, State &S) {
     S |= pointless(B, Succ);

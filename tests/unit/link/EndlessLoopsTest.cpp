@@ -179,6 +179,14 @@ TEST_F(Endless, OneSideOfAnOrIsEnough) {
   EXPECT_TRUE(E.empty());
 }
 
+TEST_F(Endless, NoSideOfAnOrChanges) {
+  EntityId A = F.local("a"), B = F.local("b");
+  auto E = loopWith(
+      M, F, [&](BlockId) { return F.no(F.either(F.truth(A), F.truth(B))); },
+      [](BlockId) {}, P);
+  EXPECT_EQ(E.size(), 1u);
+}
+
 TEST_F(Endless, BothSidesOfAnAndAreNeeded) {
   EntityId A = F.local("a"), B = F.local("b");
   auto E = loopWith(
