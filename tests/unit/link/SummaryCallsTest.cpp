@@ -124,6 +124,22 @@ TEST_F(Summaries, LambdaCalledByAHelper) {
   EXPECT_EQ(E->At.Root, RootKind::Param);
 }
 
+TEST_F(Summaries, ThisOfALambdaIsThatOfItsFunction) {
+  M.classOf("C");
+  FnBuilder S = M.method("C", "C::stop");
+  EntityId L = S.closure(0, "lambda");
+  S.call(0, "lambda", {}, L); // its object is the closure
+  S.ret(0);
+  FnBuilder Body = M.lambda("C::stop", "lambda", "C");
+  Body.op(0, OpKind::Join, Body.member("t_", Value));
+  Body.ret(0);
+  auto P = linkOne(M);
+  const PlaceEffect *E = effect(*P, "C::stop", EffectKind::Joins);
+  ASSERT_TRUE(E);
+  EXPECT_TRUE(E->Must);
+  EXPECT_EQ(display(E->At), "this->t_");
+}
+
 TEST_F(Summaries, SpawnedBodyIsNotOurDoing) {
   FnBuilder O = M.function("outer");
   EntityId T = O.param("t", Ref);
@@ -154,6 +170,9 @@ TEST_F(Summaries, HandedOverToAField) {
   EntityId T = S.param("t", Value);
   S.op(0, OpKind::Move, S.member("t_", Value), {T});
   S.ret(0);
+  FnBuilder K = M.method("C", "C::copyIn");
+  K.op(0, OpKind::Insert, K.member("v_"), {K.param("t", Value)});
+  K.ret(0);
   FnBuilder I = M.method("C", "C::add");
   I.op(0, OpKind::Insert, I.member("v_"), {I.param("t", Value)}).Flags |=
       OpByMove;
@@ -164,6 +183,8 @@ TEST_F(Summaries, HandedOverToAField) {
   EXPECT_TRUE(E->OnCopy);
   EXPECT_EQ(P->place(*P->function("C::adopt"), E->Into), "F:C::t_");
   EXPECT_TRUE(effect(*P, "C::adopt", EffectKind::MovesFrom));
+  EXPECT_TRUE(effect(*P, "C::add", EffectKind::MovesFrom));
+  EXPECT_FALSE(effect(*P, "C::copyIn", EffectKind::MovesFrom));
   E = effect(*P, "C::add", EffectKind::Stores);
   ASSERT_TRUE(E);
   EXPECT_EQ(P->place(*P->function("C::add"), E->Into), "F:C::v_[*]");
