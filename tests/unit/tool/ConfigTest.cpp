@@ -7,8 +7,16 @@ using namespace leash;
 
 namespace {
 
-const CheckInfo &joined() { return *findCheck("unjoined-thread"); }
-const CheckInfo &wait() { return *findCheck("unbounded-wait"); }
+const CheckInfo &check(llvm::StringRef Stem) {
+  if (const CheckInfo *Info = findCheck(Stem))
+    return *Info;
+  ADD_FAILURE() << "no check " << Stem.str();
+  static const CheckInfo None;
+  return None;
+}
+
+const CheckInfo &joined() { return check("unjoined-thread"); }
+const CheckInfo &wait() { return check("unbounded-wait"); }
 
 std::string why(const Settings &S, llvm::StringRef File) {
   auto C = Config::load(S);
