@@ -294,7 +294,7 @@ TEST_F(BadInput, InterruptLeavesNothingBehind) {
   I.Args = {"-j2", "--format=sarif:out.sarif"};
   I.Directory = Dir.Path;
   I.InterruptWhen = "-";
-  I.InterruptAfterMs = 700;
+  I.InterruptAfterMs = 1200;
   auto Start = std::chrono::steady_clock::now();
   Outcome R = run(I);
   auto Took = std::chrono::steady_clock::now() - Start;
@@ -313,7 +313,7 @@ TEST_F(BadInput, InterruptOfLowerLeavesNothingBehind) {
   I.Args = {"lower", "slow.cpp", "-o", "slow.leash", "-MF", "slow.d"};
   I.Directory = Dir.Path;
   I.InterruptWhen = "-";
-  I.InterruptAfterMs = 700;
+  I.InterruptAfterMs = 1200;
   Outcome R = run(I);
   EXPECT_EQ(R.Code, 130);
   EXPECT_EQ(R.Err, "\nleash: error: interrupted\n");
