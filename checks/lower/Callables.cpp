@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What will be called: lambdas, functions, member functions, binds, functors,
+// and variables that hold one of these.
+#include "checks/lower/FunctionLowering.h"
+
+using namespace clang;
+
+namespace leash::lower {
+
+ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
+  ir::Callable Out;
+  if (!E || Depth > 12)
+    return Out;
+  E = stripWrappers(E);
+  auto Known = CallableOf.find(E);
+  if (Known != CallableOf.end())
+    return Known->second;
+  if (const auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
+    return callable(U->getSubExpr(), Depth + 1);
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *Fn = dyn_cast<FunctionDecl>(Ref->getDecl())) {
+      const auto *Method = dyn_cast<CXXMethodDecl>(Fn);
+      Out.Kind = Method && !Method->isStatic() ? ir::CallableKind::Method
+                                               : ir::CallableKind::Function;
+      Out.Usr = Mod.usr(Fn);
+      return Out;
+    }
+    // A variable that holds a callable and is not assigned again.
+    const auto *VD = dyn_cast<VarDecl>(Ref->getDecl());
+    if (VD && VD->getInit() && !Scan.Writes.count(VD) && LocalIndex.count(VD) &&
+        !(VD->getType()->getAsCXXRecordDecl() &&
+          VD->getType()->getAsCXXRecordDecl()->isLambda())) {
+      ir::Callable Held = callable(VD->getInit(), Depth + 1);
+      if (Held.Kind != ir::CallableKind::Unknown) {
+        Held.Object = id(E);
+        return Held;
+      }
+    }
+  }
+  if (const auto *Call = dyn_cast<CallExpr>(E)) {
+    CallInfo C = callInfo(Call);
+    const ModelFunction *Row = C.Callee ? model(C) : nullptr;
+    if (Row && Row->Path == ModelPath::Self && !C.Args.empty())
+      return callable(C.Args[0], Depth + 1);
+    if (Row && Row->Op == ir::OpKind::MakeCallable)
+      return bound(C);
+  }
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && C->getNumArgs() == 1) {
+    ir::Callable Held = callable(C->getArg(0), Depth + 1);
+    if (Held.Kind != ir::CallableKind::Unknown)
+      return Held;
+  }
+  ir::Entity Place = entity(E);
+  if (Place.Root != ir::RootKind::Unknown)
+    Out.Object = intern(Place);
+  if (const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl()) {
+    const CXXMethodDecl *Op =
+        Mod.isSystem(RD) && !RD->isLambda() ? nullptr : Mod.callOperator(RD);
+    if (Op) {
+      Out.Kind = RD->isLambda() ? ir::CallableKind::Lambda
+                                : ir::CallableKind::Functor;
+      Out.Usr = Mod.usr(Op);
+      if (!RD->isLambda())
+        Out.BoundThis = Out.Object;
+    }
+  }
+  return Out;
+}
+
+void FunctionLowering::bindArguments(ir::Callable &C,
+                                     llvm::ArrayRef<const Expr *> Args) {
+  if (C.Kind == ir::CallableKind::Method && C.BoundThis == ir::None &&
+      !Args.empty()) {
+    // The object may come as a pointer, a reference_wrapper or a value.
+    ir::Entity Object = entity(Args.front());
+    QualType T = Args.front()->getType().getNonReferenceType();
+    ir::TypeId Id = Mod.type(T);
+    bool Pointer = T->isPointerType() ||
+                   (Id != ir::None &&
+                    (Mod.typeInfo(Id).Form == ir::Shape::SharedPtr ||
+                     Mod.typeInfo(Id).Form == ir::Shape::UniquePtr));
+    if (Object.Root != ir::RootKind::Unknown && Pointer)
+      Object = step(std::move(Object), ir::StepKind::Deref);
+    C.BoundThis = intern(Object);
+    Args = Args.drop_front();
+  }
+  for (const Expr *A : Args)
+    C.Bound.push_back(id(A));
+}
+
+/// std::bind, std::bind_front, std::mem_fn and their like.
+ir::Callable FunctionLowering::bound(const CallInfo &C) {
+  if (C.Args.empty())
+    return {};
+  ir::Callable Out = callable(C.Args[0]);
+  bindArguments(Out, llvm::ArrayRef(C.Args).drop_front());
+  Values.lookup(C.Site);
+  auto It = Values.find(C.Site);
+  if (It != Values.end())
+    Out.Object = It->second;
+  return Out;
+}
+
+const FunctionDecl *FunctionLowering::target(const Expr *E, unsigned Depth) {
+  if (!E || Depth > 12)
+    return nullptr;
+  E = stripWrappers(E);
+  if (const auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
+    return target(U->getSubExpr(), Depth + 1);
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *Fn = dyn_cast<FunctionDecl>(Ref->getDecl()))
+      return Fn;
+    const auto *VD = dyn_cast<VarDecl>(Ref->getDecl());
+    if (VD && VD->getInit() && !Scan.Writes.count(VD) && LocalIndex.count(VD))
+      if (const FunctionDecl *Fn = target(VD->getInit(), Depth + 1))
+        return Fn;
+  }
+  if (const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl())
+    if (RD->isLambda() || !Mod.isSystem(RD))
+      if (const CXXMethodDecl *Op = Mod.callOperator(RD))
+        return Op;
+  if (const auto *Call = dyn_cast<CallExpr>(E)) {
+    CallInfo C = callInfo(Call);
+    const ModelFunction *Row = C.Callee ? model(C) : nullptr;
+    if (Row && !C.Args.empty() &&
+        (Row->Path == ModelPath::Self || Row->Op == ir::OpKind::MakeCallable))
+      return target(C.Args[0], Depth + 1);
+  }
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && C->getNumArgs() == 1)
+    return target(C->getArg(0), Depth + 1);
+  return nullptr;
+}
+
+} // namespace leash::lower

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which declarations of a translation unit are lowered: the user's functions
+// with a body, instantiations of the user's templates, classes and globals.
+#include "checks/lower/FunctionLowering.h"
+#include "checks/lower/ModuleLowering.h"
+#include "clang/AST/DeclFriend.h"
+
+using namespace clang;
+
+namespace leash::lower {
+
+void ModuleLowering::collect(const DeclContext *DC) {
+  for (const Decl *D : DC->decls())
+    collectDecl(D);
+}
+
+void ModuleLowering::collectDecl(const Decl *D) {
+  if (D->isInvalidDecl())
+    gap("invalid declaration");
+  if (isa<LinkageSpecDecl, ExportDecl>(D))
+    return collect(cast<DeclContext>(D));
+  if (isSystem(D))
+    return;
+  if (isa<NamespaceDecl>(D))
+    return collect(cast<DeclContext>(D));
+  if (const auto *RD = dyn_cast<RecordDecl>(D))
+    return lowerClass(RD);
+  if (const auto *FTD = dyn_cast<FunctionTemplateDecl>(D))
+    return collectFunctionTemplate(FTD);
+  if (const auto *CTD = dyn_cast<ClassTemplateDecl>(D))
+    return collectClassTemplate(CTD);
+  if (const auto *Friend = dyn_cast<FriendDecl>(D)) {
+    if (const NamedDecl *ND = Friend->getFriendDecl())
+      if (isa<FunctionDecl, FunctionTemplateDecl>(ND))
+        collectDecl(ND);
+    return;
+  }
+  if (const auto *FD = dyn_cast<FunctionDecl>(D)) {
+    if (FD->doesThisDeclarationHaveABody() && !FD->hasSkippedBody() &&
+        !FD->isDependentContext()) {
+      Pending P;
+      P.Decl = FD;
+      enqueue(std::move(P));
+    }
+    return;
+  }
+  if (const auto *VD = dyn_cast<VarDecl>(D))
+    if (VD->isThisDeclarationADefinition() != VarDecl::DeclarationOnly &&
+        !VD->getType()->isDependentType() && !VD->isTemplated())
+      lowerGlobal(VD);
+}
+
+void ModuleLowering::collectFunctionTemplate(const FunctionTemplateDecl *FTD) {
+  // Every redeclaration lists the same specialisations.
+  if (FTD != FTD->getCanonicalDecl() && !FTD->isThisDeclarationADefinition())
+    return;
+  bool Any = false;
+  for (const FunctionDecl *Spec : FTD->specializations()) {
+    const FunctionDecl *Def = nullptr;
+    if (!Spec->hasBody(Def) || Def->hasSkippedBody() ||
+        Def->isDependentContext() || isSystem(Def))
+      continue;
+    Any = true;
+    Pending P;
+    P.Decl = Def;
+    enqueue(std::move(P));
+  }
+  if (!Any && FTD->isThisDeclarationADefinition())
+    gap("template without instantiation");
+}
+
+void ModuleLowering::collectClassTemplate(const ClassTemplateDecl *CTD) {
+  if (CTD != CTD->getCanonicalDecl())
+    return;
+  for (const ClassTemplateSpecializationDecl *Spec : CTD->specializations())
+    if (Spec->getSpecializationKind() != TSK_ExplicitSpecialization)
+      lowerClass(Spec);
+}
+
+void ModuleLowering::lowerGlobal(const VarDecl *VD) {
+  if (!Seen.insert(VD).second)
+    return;
+  ir::Global G;
+  G.Usr = usr(VD);
+  G.Name = VD->getNameAsString();
+  G.Type = type(VD->getType());
+  G.Decl = range(VD->getLocation());
+  G.Internal = !VD->isExternallyVisible();
+  G.StaticLocal = VD->isStaticLocal();
+  const Expr *Init = VD->getAnyInitializer();
+  Expr::EvalResult Value;
+  if (Init && !Init->isValueDependent() &&
+      VD->getType()->isIntegralOrEnumerationType() &&
+      Init->EvaluateAsInt(Value, Ctx) && Value.Val.getInt().getSignificantBits() <= 64)
+    G.Init = Value.Val.getInt().getSExtValue();
+  else if (!Init && VD->getType()->isIntegralOrEnumerationType())
+    G.Init = 0; // static storage
+  M.Globals.push_back(std::move(G));
+  if (Init && !VD->isStaticLocal() && !Init->isValueDependent() &&
+      matters(type(VD->getType())))
+    lowerGlobalInit(VD);
+}
+
+void ModuleLowering::lowerGlobalInit(const VarDecl *VD) {
+  Pending P;
+  FunctionLowering F(*this, P);
+  ir::Function Out = F.runGlobalInit(VD);
+  if (Out.hasBody())
+    M.Functions.push_back(std::move(Out));
+}
+
+//===--- Classes ---------------------------------------------------------===//
+
+static std::optional<int64_t> constantInit(const FieldDecl *FD,
+                                           const ASTContext &Ctx) {
+  const Expr *Init = FD->getInClassInitializer();
+  if (!Init || Init->isValueDependent())
+    return std::nullopt;
+  if (const auto *List = dyn_cast<InitListExpr>(Init)) {
+    if (List->getNumInits() == 0)
+      return 0;
+    if (List->getNumInits() == 1)
+      Init = List->getInit(0);
+  }
+  if (const auto *C = dyn_cast<CXXConstructExpr>(Init->IgnoreImplicit()))
+    if (C->getNumArgs() == 1) // std::atomic<bool> stop_{false}
+      Init = C->getArg(0);
+  Expr::EvalResult Value;
+  if (!Init->getType()->isIntegralOrEnumerationType() ||
+      !Init->EvaluateAsInt(Value, Ctx) ||
+      Value.Val.getInt().getSignificantBits() > 64)
+    return std::nullopt;
+  return Value.Val.getInt().getSExtValue();
+}
+
+/// Its body will be lowered (a pure method may have one too).
+static bool isDefinedInThisUnit(const FunctionDecl *FD) {
+  const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern();
+  return FD->isDefined() || (Pattern && Pattern->isDefined());
+}
+
+static bool isDefinedSomewhereHere(const FunctionDecl *FD) {
+  if (FD->isPureVirtual() || FD->isDeleted() || FD->isDefaulted() ||
+      FD->isImplicit() || FD->isDefined())
+    return true;
+  const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern();
+  return Pattern && Pattern->isDefined();
+}
+
+/// A virtual method whose body is elsewhere, or nowhere: what it overrides, and
+/// that it is pure, is known all the same.
+void ModuleLowering::declareVirtual(const FunctionDecl *FD) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  if (!Method || !Method->isVirtual() || isDefinedInThisUnit(FD))
+    return;
+  Pending P;
+  P.Decl = FD;
+  M.Functions.push_back(FunctionLowering(*this, P).run());
+}
+
+static void classFlags(const CXXRecordDecl *RD, ir::Class &C) {
+  if (RD->isLambda())
+    C.Flags |= ir::ClsLambda;
+  if (RD->hasFriends())
+    C.Flags |= ir::ClsFriends;
+  if (isa<ClassTemplateSpecializationDecl>(RD))
+    C.Flags |= ir::ClsInstantiation;
+  if (RD->isPolymorphic())
+    C.Flags |= ir::ClsPolymorphic;
+  if (RD->isEffectivelyFinal())
+    C.Flags |= ir::ClsFinal;
+  if (RD->isAggregate())
+    C.Flags |= ir::ClsAggregate;
+}
+
+void ModuleLowering::lowerClass(const RecordDecl *RD) {
+  if (!RD->isThisDeclarationADefinition() || RD->isDependentContext() ||
+      !Seen.insert(RD).second)
+    return;
+  ir::Class C;
+  C.Usr = usr(RD);
+  C.Name = RD->getNameAsString();
+  C.Decl = range(RD->getLocation());
+  C.Annotations = annotations(RD);
+  if (!RD->isExternallyVisible())
+    C.Flags |= ir::ClsInternal;
+  if (RD->isUnion())
+    C.Flags |= ir::ClsUnion;
+  for (const FieldDecl *F : RD->fields())
+    C.Fields.push_back({F->getNameAsString(), type(F->getType()),
+                        range(F->getLocation()), F->getAccess() == AS_private,
+                        false, constantInit(F, Ctx)});
+  bool AllDefined = true;
+  if (const auto *CXX = dyn_cast<CXXRecordDecl>(RD)) {
+    classFlags(CXX, C);
+    for (const CXXBaseSpecifier &B : CXX->bases())
+      C.Bases.push_back(type(B.getType()));
+    for (const Decl *D : CXX->decls()) {
+      const auto *FD = dyn_cast<FunctionDecl>(D);
+      if (const auto *FTD = dyn_cast<FunctionTemplateDecl>(D)) {
+        FD = FTD->getTemplatedDecl();
+        AllDefined &= FD->isDefined();
+        continue;
+      }
+      if (!FD || FD->isImplicit())
+        continue;
+      AllDefined &= isDefinedSomewhereHere(FD);
+      if (FD->isDeleted() || FD->isDefaulted())
+        continue; // there is no body to look for
+      C.Methods.push_back(usr(FD));
+      declareVirtual(FD);
+    }
+    if (const CXXDestructorDecl *Dtor = CXX->getDestructor();
+        Dtor && !Dtor->isImplicit()) {
+      C.Dtor = usr(Dtor);
+      if (!Dtor->isDefaulted() && !Dtor->isDeleted())
+        C.Flags |= ir::ClsUserDtor;
+    }
+  }
+  if (AllDefined)
+    C.Flags |= ir::ClsAllDefinedHere;
+  M.Classes.push_back(std::move(C));
+  for (const Decl *D : RD->decls()) {
+    const auto *Nested = dyn_cast<CXXRecordDecl>(D);
+    if (Nested && Nested->isInjectedClassName())
+      continue;
+    if (isa<FunctionDecl>(D)) {
+      // An instantiated member is defined by a declaration of its own.
+      const FunctionDecl *Def = nullptr;
+      if (cast<FunctionDecl>(D)->hasBody(Def) && !isSystem(Def))
+        collectDecl(Def);
+      continue;
+    }
+    collectDecl(D);
+  }
+}
+
+const CXXMethodDecl *ModuleLowering::callOperator(const CXXRecordDecl *RD) {
+  if (!RD || !RD->hasDefinition())
+    return nullptr;
+  RD = RD->getDefinition();
+  if (RD->isLambda()) {
+    const CXXMethodDecl *Op = RD->getLambdaCallOperator();
+    if (!Op)
+      return nullptr;
+    // A generic lambda: an instantiation with a body when there is one; what
+    // it calls is the same for all in what matters here.
+    if (const FunctionTemplateDecl *FTD = Op->getDescribedFunctionTemplate())
+      for (const FunctionDecl *Spec : FTD->specializations())
+        if (Spec->hasBody())
+          return cast<CXXMethodDecl>(Spec);
+    return Op;
+  }
+  const CXXMethodDecl *Found = nullptr;
+  for (const CXXMethodDecl *Method : RD->methods()) {
+    if (Method->getOverloadedOperator() != OO_Call)
+      continue;
+    if (Found && Found->isConst() == Method->isConst())
+      return nullptr; // overloaded: which one is called is not known
+    Found = Method;
+  }
+  return Found;
+}
+
+} // namespace leash::lower

@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Expressions to access paths. Reference variables, iterators and pointers
+// that are bound once are replaced by what they name; accessors of containers,
+// smart pointers and optionals are steps of the path, told by the models.
+#include "checks/lower/FunctionLowering.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+
+namespace leash::lower {
+
+static constexpr unsigned MaxDepth = 40;
+static constexpr unsigned MaxPath = 8;
+
+static std::string keyOf(const ir::Entity &E) {
+  std::string K = std::to_string(int(E.Root)) + "," + std::to_string(E.Index) +
+                  "," + E.Name + "," + std::to_string(E.Value);
+  for (const ir::Step &S : E.Path)
+    K += "|" + std::to_string(int(S.Kind)) + S.Name + "@" + S.Owner;
+  return K;
+}
+
+ir::EntityId FunctionLowering::intern(const ir::Entity &E) {
+  auto [It, New] = Interned.try_emplace(keyOf(E), F.Entities.size());
+  if (New)
+    F.Entities.push_back(E);
+  return It->second;
+}
+
+ir::Entity FunctionLowering::temp(ir::TypeId T) {
+  ir::Entity E;
+  E.Root = ir::RootKind::Temp;
+  E.Index = NextTemp++;
+  E.Type = T;
+  return E;
+}
+
+ir::TypeId FunctionLowering::elementType(ir::TypeId T) {
+  return T == ir::None ? ir::None : Mod.typeInfo(T).Element;
+}
+
+ir::Entity FunctionLowering::step(ir::Entity Base, ir::StepKind K,
+                                  std::string Name) {
+  // `*&x` is x, and so, roughly, is `(&x)[i]`.
+  if ((K == ir::StepKind::Deref || K == ir::StepKind::Element) &&
+      !Base.Path.empty() &&
+      Base.Path.back().Kind == ir::StepKind::AddressOf) {
+    Base.Path.pop_back();
+    Base.Type = elementType(Base.Type);
+    return Base;
+  }
+  // The address of a pointer that stands for the address of x: no place.
+  bool Twice = K == ir::StepKind::AddressOf && !Base.Path.empty() &&
+               Base.Path.back().Kind == ir::StepKind::AddressOf;
+  if (Twice || Base.Path.size() >= MaxPath) {
+    ir::Entity Unknown;
+    return Unknown;
+  }
+  Base.Path.push_back({K, std::move(Name), ""});
+  Base.Type = K == ir::StepKind::AddressOf ? ir::None : elementType(Base.Type);
+  return Base;
+}
+
+ir::Entity FunctionLowering::field(ir::Entity Base, const FieldDecl *Fd) {
+  std::string Name = Fd->getNameAsString();
+  // The mapped value stands for the element of a map.
+  if (Name == "second" && !Base.Path.empty() &&
+      Base.Path.back().Kind == ir::StepKind::Element)
+    return Base;
+  if (Base.Path.size() >= MaxPath)
+    return {};
+  Base.Path.push_back({ir::StepKind::Field, std::move(Name), Mod.usr(Fd->getParent())});
+  Base.Type = Mod.type(Fd->getType());
+  if (Base.Type != ir::None &&
+      Mod.typeInfo(Base.Type).Form == ir::Shape::Reference)
+    Base.Type = Mod.typeInfo(Base.Type).Element;
+  return Base;
+}
+
+ir::Entity FunctionLowering::constant(const Expr *E) {
+  ir::Entity Out;
+  Out.Type = Mod.type(E->getType());
+  if (isa<CXXNullPtrLiteralExpr, GNUNullExpr>(E)) {
+    Out.Root = ir::RootKind::Null;
+    return Out;
+  }
+  Out.Root = ir::RootKind::Constant;
+  if (const auto *B = dyn_cast<CXXBoolLiteralExpr>(E))
+    Out.Value = B->getValue();
+  else if (const auto *I = dyn_cast<IntegerLiteral>(E))
+    Out.Value = I->getValue().getSignificantBits() <= 64
+                    ? I->getValue().getSExtValue()
+                    : -1;
+  else if (const auto *C = dyn_cast<CharacterLiteral>(E))
+    Out.Value = C->getValue();
+  return Out;
+}
+
+/// Evaluates small integer constants: enumerators, constexpr variables,
+/// `-1`. Bigger expressions are not worth their cost.
+static std::optional<int64_t> smallConstant(const Expr *E, const ASTContext &Ctx) {
+  if (E->isValueDependent() || E->isTypeDependent() ||
+      !E->getType()->isIntegralOrEnumerationType())
+    return std::nullopt;
+  const Expr *In = E->IgnoreParenImpCasts();
+  if (const auto *U = dyn_cast<UnaryOperator>(In)) {
+    if (U->getOpcode() == UO_AddrOf || U->isIncrementDecrementOp())
+      return std::nullopt;
+  } else if (const auto *Ref = dyn_cast<DeclRefExpr>(In)) {
+    const auto *VD = dyn_cast<VarDecl>(Ref->getDecl());
+    if (VD && !VD->isConstexpr() && !VD->getType().isConstQualified())
+      return std::nullopt;
+  } else if (!isa<UnaryExprOrTypeTraitExpr, BinaryOperator, ConstantExpr,
+                  SubstNonTypeTemplateParmExpr>(In)) {
+    return std::nullopt;
+  }
+  Expr::EvalResult R;
+  if (!E->EvaluateAsInt(R, Ctx) || R.Val.getInt().getSignificantBits() > 64)
+    return std::nullopt;
+  return R.Val.getInt().getSExtValue();
+}
+
+ir::Entity FunctionLowering::rangeElement(const Expr *Range, unsigned Depth) {
+  ir::Entity Base = entity(Range, Depth + 1);
+  return step(std::move(Base), ir::StepKind::Element);
+}
+
+/// What a variable that is bound once stands for: a reference, an iterator or
+/// pointer that is never reassigned, a copied shared_ptr.
+ir::Entity FunctionLowering::alias(const VarDecl *VD, unsigned Depth) {
+  QualType T = VD->getType();
+  auto Range = Scan.RangeOf.find(VD);
+  if (Range != Scan.RangeOf.end() &&
+      (T->isReferenceType() || T->isPointerType() || isa<DecompositionDecl>(VD)))
+    return rangeElement(Range->second, Depth);
+  const Expr *Init = VD->getInit();
+  if (!Init || Depth > MaxDepth || VD->isStaticLocal())
+    return {};
+  bool Rebound = Scan.Writes.count(VD);
+  ir::TypeId Id = Mod.type(T);
+  ir::Shape Form = Id == ir::None ? ir::Shape::Plain : Mod.typeInfo(Id).Form;
+  bool Iterator = Form == ir::Shape::Iterator;
+  // `++it` moves to another element of the same container.
+  if (!T->isReferenceType() && Rebound && !Iterator)
+    return {};
+  if (!T->isReferenceType() && !T->isPointerType() && !Iterator &&
+      Form != ir::Shape::SharedPtr && !isa<DecompositionDecl>(VD))
+    return {};
+  ir::Entity E = entity(Init, Depth + 1);
+  switch (E.Root) {
+  case ir::RootKind::Local:
+  case ir::RootKind::Param:
+  case ir::RootKind::Capture:
+  case ir::RootKind::This:
+  case ir::RootKind::Global:
+    return E;
+  default:
+    return {};
+  }
+}
+
+ir::Entity FunctionLowering::variable(const ValueDecl *D, unsigned Depth) {
+  ir::Entity E;
+  if (const auto *FD = dyn_cast<FunctionDecl>(D)) {
+    E.Root = ir::RootKind::Function;
+    E.Name = Mod.usr(FD);
+    return E;
+  }
+  if (const auto *EC = dyn_cast<EnumConstantDecl>(D)) {
+    E.Root = ir::RootKind::Constant;
+    E.Value = EC->getInitVal().getExtValue();
+    return E;
+  }
+  if (const auto *B = dyn_cast<BindingDecl>(D)) {
+    if (const Expr *Bound = B->getBinding())
+      return entity(Bound, Depth + 1);
+    return E;
+  }
+  const auto *VD = dyn_cast<VarDecl>(D);
+  if (!VD)
+    return E;
+  auto Cap = P.CaptureIndex.find(VD);
+  auto Par = ParamIndex.find(VD);
+  auto Loc = LocalIndex.find(VD);
+  E.Type = Mod.type(VD->getType());
+  if (E.Type != ir::None && Mod.typeInfo(E.Type).Form == ir::Shape::Reference)
+    E.Type = Mod.typeInfo(E.Type).Element;
+  E.Name = VD->getNameAsString();
+  if (Cap != P.CaptureIndex.end()) {
+    E.Root = ir::RootKind::Capture;
+    E.Index = Cap->second;
+  } else if (Par != ParamIndex.end()) {
+    E.Root = ir::RootKind::Param;
+    E.Index = Par->second;
+  } else if (VD->hasGlobalStorage()) {
+    E.Root = ir::RootKind::Global;
+    E.Name = Mod.usr(VD);
+  } else if (int &Guard = Resolving[VD]; Guard == 0) {
+    Guard = 1;
+    ir::Entity A = alias(VD, Depth);
+    Resolving[VD] = 0;
+    if (A.Root != ir::RootKind::Unknown)
+      return A;
+    Loc = LocalIndex.find(VD);
+    if (Loc == LocalIndex.end())
+      return {};
+    E.Root = ir::RootKind::Local;
+    E.Index = Loc->second;
+  } else {
+    return {};
+  }
+  return E;
+}
+
+ir::Entity FunctionLowering::member(const MemberExpr *ME, unsigned Depth) {
+  const ValueDecl *D = ME->getMemberDecl();
+  if (const auto *VD = dyn_cast<VarDecl>(D))
+    return variable(VD, Depth);
+  if (const auto *M = dyn_cast<CXXMethodDecl>(D))
+    return variable(M, Depth);
+  const auto *Fd = dyn_cast<FieldDecl>(D);
+  if (!Fd)
+    return {};
+  ir::Entity Base = entity(ME->getBase(), Depth + 1);
+  if (ME->isArrow())
+    Base = step(std::move(Base), ir::StepKind::Deref);
+  if (Fd->isAnonymousStructOrUnion())
+    return Base;
+  if (Base.Root == ir::RootKind::Unknown)
+    return {};
+  return field(std::move(Base), Fd);
+}
+
+ir::Entity FunctionLowering::objectOf(const CallInfo &C, unsigned Depth) {
+  if (!C.Object)
+    return {};
+  ir::Entity E = entity(C.Object, Depth + 1);
+  return C.ObjectIsPointer ? step(std::move(E), ir::StepKind::Deref) : E;
+}
+
+ir::Entity FunctionLowering::applyPath(ModelPath Path, ir::Entity Base,
+                                       const Expr *Site, const Expr *Index) {
+  switch (Path) {
+  case ModelPath::None:
+  case ModelPath::Self:
+    return Base;
+  case ModelPath::Deref:
+    return step(std::move(Base), ir::StepKind::Deref);
+  case ModelPath::Second:
+    return Base;
+  case ModelPath::First:
+    if (Base.Path.size() < MaxPath)
+      Base.Path.push_back({ir::StepKind::Field, "first", ""});
+    return Base;
+  case ModelPath::Address:
+    return step(std::move(Base), ir::StepKind::AddressOf);
+  case ModelPath::Element:
+    break;
+  }
+  std::string At;
+  if (Index)
+    if (auto K = smallConstant(Index, Mod.Ctx))
+      At = std::to_string(*K);
+    else if (const auto *L = dyn_cast<IntegerLiteral>(Index->IgnoreParenImpCasts()))
+      At = llvm::toString(L->getValue(), 10, false);
+  ir::TypeId Elem = elementType(Base.Type);
+  ir::Entity E = step(std::move(Base), ir::StepKind::Element, At);
+  E.Type = Elem;
+  // An iterator or a pointer into the container, not the element itself.
+  if (Site->isPRValue() && !Site->getType()->isBooleanType())
+    E = step(std::move(E), ir::StepKind::AddressOf);
+  return E;
+}
+
+// The I of `std::get<I>(x)`, written or called by a structured binding.
+static std::optional<uint64_t> tupleIndex(const FunctionDecl *FD) {
+  const TemplateArgumentList *Args = FD->getTemplateSpecializationArgs();
+  if (!Args || !Args->size() ||
+      Args->get(0).getKind() != TemplateArgument::Integral)
+    return std::nullopt;
+  return Args->get(0).getAsIntegral().getLimitedValue();
+}
+
+static const FieldDecl *pairField(QualType T, uint64_t Index) {
+  const CXXRecordDecl *RD = T.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!RD || !RD->isInStdNamespace() || RD->getName() != "pair")
+    return nullptr;
+  for (const FieldDecl *Fd : RD->fields())
+    if (Fd->getName() == (Index ? "second" : "first"))
+      return Fd;
+  return nullptr;
+}
+
+/// A call that the models say is an access path.
+ir::Entity FunctionLowering::accessor(const Expr *E, unsigned Depth) {
+  const auto *Call = dyn_cast<CallExpr>(E);
+  if (!Call)
+    return {};
+  CallInfo C = callInfo(Call);
+  if (!C.Callee)
+    return {};
+  const ModelFunction *Row = model(C);
+  if (!Row || Row->Path == ModelPath::None)
+    return {};
+  const Expr *Index = nullptr;
+  ir::Entity Base;
+  if (C.Object) {
+    Base = objectOf(C, Depth);
+    if (!C.Args.empty())
+      Index = C.Args[0];
+  } else if (Row->Object.Kind == ModelArg::Arg && Row->Object.Index < C.Args.size()) {
+    Base = entity(C.Args[Row->Object.Index], Depth + 1);
+    if (Row->Object.Deref)
+      Base = step(std::move(Base), ir::StepKind::Deref);
+  } else if (!C.Args.empty()) {
+    Base = entity(C.Args[0], Depth + 1);
+  }
+  if (Base.Root == ir::RootKind::Unknown)
+    return {};
+  if (std::optional<uint64_t> I = tupleIndex(C.Callee);
+      I && !C.Args.empty() && !C.Object) {
+    if (const FieldDecl *Fd = pairField(C.Args[0]->getType(), *I))
+      return field(std::move(Base), Fd);
+    Base = step(std::move(Base), ir::StepKind::Element, std::to_string(*I));
+    Base.Type = Mod.type(E->getType().getNonReferenceType());
+    return Base;
+  }
+  return applyPath(Row->Path, std::move(Base), E, Index);
+}
+
+ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
+  if (!E || Depth > MaxDepth)
+    return {};
+  E = stripWrappers(E);
+  auto Known = Values.find(E);
+  if (Known != Values.end())
+    return F.Entities[Known->second];
+  if (isa<CXXNullPtrLiteralExpr, GNUNullExpr, CXXBoolLiteralExpr, IntegerLiteral,
+          CharacterLiteral>(E))
+    return constant(E);
+  if (isa<CXXThisExpr>(E)) {
+    ir::Entity This;
+    This.Root = ir::RootKind::This;
+    This.Type = Mod.type(E->getType()->getPointeeType());
+    ir::TypeId Pointer = Mod.type(E->getType());
+    This.Path.push_back({ir::StepKind::AddressOf, "", ""});
+    This.Type = Pointer;
+    return This;
+  }
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    ir::Entity V = variable(Ref->getDecl(), Depth);
+    if (V.Root == ir::RootKind::Unknown)
+      if (auto K = smallConstant(E, Mod.Ctx)) {
+        V.Root = ir::RootKind::Constant;
+        V.Value = *K;
+      }
+    return V;
+  }
+  if (const auto *ME = dyn_cast<MemberExpr>(E))
+    return member(ME, Depth);
+  if (const auto *U = dyn_cast<UnaryOperator>(E)) {
+    ir::Entity Sub = entity(U->getSubExpr(), Depth + 1);
+    if (U->getOpcode() == UO_Deref)
+      return Sub.Root == ir::RootKind::Unknown
+                 ? Sub
+                 : step(std::move(Sub), ir::StepKind::Deref);
+    if (U->getOpcode() == UO_AddrOf) {
+      if (Sub.Root == ir::RootKind::Function || Sub.Root == ir::RootKind::Unknown)
+        return Sub;
+      ir::Entity Out = step(std::move(Sub), ir::StepKind::AddressOf);
+      Out.Type = Mod.type(U->getType());
+      return Out;
+    }
+    if (U->isIncrementDecrementOp())
+      return Sub;
+  }
+  if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+    ir::Entity Base = entity(A->getBase(), Depth + 1);
+    if (Base.Root == ir::RootKind::Unknown)
+      return Base;
+    return applyPath(ModelPath::Element, std::move(Base), E, A->getIdx());
+  }
+  if (const auto *B = dyn_cast<BinaryOperator>(E)) {
+    if (B->isAssignmentOp())
+      return entity(B->getLHS(), Depth + 1);
+    if (B->getOpcode() == BO_Comma)
+      return entity(B->getRHS(), Depth + 1);
+    // Pointer arithmetic stays in the array: `threads + i`.
+    if (B->getType()->isPointerType() && B->isAdditiveOp()) {
+      const Expr *Base = B->getLHS()->getType()->isPointerType() ? B->getLHS() : B->getRHS();
+      ir::Entity Array = entity(Base, Depth + 1);
+      if (Array.Type != ir::None && Mod.typeInfo(Array.Type).Form == ir::Shape::Array)
+        return step(step(std::move(Array), ir::StepKind::Element), ir::StepKind::AddressOf);
+      return Array;
+    }
+  }
+  if (const auto *C = dyn_cast<ConditionalOperator>(E)) {
+    ir::Entity T = entity(C->getTrueExpr(), Depth + 1);
+    return T == entity(C->getFalseExpr(), Depth + 1) ? T : ir::Entity();
+  }
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E)) {
+    // Iterators and smart pointers built from one value name the same thing.
+    ir::TypeId T = Mod.type(C->getType());
+    if (C->getNumArgs() >= 1 && T != ir::None &&
+        Mod.typeInfo(T).Form == ir::Shape::Iterator)
+      return entity(C->getArg(0), Depth + 1);
+    if (C->getNumArgs() == 1 && C->getConstructor()->isCopyOrMoveConstructor())
+      return entity(C->getArg(0), Depth + 1);
+    return {};
+  }
+  if (auto K = smallConstant(E, Mod.Ctx)) {
+    ir::Entity Out;
+    Out.Root = ir::RootKind::Constant;
+    Out.Value = *K;
+    return Out;
+  }
+  return accessor(E, Depth);
+}
+
+} // namespace leash::lower

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Lowers one function: Clang's control-flow graph becomes IR blocks, each
+// expression becomes at most a few ops, places become entities.
+#ifndef LEASH_CHECKS_LOWER_FUNCTIONLOWERING_H
+#define LEASH_CHECKS_LOWER_FUNCTIONLOWERING_H
+
+#include "checks/lower/FunctionScan.h"
+#include "checks/lower/ModuleLowering.h"
+#include "clang/Analysis/CFG.h"
+#include <map>
+
+namespace leash::lower {
+
+/// A call as the models see it: of whatever syntax.
+struct CallInfo {
+  const clang::Expr *Site = nullptr;
+  const clang::FunctionDecl *Callee = nullptr;
+  const clang::Expr *Object = nullptr; // implicit object argument
+  bool ObjectIsPointer = false;        // `p->f()`
+  llvm::SmallVector<const clang::Expr *, 4> Args; // written ones
+  bool Construct = false;
+  ir::EntityId Target = ir::None; // Construct: what is built
+};
+
+class FunctionLowering {
+public:
+  FunctionLowering(ModuleLowering &Mod, Pending &P);
+  ir::Function run();
+  ir::Function runGlobalInit(const clang::VarDecl *VD);
+
+private:
+  /// \name The function around the blocks (FunctionLowering.cpp)
+  /// @{
+  void describe();
+  void describeParams();
+  void describeTries();
+  void describeLoops();
+  ir::ParamAnchor anchor();
+  ir::LoopStmt loopStmt(const clang::Stmt *S);
+  void lowerBody(const clang::Stmt *Body);
+  void lowerBlock(const clang::CFGBlock &B);
+  void lowerElement(const clang::CFGElement &E);
+  void terminate(const clang::CFGBlock &B);
+  void branch(const clang::CFGBlock &B, ir::Block &Out);
+  void switchOver(const clang::CFGBlock &B, ir::Block &Out);
+  void enterTry(const clang::CXXTryStmt *Try);
+  void linkSuccessors(const clang::CFGBlock &B, ir::Block &Out);
+  ir::BlockId newBlock();
+  void finishEmpty();
+  /// @}
+
+  /// \name Statements (Statements.cpp)
+  /// @{
+  void lowerStmt(const clang::Stmt *S);
+  void lowerDecl(const clang::DeclStmt *S);
+  void initVariable(const clang::VarDecl *VD);
+  void initFrom(ir::EntityId Target, const clang::Expr *Init, bool IsRef,
+                ir::Range Where);
+  void lowerInitializer(const clang::CXXCtorInitializer *I);
+  void lowerAssign(const clang::BinaryOperator *B);
+  void lowerIncrement(const clang::UnaryOperator *U);
+  void lowerReturn(const clang::ReturnStmt *S);
+  void lowerLambda(const clang::LambdaExpr *L);
+  void lowerNew(const clang::CXXNewExpr *N);
+  void lowerDelete(const clang::CXXDeleteExpr *D);
+  void lowerRead(const clang::Expr *E);
+  void lowerDestroy(ir::Entity Object, clang::QualType T, ir::Range Where);
+  void write(ir::EntityId Target, const clang::Expr *Value, ir::Range Where);
+  /// @}
+
+  /// \name Calls (Calls.cpp, ModelOps.cpp)
+  /// @{
+  void lowerCall(const clang::CallExpr *C);
+  void lowerConstruct(const clang::CXXConstructExpr *C);
+  void lowerDependentCall(const clang::CallExpr *C);
+  bool lowerAnnotated(const CallInfo &C);
+  const ModelFunction *model(const CallInfo &C);
+  const ModelFunction *pick(llvm::ArrayRef<const ModelFunction *> Rows,
+                            const CallInfo &C);
+  bool argIs(const clang::Expr *Arg, llvm::StringRef What);
+  void emitModel(const ModelFunction &Row, const CallInfo &C);
+  void emitBody(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
+  void emitInsert(const CallInfo &C, ir::Op &O);
+  bool emitElementSpawn(const CallInfo &C, ir::EntityId Container);
+  void emitPlainCall(const CallInfo &C);
+  void finishModel(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
+  void emitMake(const CallInfo &C, ir::Op &O);
+  bool emitPerElement(const CallInfo &C, const ir::Op &O);
+  bool copyOrMove(const CallInfo &C);
+  void timeouts(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
+  ir::Entity built(const clang::CXXConstructExpr *E);
+  ir::Entity modelEntity(const ModelArg &A, const CallInfo &C);
+  ir::EntityId modelArg(const ModelArg &A, const CallInfo &C);
+  CallInfo callInfo(const clang::CallExpr *C);
+  ir::EntityId result(const clang::Expr *E);
+  /// @}
+
+  /// \name Places (Entities.cpp)
+  /// @{
+  ir::Entity entity(const clang::Expr *E, unsigned Depth = 0);
+  ir::Entity variable(const clang::ValueDecl *D, unsigned Depth);
+  ir::Entity alias(const clang::VarDecl *VD, unsigned Depth);
+  ir::Entity rangeElement(const clang::Expr *Range, unsigned Depth);
+  ir::Entity accessor(const clang::Expr *E, unsigned Depth);
+  ir::Entity member(const clang::MemberExpr *ME, unsigned Depth);
+  ir::Entity objectOf(const CallInfo &C, unsigned Depth);
+  ir::Entity applyPath(ModelPath P, ir::Entity Base, const clang::Expr *Site,
+                       const clang::Expr *Index);
+  ir::Entity field(ir::Entity Base, const clang::FieldDecl *F);
+  ir::Entity step(ir::Entity Base, ir::StepKind K, std::string Name = {});
+  ir::Entity constant(const clang::Expr *E);
+  ir::TypeId elementType(ir::TypeId T);
+  ir::EntityId intern(const ir::Entity &E);
+  ir::EntityId id(const clang::Expr *E) { return intern(entity(E)); }
+  ir::Entity temp(ir::TypeId T);
+  /// @}
+
+  /// \name Conditions and callables (Predicates.cpp, Callables.cpp)
+  /// @{
+  ir::PredId pred(const clang::Expr *E, unsigned Depth = 0);
+  ir::PredId addPred(ir::Pred P);
+  ir::PredId comparison(const clang::BinaryOperator *B);
+  ir::PredId compare(const clang::Expr *L, ir::Rel R, const clang::Expr *Rhs);
+  ir::PredId unknownPred(const clang::Expr *E);
+  ir::EntityId tested(const clang::Expr *E);
+  ir::Callable callable(const clang::Expr *E, unsigned Depth = 0);
+  void bindArguments(ir::Callable &C, llvm::ArrayRef<const clang::Expr *> Args);
+  ir::Callable bound(const CallInfo &C);
+  const clang::FunctionDecl *target(const clang::Expr *E, unsigned Depth = 0);
+  /// @}
+
+  ir::Op &emit(ir::OpKind K, ir::Range Where);
+  ir::Op &emit(ir::OpKind K, const clang::Stmt *S) {
+    return emit(K, Mod.range(S->getSourceRange()));
+  }
+  bool isUserRecord(clang::QualType T);
+
+  ModuleLowering &Mod;
+  Pending &P;
+  const clang::FunctionDecl *FD;
+  FunctionScan Scan;
+  ir::Function F;
+  std::unique_ptr<clang::CFG> Graph;
+  llvm::DenseMap<const clang::CFGBlock *, ir::BlockId> First; // IR block of a CFG block
+  llvm::DenseMap<const clang::ValueDecl *, uint32_t> LocalIndex, ParamIndex;
+  llvm::DenseMap<const clang::CXXTryStmt *, ir::TryId> TryIds;
+  llvm::DenseMap<const clang::Stmt *, ir::LoopId> LoopIds;
+  llvm::DenseMap<const clang::Expr *, ir::EntityId> Values; // of lowered exprs
+  llvm::DenseMap<const clang::Expr *, ir::Callable> CallableOf;
+  llvm::DenseMap<const clang::Expr *, const ModelFunction *> Rows; // memo
+  std::map<std::string, ir::EntityId> Interned;
+  llvm::DenseMap<const clang::VarDecl *, int> Resolving; // guards recursion
+  ir::BlockId Current = 0;
+  uint32_t NextTemp = 0;
+  bool Dependent = false;
+};
+
+} // namespace leash::lower
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/lower/FunctionScan.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace leash::lower {
+
+const Expr *stripWrappers(const Expr *E) {
+  while (E) {
+    E = E->IgnoreParens();
+    if (const auto *F = dyn_cast<FullExpr>(E))
+      E = F->getSubExpr();
+    else if (const auto *C = dyn_cast<CastExpr>(E))
+      E = C->getSubExpr();
+    else if (const auto *Mat = dyn_cast<MaterializeTemporaryExpr>(E))
+      E = Mat->getSubExpr();
+    else if (const auto *B = dyn_cast<CXXBindTemporaryExpr>(E))
+      E = B->getSubExpr();
+    else if (const auto *S = dyn_cast<SubstNonTypeTemplateParmExpr>(E))
+      E = S->getReplacement();
+    else if (const auto *D = dyn_cast<CXXDefaultInitExpr>(E))
+      E = D->getExpr();
+    else if (const auto *O = dyn_cast<OpaqueValueExpr>(E))
+      E = O->getSourceExpr();
+    else if (const auto *L = dyn_cast<InitListExpr>(E);
+             L && L->getNumInits() == 1 && !L->getType()->isRecordType())
+      E = L->getInit(0);
+    else
+      return E;
+  }
+  return E;
+}
+
+namespace {
+
+class Scanner : public RecursiveASTVisitor<Scanner> {
+public:
+  explicit Scanner(FunctionScan &S) : S(S) {}
+  bool shouldVisitImplicitCode() const { return true; }
+  bool shouldVisitLambdaBody() const { return true; }
+
+  bool dataTraverseStmtPre(Stmt *St) {
+    if (CurrentTry)
+      S.TryOf[St] = CurrentTry;
+    return true;
+  }
+
+  bool TraverseCXXTryStmt(CXXTryStmt *Try) {
+    S.Tries.push_back(Try);
+    S.TryParent[Try] = CurrentTry;
+    const CXXTryStmt *Outer = CurrentTry;
+    if (Outer)
+      S.TryOf[Try] = Outer;
+    CurrentTry = Try;
+    TraverseStmt(Try->getTryBlock());
+    CurrentTry = Outer;
+    for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+      TraverseStmt(Try->getHandler(I));
+    return true;
+  }
+
+  bool TraverseLambdaExpr(LambdaExpr *L) {
+    for (unsigned I = 0; I < L->capture_size(); ++I) {
+      const LambdaCapture &C = L->capture_begin()[I];
+      if (C.capturesVariable() && C.getCaptureKind() == LCK_ByRef)
+        if (const auto *VD = dyn_cast<VarDecl>(C.getCapturedVar()))
+          S.AddressTaken.insert(VD);
+      if (L->capture_init_begin()[I])
+        TraverseStmt(L->capture_init_begin()[I]);
+    }
+    // The body is a function of its own; here only what it writes matters.
+    ++LambdaDepth;
+    TraverseStmt(L->getBody());
+    --LambdaDepth;
+    return true;
+  }
+
+  bool VisitVarDecl(VarDecl *VD) {
+    if (LambdaDepth)
+      return true;
+    if (CurrentTry)
+      S.VarTry[VD] = CurrentTry;
+    if (const Expr *Init = VD->getInit())
+      if (const Expr *Built = stripWrappers(Init);
+          Built && isa<CXXConstructExpr>(Built))
+        S.BuildsVar[Built] = VD;
+    if (VD->getType()->isLValueReferenceType() && VD->getInit() &&
+        !VD->getType()->getPointeeType().isConstQualified())
+      takeAddress(VD->getInit());
+    return true;
+  }
+
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *F) {
+    if (LambdaDepth)
+      return true;
+    S.RangeOf[F->getLoopVariable()] = F->getRangeInit();
+    S.Loops.push_back(F);
+    return true;
+  }
+  bool VisitWhileStmt(WhileStmt *W) { return loop(W); }
+  bool VisitDoStmt(DoStmt *D) { return loop(D); }
+  bool VisitForStmt(ForStmt *F) { return loop(F); }
+
+  bool VisitCXXNewExpr(CXXNewExpr *N) {
+    if (const auto *C = N->getConstructExpr())
+      S.BuildsNew[C] = N;
+    return true;
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    if (B->isAssignmentOp())
+      wrote(B->getLHS());
+    if (B->getOpcode() == BO_Comma)
+      discard(B->getLHS());
+    return true;
+  }
+
+  bool VisitUnaryOperator(UnaryOperator *U) {
+    if (U->isIncrementDecrementOp())
+      wrote(U->getSubExpr());
+    else if (U->getOpcode() == UO_AddrOf)
+      takeAddress(U->getSubExpr());
+    return true;
+  }
+
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) {
+    if (C->isAssignmentOp() && C->getNumArgs())
+      wrote(C->getArg(0));
+    return true;
+  }
+
+  bool VisitCallExpr(CallExpr *C) {
+    if (const FunctionDecl *FD = C->getDirectCallee()) {
+      unsigned Shift =
+          isa<CXXOperatorCallExpr>(C) && isa<CXXMethodDecl>(FD) ? 1 : 0;
+      for (unsigned I = Shift; I < C->getNumArgs(); ++I)
+        if (I - Shift < FD->getNumParams())
+          passed(FD->getParamDecl(I - Shift)->getType(), C->getArg(I));
+    } else {
+      for (const Expr *A : C->arguments())
+        if (A->isLValue())
+          takeAddress(A);
+    }
+    return true;
+  }
+
+  bool VisitCXXConstructExpr(CXXConstructExpr *C) {
+    const FunctionDecl *FD = C->getConstructor();
+    for (unsigned I = 0; I < C->getNumArgs() && I < FD->getNumParams(); ++I)
+      passed(FD->getParamDecl(I)->getType(), C->getArg(I));
+    return true;
+  }
+
+  bool VisitCompoundStmt(CompoundStmt *C) {
+    for (const Stmt *Child : C->body())
+      discardStmt(Child);
+    return true;
+  }
+  bool VisitIfStmt(IfStmt *I) {
+    discardStmt(I->getThen());
+    discardStmt(I->getElse());
+    return true;
+  }
+  bool VisitLabelStmt(LabelStmt *L) { discardStmt(L->getSubStmt()); return true; }
+  bool VisitCaseStmt(CaseStmt *C) { discardStmt(C->getSubStmt()); return true; }
+  bool VisitDefaultStmt(DefaultStmt *D) {
+    discardStmt(D->getSubStmt());
+    return true;
+  }
+
+  bool VisitRecordDecl(RecordDecl *RD) {
+    if (!LambdaDepth && !RD->isImplicit() &&
+        !(isa<CXXRecordDecl>(RD) && cast<CXXRecordDecl>(RD)->isLambda()))
+      S.LocalClasses.push_back(RD);
+    return true;
+  }
+  // The bodies of a local class are functions of their own.
+  bool TraverseCXXMethodDecl(CXXMethodDecl *) { return true; }
+  bool TraverseCXXConstructorDecl(CXXConstructorDecl *) { return true; }
+  bool TraverseCXXDestructorDecl(CXXDestructorDecl *) { return true; }
+  bool TraverseCXXConversionDecl(CXXConversionDecl *) { return true; }
+
+private:
+  bool loop(Stmt *L) {
+    if (!LambdaDepth)
+      S.Loops.push_back(L);
+    if (const auto *W = dyn_cast<WhileStmt>(L))
+      discardStmt(W->getBody());
+    if (const auto *D = dyn_cast<DoStmt>(L))
+      discardStmt(D->getBody());
+    if (const auto *F = dyn_cast<ForStmt>(L))
+      discardStmt(F->getBody()), discardStmt(F->getInc());
+    return true;
+  }
+
+  static const VarDecl *variable(const Expr *E) {
+    const Expr *Base = stripWrappers(E);
+    const auto *Ref = dyn_cast_or_null<DeclRefExpr>(Base);
+    return Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  }
+  void wrote(const Expr *E) {
+    if (const VarDecl *VD = variable(E))
+      ++S.Writes[VD];
+  }
+  void takeAddress(const Expr *E) {
+    const Expr *Base = stripWrappers(E);
+    while (const auto *ME = dyn_cast_or_null<MemberExpr>(Base)) {
+      if (ME->isArrow())
+        return;
+      Base = stripWrappers(ME->getBase());
+    }
+    if (Base)
+      if (const VarDecl *VD = variable(Base))
+        S.AddressTaken.insert(VD);
+  }
+  void passed(QualType Param, const Expr *Arg) {
+    if (Param->isReferenceType() && !Param->getPointeeType().isConstQualified())
+      takeAddress(Arg);
+  }
+  void discardStmt(const Stmt *St) {
+    if (const auto *E = dyn_cast_or_null<Expr>(St))
+      discard(E);
+  }
+  void discard(const Expr *E) {
+    if (const Expr *Inner = stripWrappers(E))
+      S.Discarded.insert(Inner);
+  }
+
+  FunctionScan &S;
+  const CXXTryStmt *CurrentTry = nullptr;
+  unsigned LambdaDepth = 0;
+};
+
+} // namespace
+
+void FunctionScan::scan(const FunctionDecl *FD, const Stmt *Body) {
+  Scanner V(*this);
+  if (const auto *Ctor = dyn_cast_or_null<CXXConstructorDecl>(FD))
+    for (const CXXCtorInitializer *Init : Ctor->inits()) {
+      const Expr *E = Init->getInit();
+      if (!E)
+        continue;
+      if (const FieldDecl *F = Init->getAnyMember())
+        if (const Expr *Built = stripWrappers(E); isa<CXXConstructExpr>(Built))
+          BuildsField[Built] = F;
+      V.TraverseStmt(const_cast<Expr *>(E));
+    }
+  V.TraverseStmt(const_cast<Stmt *>(Body));
+}
+
+} // namespace leash::lower

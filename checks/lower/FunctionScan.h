@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One look over a function's body before it is lowered: what a control-flow
+// graph can't tell about single statements.
+#ifndef LEASH_CHECKS_LOWER_FUNCTIONSCAN_H
+#define LEASH_CHECKS_LOWER_FUNCTIONSCAN_H
+
+#include "checks/ir/IR.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace leash::lower {
+
+struct FunctionScan {
+  /// Variables by how often they are assigned after their initialisation.
+  llvm::DenseMap<const clang::VarDecl *, unsigned> Writes;
+  /// `&x`, `x` bound to a non-const reference parameter or captured by ref.
+  llvm::DenseSet<const clang::VarDecl *> AddressTaken;
+  /// Loop variable -> range of a range-based for.
+  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> RangeOf;
+  /// A constructor call -> the variable, field or `new` that it builds.
+  llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> BuildsVar;
+  llvm::DenseMap<const clang::Expr *, const clang::FieldDecl *> BuildsField;
+  llvm::DenseMap<const clang::Expr *, const clang::CXXNewExpr *> BuildsNew;
+  /// Calls whose value nobody looks at.
+  llvm::DenseSet<const clang::Expr *> Discarded;
+  /// Innermost try statement around a statement; absent: none.
+  llvm::DenseMap<const clang::Stmt *, const clang::CXXTryStmt *> TryOf;
+  llvm::DenseMap<const clang::VarDecl *, const clang::CXXTryStmt *> VarTry;
+  llvm::SmallVector<const clang::CXXTryStmt *, 2> Tries;
+  llvm::DenseMap<const clang::CXXTryStmt *, const clang::CXXTryStmt *> TryParent;
+  llvm::SmallVector<const clang::Stmt *, 4> Loops;
+  llvm::SmallVector<const clang::RecordDecl *, 1> LocalClasses;
+
+  void scan(const clang::FunctionDecl *FD, const clang::Stmt *Body);
+};
+
+/// What stands under the wrappers that a value passes through unchanged:
+/// parentheses, implicit casts, temporaries, functional casts.
+const clang::Expr *stripWrappers(const clang::Expr *E);
+
+} // namespace leash::lower
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// State of lowering one translation unit: tables of files, types and callees,
+// and the list of functions still to lower.
+#ifndef LEASH_CHECKS_LOWER_MODULELOWERING_H
+#define LEASH_CHECKS_LOWER_MODULELOWERING_H
+
+#include "checks/lower/Lower.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
+#include <deque>
+
+namespace leash::lower {
+
+/// A function whose turn is to come. A lambda brings its captures, which only
+/// the enclosing function can name.
+struct Pending {
+  const clang::FunctionDecl *Decl = nullptr;
+  std::string Parent;
+  std::string ThisClass;
+  std::vector<ir::Capture> Captures;
+  llvm::DenseMap<const clang::ValueDecl *, uint32_t> CaptureIndex;
+  const clang::LambdaExpr *Lambda = nullptr;
+};
+
+class ModuleLowering {
+public:
+  ModuleLowering(clang::ASTContext &Ctx, const LowerOptions &Options,
+                 clang::Preprocessor *PP);
+
+  ir::Module run();
+
+  clang::ASTContext &Ctx;
+  const clang::SourceManager &SM;
+  const ModelSet &Models;
+  const LowerOptions &Options;
+  clang::Preprocessor *PP;
+  ir::Module M;
+
+  /// \name Tables
+  /// @{
+  ir::FileId file(clang::SourceLocation Loc);
+  ir::Pos pos(clang::SourceLocation FileLoc);
+  ir::Range range(clang::SourceRange R);
+  ir::Range range(clang::SourceLocation Token) { return range({Token, Token}); }
+  ir::TypeId type(clang::QualType T);
+  const ir::Type &typeInfo(ir::TypeId T) const { return M.Types[T]; }
+  ir::CalleeId callee(const clang::FunctionDecl *FD);
+  const std::string &usr(const clang::Decl *D);
+  /// Qualified, without inline namespaces and template arguments.
+  const std::string &qualifiedName(const clang::NamedDecl *D);
+  std::string displayName(const clang::FunctionDecl *FD);
+  std::vector<ir::Annotation> annotations(const clang::Decl *D);
+  bool isSystem(clang::SourceLocation Loc);
+  bool isSystem(const clang::Decl *D) { return isSystem(D->getLocation()); }
+  void gap(llvm::StringRef Reason) { ++Gaps[Reason]; }
+  /// The source text of a range in one file; empty in macros.
+  llvm::StringRef text(clang::SourceRange R);
+  /// @}
+
+  /// Does anything of this type matter for concurrency, or is it the user's?
+  bool matters(ir::TypeId T);
+
+  /// The record whose members a call on this type can reach; through pointers,
+  /// references and smart pointers.
+  static const clang::CXXRecordDecl *recordOf(clang::QualType T);
+
+  /// Model of a record type or of the nearest base that has one.
+  const ModelType *modelOf(const clang::RecordDecl *RD, unsigned Depth = 0);
+
+  void enqueue(Pending P);
+  void declareVirtual(const clang::FunctionDecl *FD);
+  void lowerClass(const clang::RecordDecl *RD);
+  void lowerStatic(const clang::VarDecl *VD) { lowerGlobal(VD); }
+
+  /// The single call operator of a closure or functor class.
+  const clang::CXXMethodDecl *callOperator(const clang::CXXRecordDecl *RD);
+
+private:
+  void collect(const clang::DeclContext *DC);
+  void collectDecl(const clang::Decl *D);
+  void collectFunctionTemplate(const clang::FunctionTemplateDecl *FTD);
+  void collectClassTemplate(const clang::ClassTemplateDecl *CTD);
+  void lowerGlobal(const clang::VarDecl *VD);
+  void lowerFunction(Pending &P);
+  void lowerGlobalInit(const clang::VarDecl *VD);
+  void finish();
+
+  ir::TypeId addType(ir::Type T);
+  ir::Type makeType(clang::QualType T);
+  void describeRecord(clang::QualType T, const clang::RecordDecl *RD,
+                      ir::Type &Out);
+  clang::QualType elementType(clang::QualType T, const clang::RecordDecl *RD,
+                              int Index);
+  const ModelType *typedefModel(clang::QualType T);
+  ir::DtorEffect dtorOf(const ModelType &Model);
+  void roleFromAnnotations(const clang::RecordDecl *RD, ir::Type &Out);
+
+  std::deque<Pending> Queue;
+  llvm::DenseSet<const clang::Decl *> Seen;
+  llvm::DenseMap<clang::FileID, ir::FileId> FileIds;
+  llvm::StringMap<ir::FileId> FilesByPath;
+  llvm::DenseMap<clang::FileID, bool> SystemFiles;
+  llvm::DenseMap<void *, ir::TypeId> TypeIds;
+  llvm::DenseMap<const clang::Decl *, ir::CalleeId> CalleeIds;
+  llvm::DenseMap<const clang::Decl *, std::string> Usrs;
+  llvm::StringMap<const clang::Decl *> UsrOwners;
+  llvm::DenseMap<const clang::Decl *, std::string> Names;
+  llvm::DenseMap<const clang::RecordDecl *, const ModelType *> RecordModels;
+  llvm::DenseMap<uint32_t, bool> Matters;
+  llvm::StringMap<uint64_t> Gaps;
+  unsigned TypeDepth = 0;
+};
+
+} // namespace leash::lower
+
+#endif
