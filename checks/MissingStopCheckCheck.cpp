@@ -126,7 +126,8 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
          ": the thread that runs it cannot be ended";
 }
 
-std::vector<leash::Step> pathTo(const Program &P, const SpawnSite &S, const Fn &F) {
+std::vector<leash::Step> pathTo(const Program &P, const SpawnSite &S,
+                                const Fn &F) {
   std::vector<leash::Step> Path = {{S.Site.location(), "thread started here"}};
   std::vector<OpRef> Calls = P.callPath(S.Bodies, F);
   for (size_t I = 0; I < Calls.size(); ++I) {
