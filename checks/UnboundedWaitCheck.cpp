@@ -20,8 +20,7 @@ namespace {
 
 /// Long template names must not make a message unreadable.
 std::string shorten(llvm::StringRef S) {
-  constexpr size_t Most = 50;
-  return S.size() <= Most ? S.str() : (S.take_front(Most - 3) + "...").str();
+  return S.size() <= 50 ? S.str() : (S.take_front(47) + "...").str();
 }
 
 std::string entityName(const Entity &E) {
@@ -30,6 +29,8 @@ std::string entityName(const Entity &E) {
   S.consume_front("this->");
   return shorten(S);
 }
+
+std::string quoted(llvm::StringRef S) { return ("'" + S + "'").str(); }
 
 class Checker {
 public:
@@ -58,17 +59,9 @@ private:
 };
 
 bool isWait(OpKind K) {
-  switch (K) {
-  case OpKind::Wait:
-  case OpKind::FutureGet:
-  case OpKind::FutureWait:
-  case OpKind::Acquire:
-  case OpKind::BarrierWait:
-  case OpKind::Receive:
-    return true;
-  default:
-    return false;
-  }
+  return K == OpKind::Wait || K == OpKind::FutureGet ||
+         K == OpKind::FutureWait || K == OpKind::Acquire ||
+         K == OpKind::BarrierWait || K == OpKind::Receive;
 }
 
 Location oneLine(Location L) {
@@ -98,13 +91,11 @@ bool Checker::signals(const OpRef &O, bool ForJoin) const {
   case OpKind::Send:
   case OpKind::CountDown:
   case OpKind::Assume: // the author says that it is bounded
+  case OpKind::Spawn:  // starts what is waited for, or a helper that wakes it
   case OpKind::Unknown:
     return true;
-  case OpKind::Join:
-    // What was joined has done its part; another join says nothing of this one.
+  case OpKind::Join: // what was joined has done its part
     return !ForJoin || O->has(OpStopRequestsToo);
-  case OpKind::Spawn: // starts what is waited for, or a helper that wakes it
-    return true;
   case OpKind::Write:
   case OpKind::Insert: { // a flag, or a last message in a home-made queue
     if (O->Object == None)
@@ -173,8 +164,7 @@ bool Checker::testedBefore(const OpRef &At) const {
 }
 
 /// The spawns whose handle is, or is put into, what the op waits for.
-std::vector<const SpawnSite *>
-Checker::spawnsOnto(const OpRef &Wait) const {
+std::vector<const SpawnSite *> Checker::spawnsOnto(const OpRef &Wait) const {
   std::vector<const SpawnSite *> Sites;
   const Place Where = P.place(*Wait.In, Wait->Object);
   if (Where.empty())
@@ -228,10 +218,9 @@ bool Checker::needsStop(const Fn &Body) const {
 
 bool Checker::anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const {
   for (const SpawnSite *S : Sites)
-    if (S->Resolved)
-      for (const Fn *B : S->Bodies)
-        if (needsStop(*B))
-          return true;
+    for (const Fn *B : S->Bodies)
+      if (S->Resolved && needsStop(*B))
+        return true;
   return false;
 }
 
@@ -241,10 +230,10 @@ std::optional<HeldLock> Checker::foreignLock(const OpRef &At,
   if (Locks.gaveUp())
     return std::nullopt;
   const Fn &F = *At.In;
+  std::optional<HeldLock> Foreign;
   std::optional<Entity> Own;
   if (At->Kind == OpKind::Wait && !At->Args.empty() && At->Args[0] != None)
     Own = F.entity(At->Args[0]);
-  std::optional<HeldLock> Foreign;
   bool OwnSeen = !Own;
   for (const HeldLock &H : Locks.before(At)) {
     if (Own && (samePlace(H.Mutex, *Own) ||
@@ -269,10 +258,10 @@ void Checker::report(const OpRef &At, std::string Message, llvm::StringRef Kind,
   R.Key = (Kind + ":" + Name).str();
   if (F.Decl.valid())
     R.Path.push_back({oneLine(At.In->location(F.Decl)),
-                      "'" + shorten(F.Name) + "' is entered here"});
+                      quoted(shorten(F.Name)) + " is entered here"});
   if (Lock && Lock->At)
     R.Path.push_back({oneLine(Lock->At.location()),
-                      "'" + entityName(Lock->Mutex) + "' is locked here"});
+                      quoted(entityName(Lock->Mutex)) + " is locked here"});
   R.Path.push_back({R.Where, "waits for '" + Name + "' without a deadline"});
   Out.push_back(std::move(R));
 }
@@ -311,7 +300,7 @@ void Checker::wait(const OpRef &At, std::optional<LockSets> &Locks) {
   }
   if (Everywhere)
     report(At,
-           "'" + Who + "' waits for '" + Name +
+           quoted(Who) + " waits for '" + Name +
                "' without a deadline: it hangs when nobody wakes it",
            "everywhere");
 }
@@ -358,8 +347,6 @@ const OptionInfo OptionList[] = {
      "Report every wait without a deadline, wherever it is."}};
 
 const llvm::StringRef ReferenceList[] = {
-    "https://isocpp.github.io/CppCoreGuidelines/"
-    "CppCoreGuidelines#Rconc-wait",
     "https://en.cppreference.com/w/cpp/thread/future/wait_for"};
 
 const unsigned CweList[] = {833};
@@ -377,33 +364,25 @@ returns only if somebody happens to wake it; otherwise the program hangs on its
 way out. A wait while an unrelated mutex is locked is as bad: whoever needs the
 mutex waits too, and often that is the one who should do the waking.
 
-Ask the other side to stop before the wait, wait with a deadline, or unlock
-first.)",
+Ask the other side to stop first, wait with a deadline, or unlock first.)",
     .Before = R"(#include <future>
-
-class Result {
-public:
+struct Result {
   explicit Result(std::future<int> f) : future_(std::move(f)) {}
   ~Result() { future_.wait(); }
-
 private:
   std::future<int> future_;
 };
 )",
     .After = R"(#include <chrono>
 #include <future>
-
-class Result {
-public:
+struct Result {
   explicit Result(std::future<int> f) : future_(std::move(f)) {}
   ~Result() { future_.wait_for(std::chrono::seconds(5)); }
-
 private:
   std::future<int> future_;
 };
 )",
     .Obligation = "wake",
-    .DefaultLevel = Level::Warning,
     .DefaultOn = true,
     .Precision = "high",
     .Fixes = FixKind::None,
