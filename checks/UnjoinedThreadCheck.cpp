@@ -75,7 +75,24 @@ private:
         for (const ir::Capture &C : G->F->Captures)
           if (C.Source != ir::None && sameRoot(F.entity(C.Source), Handle))
             return false;
-    return !correlated();
+    return !guarded() && !correlated();
+  }
+
+  /// An object that was given the handle may join it when it dies; a move into
+  /// the handle or out of a chain of moves is not followed.
+  bool guarded() const {
+    for (const ir::Block &B : F.F->Blocks)
+      for (const ir::Op &O : B.Ops) {
+        if (O.Kind == OpKind::Swap || O.Kind == OpKind::Move)
+          if (onHandle(O.Object))
+            return true;
+        if (O.Kind == OpKind::Construct || O.Kind == OpKind::Assign ||
+            O.Kind == OpKind::Swap)
+          for (ir::EntityId A : O.Args)
+            if (onHandle(A))
+              return true;
+      }
+    return false;
   }
 
   bool onHandle(ir::EntityId E) const {
@@ -272,7 +289,10 @@ void checkLocals(const Program &P, std::vector<Finding> &Out) {
     OpRef Lost = LocalHandle(P, F, S.Site).lost();
     if (!Lost)
       continue;
-    std::string Name = ir::display(F.entity(S.Site->Object));
+    ir::Entity Named = F.entity(S.Site->Object);
+    if (!Named.Path.empty()) // a container goes by its own name
+      Named.Path.pop_back();
+    std::string Name = ir::display(Named);
     const ir::Type *T = F.typeOf(S.Site->Object);
     bool Terminates = T && T->Dtor == ir::DtorEffect::Terminate;
     Finding X = finding(
@@ -354,10 +374,10 @@ void run(const Program &P, const CheckOptions &, std::vector<Finding> &Out) {
 }
 
 const OptionInfo Options[] = {
-    {"Strict", "bool", "false", "Reserved: report handles that other code may "
-                                "still join."},
+    {"Strict", "bool", "false", "Not implemented yet: report handles that other "
+                                "code may still join."},
     {"ExceptionPaths", "bool", "false",
-     "Reserved: report threads that an exception leaves unjoined."}};
+     "Not implemented yet: report threads that an exception leaves unjoined."}};
 
 const llvm::StringRef References[] = {
     "C++ Core Guidelines CP.23, CP.25", "C++ standard [thread.thread.destr]"};
