@@ -95,7 +95,6 @@ ir::Callable FunctionLowering::bound(const CallInfo &C) {
     return {};
   ir::Callable Out = callable(C.Args[0]);
   bindArguments(Out, llvm::ArrayRef(C.Args).drop_front());
-  Values.lookup(C.Site);
   auto It = Values.find(C.Site);
   if (It != Values.end())
     Out.Object = It->second;

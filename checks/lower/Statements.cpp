@@ -251,9 +251,7 @@ void FunctionLowering::lowerLambda(const LambdaExpr *L) {
   Next.Lambda = L;
   Next.Parent = F.Usr;
   Next.ThisClass = F.Class;
-  unsigned I = 0;
   for (const LambdaCapture &C : L->captures()) {
-    const Expr *Init = L->capture_init_begin()[I++];
     if (!C.capturesVariable())
       continue;
     const ValueDecl *VD = C.getCapturedVar();
@@ -270,8 +268,7 @@ void FunctionLowering::lowerLambda(const LambdaExpr *L) {
         Cap.Mode = ir::CaptureMode::ByRef;
       Cap.Source = intern(Source);
     } else {
-      Cap.Source = intern(Init && !P.CaptureIndex.count(VD) ? variable(VD, 0)
-                                                            : variable(VD, 0));
+      Cap.Source = intern(variable(VD, 0));
     }
     Next.CaptureIndex[VD] = Next.Captures.size();
     Next.Captures.push_back(std::move(Cap));
