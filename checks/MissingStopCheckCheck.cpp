@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/MissingStopCheckCheck.h"
+#include "checks/analysis/Cancellation.h"
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/RetryLoops.h"
+#include "checks/fix/StopFix.h"
 #include "checks/link/Program.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -14,16 +18,29 @@ using namespace ir;
 
 namespace {
 
-/// Said by the author to run as long as the process, or to come to an end.
-bool excused(const Fn &F) {
-  for (const Annotation &A : F.F->Annotations)
-    if (A.Verb == "daemon")
-      return true;
-  for (const Block &B : F.F->Blocks)
-    for (const Op &O : B.Ops) {
-      llvm::StringRef Text(O.Text);
-      if (O.Kind == OpKind::Assume &&
-          (Text.contains("daemon") || Text.contains("bounded")))
+/// Said by the author to run as long as the process.
+bool isDaemon(const Fn &F) {
+  return llvm::any_of(F.F->Annotations,
+                      [](const Annotation &A) { return A.Verb == "daemon"; });
+}
+
+/// Said by the author to come to an end: `leash::assume_bounded("why")` in the
+/// loop, or before it with no other loop in between.
+bool assumedBounded(const Program &P, const Fn &F, const Loop &L) {
+  const Cfg &G = P.cfg(F);
+  for (BlockId B : G.rpo())
+    for (const Op &O : F.block(B).Ops) {
+      if (O.Kind != OpKind::Assume || O.Text != "assume-bounded")
+        continue;
+      if (L.contains(B))
+        return true;
+      bool Before = G.dominates(B, L.Header);
+      for (const Loop &Other : G.loops())
+        Before &= &Other == &L || Other.contains(B) ||
+                  Other.contains(L.Header) ||
+                  !(G.dominates(B, Other.Header) &&
+                    G.dominates(Other.Header, L.Header));
+      if (Before)
         return true;
     }
   return false;
@@ -48,20 +65,6 @@ bool detached(const Program &P, const SpawnSite &S) {
   return !Name.empty() && llvm::any_of(P.opsOn(Name), [](const OpRef &O) {
     return O->Kind == OpKind::Detach;
   });
-}
-
-bool isStopToken(const Fn &F, const Variable &V) {
-  const Type *T = F.type(V.Type);
-  if (T && T->Form == Shape::Reference)
-    T = F.type(T->Element);
-  return T && T->Role == TypeRole::StopToken;
-}
-
-const Variable *tokenParam(const Fn &F) {
-  for (const Variable &V : F.F->Params)
-    if (isStopToken(F, V))
-      return &V;
-  return nullptr;
 }
 
 /// What the author can act on: the head of the loop, else its way back.
@@ -126,6 +129,20 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
          ": the thread that runs it cannot be ended";
 }
 
+std::string messageFor(const RetryLoop &R) {
+  const Callee *C = R.In->callee(R.Attempt.op());
+  std::string What = C ? "until " + quoted(C->Name) + " succeeds"
+                       : std::string("until it succeeds");
+  std::string Signal = R.Ignored.Flag.empty() ? "the stop token" : "";
+  if (!R.Ignored.Name.empty())
+    Signal += (Signal.empty() ? "" : " ") + quoted(R.Ignored.Name);
+  if (Signal.empty())
+    Signal = "the stop flag";
+  return "loop in " + quoted(R.In->F->Name) + " tries again " + What +
+         " and does not look at " + Signal + ": meanwhile the thread that " +
+         "runs it cannot be ended";
+}
+
 std::vector<leash::Step> pathTo(const Program &P, const SpawnSite &S,
                                 const Fn &F) {
   std::vector<leash::Step> Path = {{S.Site.location(), "thread started here"}};
@@ -137,82 +154,71 @@ std::vector<leash::Step> pathTo(const Program &P, const SpawnSite &S,
   return Path;
 }
 
-//===--- The fix ---------------------------------------------------------===//
+//===--- Exceptions as ways out ------------------------------------------===//
 
-bool isWithin(const Range &Outer, const Range &Inner) {
-  return Outer.valid() && Outer.File == Inner.File &&
-         Outer.Begin.Offset <= Inner.Begin.Offset &&
-         Inner.End.Offset <= Outer.End.Offset;
+/// What std::async and the like run gives its exception to somebody; out of a
+/// thread's body it ends the process, which is no way to end the thread.
+bool keepsExceptions(const SpawnSite &S) {
+  const Op &O = S.Site.op();
+  const Type *T = O.Object == None ? nullptr : S.Site.In->typeOf(O.Object);
+  for (unsigned Depth = 0; T && T->Element != None && Depth < 4; ++Depth)
+    T = S.Site.In->type(T->Element);
+  return !T || T->Role != TypeRole::Thread;
 }
 
-/// Only a lambda that is written in the call of the constructor has no other
-/// user: a std::function<void()> could not take one more parameter.
-bool onlyForThis(const Program &P, const SpawnSite &S, const Fn &F) {
-  if (S.Site.In->M != F.M || !isWithin(S.Site->Where, F.F->Decl) ||
-      P.spawnsOf(F).size() != 1 || S.Bodies.size() != 1 || S.Bodies[0] != &F ||
-      S.Callables[0]->Kind != CallableKind::Lambda)
-    return false;
-  return llvm::all_of(P.callers(F),
-                      [&](const CallEdge &E) { return E.Site == S.Site; });
-}
-
-/// Would the name of the token be taken for something else?
-bool isTaken(const Function &F, llvm::StringRef Name, const Variable *But) {
-  auto Same = [&](const Variable &V) { return &V != But && V.Name == Name; };
-  return llvm::any_of(F.Params, Same) || llvm::any_of(F.Locals, Same) ||
-         llvm::any_of(F.Captures,
-                      [&](const Capture &C) { return C.Name == Name; });
-}
-
-/// A place of no width to insert at.
-Location at(const Fn &F, const Range &InFile, Pos Where) {
-  Range R = InFile;
-  R.Begin = R.End = Where;
-  return F.location(R);
-}
-
-std::optional<Fix> fixFor(const Program &P, const SpawnSite &S,
-                          const EndlessLoop &E) {
-  const Fn &F = *E.In;
-  const Function &Lambda = *F.F;
-  if (!llvm::StringRef(S.Site->Text).starts_with("std::jthread") ||
-      Lambda.Kind != FunctionKind::Lambda || E.L->Stmt == None ||
-      Lambda.has(FnInstantiation) || Lambda.has(FnDependent) ||
-      !onlyForThis(P, S, F))
-    return std::nullopt;
-  // With a way out, a body that returns a value would run off its end.
-  const Type *Result = F.type(Lambda.ReturnType);
-  if (Result && Result->Name != "void")
-    return std::nullopt;
-  const LoopStmt &Stmt = Lambda.Loops[E.L->Stmt];
-  const ParamAnchor &Anchor = Lambda.Anchor;
-  if (!Stmt.CondIsTrue || !Stmt.Cond.valid() || Stmt.Cond.InMacro ||
-      Stmt.Where.InMacro || Lambda.Decl.InMacro || !Anchor.Editable)
-    return std::nullopt;
-
-  bool Has = !Lambda.Params.empty() && isStopToken(F, Lambda.Params[0]);
-  if (!Has && tokenParam(F))
-    return std::nullopt;
-  std::string Name = Has ? Lambda.Params[0].Name : "stopToken";
-  if (Name.empty() || isTaken(Lambda, Name, Has ? &Lambda.Params[0] : nullptr))
-    return std::nullopt;
-
-  Fix R;
-  R.Safe = true;
-  R.Description = "end the loop when a stop is requested";
-  if (!Has) {
-    std::string Param = "std::stop_token " + Name;
-    if (Anchor.NeedsParens)
-      Param = "(" + Param + ")";
-    else if (Anchor.HasParams)
-      Param += ", ";
-    R.Edits.push_back({at(F, Lambda.Decl, Anchor.At), Param});
+/// Functions that run, on the way down from the bodies, inside a `try`.
+llvm::SmallPtrSet<const Fn *, 16> guarded(const Program &P,
+                                          llvm::ArrayRef<const Fn *> Reached) {
+  llvm::SmallPtrSet<const Fn *, 16> All(Reached.begin(), Reached.end()), Out;
+  std::vector<const Fn *> Work;
+  auto Add = [&](const Fn *F) {
+    if (All.contains(F) && Out.insert(F).second)
+      Work.push_back(F);
+  };
+  for (const Fn *F : Reached)
+    for (const CallEdge &E : P.calls(*F))
+      if (F->block(E.Site.Block).Try != None)
+        Add(E.Target);
+  while (!Work.empty()) {
+    const Fn *F = Work.back();
+    Work.pop_back();
+    for (const CallEdge &E : P.calls(*F))
+      Add(E.Target);
   }
-  bool Empty = Stmt.Cond.Begin == Stmt.Cond.End;
-  R.Edits.push_back({F.location(Stmt.Cond), std::string(Empty ? " " : "") +
-                                                "!" + Name +
-                                                ".stop_requested()"});
-  return R;
+  return Out;
+}
+
+/// Code that is not seen, and whose exceptions may mean that it is time to go.
+/// The standard library and C functions throw when something is broken; but
+/// what a future holds was put there by somebody.
+bool mayThrowToStop(const OpRef &O) {
+  if (O->Kind == OpKind::FutureGet || O->Kind == OpKind::Await)
+    return true;
+  if (!O->Text.empty() && O->Kind != OpKind::Call)
+    return O->Text.find("::") != std::string::npos &&
+           !llvm::StringRef(O->Text).starts_with("std::");
+  const Callee *C = O.In->callee(O.op());
+  if (!C)
+    return O->Kind == OpKind::Call;
+  llvm::StringRef Usr(C->Usr);
+  bool IsC = Usr.starts_with("c:@F@") && !Usr.contains('#');
+  return !IsC && !Usr.starts_with("c:@N@std@");
+}
+
+bool mayThrowToStopBelow(const Program &P, const OpRef &O) {
+  llvm::SmallVector<const Fn *, 4> Roots;
+  for (const CallEdge &E : P.targets(O))
+    Roots.push_back(E.Target);
+  if (Roots.empty())
+    return mayThrowToStop(O);
+  for (const Fn *F : P.reachableFrom(Roots, 200))
+    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
+      for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N) {
+        OpRef At{F, B, N};
+        if (mayThrow(At.op()) && P.targets(At).empty() && mayThrowToStop(At))
+          return true;
+      }
+  return false;
 }
 
 //===--- The check -------------------------------------------------------===//
@@ -223,42 +229,110 @@ public:
 
   void look(const SpawnSite &S) {
     if (!S.Resolved || S.Bodies.empty() || detached(P, S) ||
-        llvm::any_of(S.Bodies, [](const Fn *F) { return excused(*F); }))
+        llvm::any_of(S.Bodies, [](const Fn *F) { return isDaemon(*F); }))
       return;
-    for (const Fn *F : P.reachableFrom(S.Bodies))
-      if (Done.insert(F).second && !excused(*F))
-        for (const EndlessLoop &E : endlessLoops(P, *F))
-          if (E.certain())
-            report(S, E);
+    Cancelled.reset();
+    std::vector<const Fn *> Reached = P.reachableFrom(S.Bodies);
+    auto Guarded = guarded(P, Reached);
+    for (const Fn *F : Reached) {
+      if (isDaemon(*F))
+        continue;
+      bool InTry = Guarded.contains(F);
+      for (const EndlessLoop &E : endlessOf(*F))
+        if (!ends(S, E.MaybeExits, InTry) && !assumedBounded(P, *F, *E.L))
+          report(S, E);
+      for (const RetryLoop &R : retriesOf(*F))
+        if (!ends(S, R.MaybeExits, InTry) && !assumedBounded(P, *F, *R.L))
+          report(S, R);
+    }
   }
 
 private:
   const Program &P;
   std::vector<Finding> &Out;
-  llvm::SmallPtrSet<const Fn *, 32> Done;
+  std::map<const Fn *, std::vector<EndlessLoop>> Endless;
+  std::map<const Fn *, std::vector<RetryLoop>> Retries;
+  std::optional<bool> Cancelled; // of the site that is looked at
   /// Instantiations of one template have one loop as written.
   std::set<std::tuple<std::string, uint32_t>> Places;
   llvm::SmallPtrSet<const Fn *, 8> Fixed;
 
-  void report(const SpawnSite &S, const EndlessLoop &E) {
-    const Fn &F = *E.In;
-    Range Where = whereOf(F, *E.L);
+  const std::vector<EndlessLoop> &endlessOf(const Fn &F) {
+    auto [It, New] = Endless.try_emplace(&F);
+    if (New)
+      It->second = endlessLoops(P, F);
+    return It->second;
+  }
+
+  const std::vector<RetryLoop> &retriesOf(const Fn &F) {
+    auto [It, New] = Retries.try_emplace(&F);
+    if (New)
+      It->second = retryLoops(P, F);
+    return It->second;
+  }
+
+  /// Can something end it that is no exit of it?
+  bool ends(const SpawnSite &S, llvm::ArrayRef<MaybeExit> Exits, bool InTry) {
+    return llvm::any_of(Exits, [&](const MaybeExit &E) {
+      switch (E.Kind) {
+      case MaybeExit::Cancellation:
+        if (!Cancelled)
+          Cancelled = mayBeCancelled(P, S);
+        return *Cancelled;
+      case MaybeExit::ExplicitThrow:
+        return !E.InCallee || E.Caught || InTry || keepsExceptions(S);
+      case MaybeExit::UnknownThrow:
+        return (E.Caught || InTry) && mayThrowToStopBelow(P, E.At);
+      default:
+        return true;
+      }
+    });
+  }
+
+  std::optional<Finding> begin(const Fn &F, const Loop &L) {
+    Range Where = whereOf(F, L);
     if (!Where.valid() || F.M->Files[Where.File].System)
-      return;
+      return std::nullopt;
     Finding R;
     R.Check = MissingStopCheckInfo.id();
     R.Where = F.location(Where);
     if (!Places.insert({R.Where.File, R.Where.Begin.Offset}).second)
-      return;
-    R.Message = messageFor(P, E);
+      return std::nullopt;
     R.Function = F.F->Name.empty() ? "a started body" : F.F->Name;
-    R.Key = "endless loop in " + R.Function;
-    R.Path = pathTo(P, S, F);
-    R.Path.push_back({R.Where, "this loop has no way out"});
-    // Two fixes in one lambda would both add the parameter.
-    if (auto Fix = fixFor(P, S, E); Fix && Fixed.insert(&F).second)
+    return R;
+  }
+
+  void finish(const SpawnSite &S, const Fn &F, const Loop &L, Finding R) {
+    // Two fixes in one function would both add the parameter.
+    if (auto Fix = stopFix(P, S, F, L); Fix && Fixed.insert(&F).second)
       R.Fixes.push_back(std::move(*Fix));
     Out.push_back(std::move(R));
+  }
+
+  void report(const SpawnSite &S, const EndlessLoop &E) {
+    const Fn &F = *E.In;
+    auto R = begin(F, *E.L);
+    if (!R)
+      return;
+    R->Message = messageFor(P, E);
+    R->Key = "endless loop in " + R->Function;
+    R->Path = pathTo(P, S, F);
+    R->Path.push_back({R->Where, "this loop has no way out"});
+    finish(S, F, *E.L, std::move(*R));
+  }
+
+  void report(const SpawnSite &S, const RetryLoop &E) {
+    const Fn &F = *E.In;
+    auto R = begin(F, *E.L);
+    if (!R)
+      return;
+    R->Message = messageFor(E);
+    R->Key = "retry loop in " + R->Function;
+    R->Path = pathTo(P, S, F);
+    if (E.Ignored.Check)
+      R->Path.push_back({E.Ignored.Check.location(), "a stop is seen here"});
+    R->Path.push_back({E.Attempt.location(), "only this can end the loop"});
+    finish(S, F, *E.L, std::move(*R));
   }
 };
 
@@ -286,9 +360,13 @@ const CheckInfo MissingStopCheckInfo = {
         "of the program hang. That `std::jthread` requests a stop is of no use "
         "to a body that does not look.\n\n"
         "A flag that was captured by copy is no way out either: what the "
-        "others set is another variable.\n\n"
+        "others set is another variable. And where the body does look at its "
+        "token or flag, a loop inside that tries something again and again, "
+        "with a pause in between, keeps it from doing so until the something "
+        "succeeds.\n\n"
         "Where the thread shall run as long as the process does, say so with "
-        "`LEASH_DAEMON`.\n",
+        "`LEASH_DAEMON`; a loop that ends for a reason the check cannot know, "
+        "with `leash::assume_bounded(\"reason\")` in it or before it.\n",
     .Before = R"cpp(#include <thread>
 
 void poll();
@@ -324,9 +402,15 @@ void run() {
         "- Bodies that cannot be resolved, and detached threads, are left "
         "out.\n"
         "- A loop that tests what unknown code returns counts as one that "
-        "ends.\n"
-        "- Only lambdas that are given straight to a `std::jthread` get a "
-        "fix.\n",
+        "ends, unless it only tries again after a sleep while its function "
+        "knows of a stop.\n"
+        "- An exception counts as a way out where something catches it "
+        "outside of the loop; one that would end the process does not, but "
+        "for a `throw` in the loop itself.\n"
+        "- Threads that somebody may cancel (`pthread_cancel`, "
+        "`QThread::terminate`) are left out.\n"
+        "- A fix is offered for bodies that a `std::jthread` runs and for "
+        "functions without parameters that only these call.\n",
     .Run = run,
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/EndlessLoops.h"
+#include "checks/analysis/Cancellation.h"
+#include "checks/analysis/Exceptions.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
@@ -273,51 +275,36 @@ private:
   const Loop &L;
   std::vector<MaybeExit> Out;
 
-  void add(MaybeExit::KindT K, const OpRef &O) {
+  void add(MaybeExit::KindT K, const OpRef &O, bool InCallee = false,
+           bool Caught = false) {
     if (Out.size() < 32)
-      Out.push_back({K, O});
+      Out.push_back({K, O, InCallee, Caught});
   }
 
-  /// Does an exception from here get out of the loop?
-  bool throwLeaves(BlockId B) const {
-    unsigned Guard = 0;
-    for (TryId T = F.block(B).Try; T < F.F->Tries.size() && ++Guard < 64;
-         T = F.F->Tries[T].Parent) {
-      for (BlockId H : F.F->Tries[T].Handlers)
-        if (!L.contains(H))
-          return true;
-      if (F.F->Tries[T].CatchesAll)
-        return false;
-    }
-    return true;
+  /// An exception, if it gets out of the loop.
+  void addThrow(MaybeExit::KindT K, const OpRef &O, llvm::StringRef Types,
+                bool InCallee = false) {
+    bool LeavesFunction = false, Caught = false;
+    for (BlockId H : handlersFor(*F.F, O.Block, Types, LeavesFunction))
+      Caught |= !L.contains(H);
+    if (Caught || LeavesFunction)
+      add(K, O, InCallee, Caught);
   }
 
   static bool cancellationPoint(const Op &O) {
     switch (O.Kind) {
     case OpKind::BlockingIo:
     case OpKind::Sleep:
-    case OpKind::StopCheck:
     case OpKind::Wait:
     case OpKind::Join:
     case OpKind::Acquire:
     case OpKind::ChildWait:
       return true;
+    case OpKind::StopCheck:
+      return O.Text == "pthread_testcancel";
     default:
       return O.Kind == OpKind::Call && O.has(OpLibrary);
     }
-  }
-
-  bool forcedCancel() const {
-    auto &Known = P.index().ForcedCancel;
-    if (Known)
-      return *Known;
-    Known = false;
-    for (const auto &M : P.modules())
-      for (const Function &Fn : M->Functions)
-        for (const Block &B : Fn.Blocks)
-          for (const Op &O : B.Ops)
-            *Known = *Known || O.Kind == OpKind::ForcedCancel;
-    return *Known;
   }
 
   void visit(const OpRef &O) {
@@ -327,31 +314,28 @@ private:
       add(MaybeExit::Await, O);
     if (O->Kind == OpKind::Unknown)
       add(MaybeExit::UnknownOp, O);
-    if (cancellationPoint(O.op()) && forcedCancel())
+    if (cancellationPoint(O.op()) && !forcedCancels(P).empty())
       add(MaybeExit::Cancellation, O);
-    bool Leaves = throwLeaves(O.Block);
-    if (O->Kind == OpKind::Throw && Leaves)
-      add(MaybeExit::ExplicitThrow, O);
-    if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow) && Leaves)
-      add(MaybeExit::StopThrow, O);
-    else if (mayThrow(O.op()) && Leaves && P.targets(O).empty())
-      add(MaybeExit::UnknownThrow, O);
+    if (O->Kind == OpKind::Throw)
+      addThrow(MaybeExit::ExplicitThrow, O, O->Text);
+    else if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow))
+      addThrow(MaybeExit::StopThrow, O, "");
+    else if (mayThrow(O.op()) && P.targets(O).empty())
+      addThrow(MaybeExit::UnknownThrow, O, "");
     for (const CallEdge &E : P.targets(O))
       if (!E.Later)
-        callee(O, P.summary(*E.Target), Leaves);
+        callee(O, P.summary(*E.Target));
   }
 
-  void callee(const OpRef &O, const Summary &S, bool Leaves) {
+  void callee(const OpRef &O, const Summary &S) {
     if (S.NeverReturns && !S.HasEndlessLoop)
-      add(MaybeExit::NoReturnCall, O);
-    if (!Leaves)
-      return;
+      add(MaybeExit::NoReturnCall, O, true);
     if (S.ThrowsOnStop)
-      add(MaybeExit::StopThrow, O);
-    else if (S.MayThrow == Throws::Explicit)
-      add(MaybeExit::ExplicitThrow, O);
-    else if (S.MayThrow == Throws::Unknown)
-      add(MaybeExit::UnknownThrow, O);
+      addThrow(MaybeExit::StopThrow, O, "", true);
+    for (const std::string &Types : S.Thrown)
+      addThrow(MaybeExit::ExplicitThrow, O, Types, true);
+    if (S.MayThrow == Throws::Unknown)
+      addThrow(MaybeExit::UnknownThrow, O, "", true);
   }
 };
 } // namespace
@@ -380,6 +364,11 @@ bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
   return false;
 }
 
+std::vector<MaybeExit> maybeExits(const Program &P, const Fn &F,
+                                  const Loop &L) {
+  return MaybeExits(P, F, L).run();
+}
+
 std::vector<EndlessLoop> endlessLoops(const Program &P, const Fn &F) {
   std::vector<EndlessLoop> Out;
   const Cfg &G = P.cfg(F);
@@ -397,7 +386,7 @@ std::vector<EndlessLoop> endlessLoops(const Program &P, const Fn &F) {
     E.In = &F;
     E.L = &L;
     E.NoExitEdge = !Normal;
-    E.MaybeExits = MaybeExits(P, F, L).run();
+    E.MaybeExits = maybeExits(P, F, L);
     Out.push_back(std::move(E));
   }
   return Out;

@@ -21,6 +21,8 @@ struct MaybeExit {
     UnknownOp,     // something that could not be lowered
   } Kind;
   OpRef At;
+  bool InCallee = false; // a `throw` somewhere below
+  bool Caught = false;   // by a handler of this function, outside of the loop
 };
 
 struct EndlessLoop {
@@ -36,6 +38,9 @@ struct EndlessLoop {
 /// test ever change while the loop runs?
 bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
                   std::pair<ir::BlockId, ir::BlockId> Exit);
+
+/// What may end a loop but for its exit edges.
+std::vector<MaybeExit> maybeExits(const Program &P, const Fn &F, const Loop &L);
 
 /// Loops without a feasible exit edge, with what may end them all the same.
 /// Irreducible cycles are included; functions over the budget have none.

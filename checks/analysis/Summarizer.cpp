@@ -64,8 +64,10 @@ Summary Summarizer::run() {
     S.HasEndlessLoop |= L.Exits.empty();
   S.NeverReturns = neverReturns();
   markMustEffects(P, F, S.Effects, Generated);
-  if (F.F->has(FnNoExcept))
+  if (F.F->has(FnNoExcept)) {
     S.MayThrow = Throws::No;
+    S.Thrown.clear();
+  }
   return std::move(S);
 }
 

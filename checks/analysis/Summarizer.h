@@ -46,7 +46,7 @@ private:
   /// \name Facts (SummaryFacts.cpp)
   /// @{
   void facts(const OpRef &O);
-  bool caught(ir::BlockId B) const;
+  void throwsOut(const OpRef &O, llvm::StringRef Types);
   bool leavesHere(ir::BlockId B) const;
   bool neverReturns() const;
   std::vector<OpRef> returns() const;

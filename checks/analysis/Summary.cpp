@@ -60,7 +60,8 @@ bool sameFacts(const Summary &A, const Summary &B) {
   if (!Full && countEffects(A) != countEffects(B))
     return false;
   return A.blocksUnbounded() == B.blocksUnbounded() &&
-         A.MayThrow == B.MayThrow && A.NeverReturns == B.NeverReturns &&
+         A.MayThrow == B.MayThrow && A.Thrown.size() == B.Thrown.size() &&
+         A.NeverReturns == B.NeverReturns &&
          A.HasEndlessLoop == B.HasEndlessLoop &&
          A.CallsUnknown == B.CallsUnknown &&
          A.ReturnsStopTest == B.ReturnsStopTest &&

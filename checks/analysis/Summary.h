@@ -86,6 +86,8 @@ struct Summary {
 
   Throws MayThrow = Throws::No; // Explicit: a `throw` that nothing catches
   OpRef ThrowAt;
+  /// Explicit: what gets out, each as the Text of its Throw; "" is anything.
+  llvm::SmallVector<std::string, 0> Thrown;
   bool NeverReturns = false;   // no path to a normal return
   bool HasEndlessLoop = false; // a loop without an exit is reachable
   bool CallsUnknown = false;   // somewhere below, code that is not seen

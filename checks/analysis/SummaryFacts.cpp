@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a summary says beside effects: blocking, throwing, returning.
+#include "checks/analysis/Exceptions.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summarizer.h"
 
@@ -12,9 +13,10 @@ void Summarizer::facts(const OpRef &O) {
   bool Unbounded = isUnboundedWait(O.op());
   if (S.Blocks.empty() && Unbounded)
     S.Blocks = {O};
-  Throws Mine = mayThrow(O.op()) ? Throws::Unknown : Throws::No;
-  if (O->Kind == OpKind::Throw)
-    Mine = Throws::Explicit;
+  bool Throwing = O->Kind == OpKind::Throw;
+  Throws Mine = !Throwing && mayThrow(O.op()) ? Throws::Unknown : Throws::No;
+  if (Throwing)
+    throwsOut(O, O->Text);
   bool AnyTarget = false, Quiet = true;
   for (const CallEdge &E : P.targets(O)) {
     if (E.Later)
@@ -26,29 +28,36 @@ void Summarizer::facts(const OpRef &O) {
       S.Blocks = {O};
       S.Blocks.insert(S.Blocks.end(), T.Blocks.begin(), T.Blocks.end());
     }
-    if (T.MayThrow == Throws::Explicit)
-      Mine = Throws::Explicit;
+    for (const std::string &Types : T.Thrown)
+      throwsOut(O, Types);
     S.HasEndlessLoop |= T.HasEndlessLoop;
     S.CallsUnknown |= T.CallsUnknown;
-    S.ThrowsOnStop |= T.ThrowsOnStop && !caught(O.Block);
+    S.ThrowsOnStop |= T.ThrowsOnStop && !isCaught(*F.F, O.Block, "");
   }
-  if (AnyTarget && Quiet && !P.callsUnknown(O) && O->Kind != OpKind::Throw)
+  if (AnyTarget && Quiet && !P.callsUnknown(O))
     Mine = Throws::No;
-  if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow) && !caught(O.Block))
+  if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow) &&
+      !isCaught(*F.F, O.Block, ""))
     S.ThrowsOnStop = true;
-  if (Mine > S.MayThrow && !caught(O.Block)) {
+  if (Mine > S.MayThrow && !isCaught(*F.F, O.Block, "")) {
     S.MayThrow = Mine;
     S.ThrowAt = O;
   }
 }
 
-bool Summarizer::caught(BlockId B) const {
-  unsigned Guard = 0;
-  for (TryId T = F.block(B).Try; T < F.F->Tries.size() && ++Guard < 64;
-       T = F.F->Tries[T].Parent)
-    if (F.F->Tries[T].CatchesAll)
-      return true;
-  return false;
+/// A `throw`, here or below, that goes through this op.
+void Summarizer::throwsOut(const OpRef &O, llvm::StringRef Types) {
+  static constexpr unsigned MaxThrown = 8;
+  if (isCaught(*F.F, O.Block, Types))
+    return;
+  if (S.MayThrow != Throws::Explicit) {
+    S.MayThrow = Throws::Explicit;
+    S.ThrowAt = O;
+  }
+  if (S.Thrown.size() == MaxThrown)
+    Types = "";
+  if (S.Thrown.size() <= MaxThrown && !llvm::is_contained(S.Thrown, Types))
+    S.Thrown.push_back(Types.str());
 }
 
 //===--- Returning -----------------------------------------------------===//

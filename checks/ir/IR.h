@@ -264,10 +264,11 @@ struct Callable {
   X(Insert)       /* Object: container; Args: what goes in (moved or copied) */\
   X(Declare)      /* Object: local; its lifetime begins */                     \
   X(Return)       /* Args[0]: value */                                         \
-  X(Throw)        /* Args[0]: value; flag Rethrow */                           \
-  X(Catch)        /* first op of a handler; flag CatchAll */                   \
+  X(Throw)        /* Args[0]: value; flag Rethrow; Text: its type and public   \
+                     bases, with | in between */                               \
+  X(Catch)        /* first op of a handler; flag CatchAll; Text: the type */   \
   X(Await) X(CoYield) X(CoReturn) /* Args[0]: awaited value */                 \
-  X(Assume)       /* escape hatches: assume_bounded, daemon, detached; Text */ \
+  X(Assume)       /* Text: the verb, "assume-bounded" or "daemon" */           \
   X(Escape)       /* Object: address given to something unknown */             \
   X(Unknown)      /* could not be lowered; Text says what */
 
@@ -316,7 +317,7 @@ struct Op {
   CalleeId Callee = None;
   llvm::SmallVector<Callable, 0> Callables;
   std::optional<int64_t> Value; // constant written, timeout in ms, capacity
-  std::string Text; // Model row ("std::thread::join"), reason, unknown node
+  std::string Text; // Model row ("std::thread::join"), types, unknown node
   PredId Cond = None; // Return of a bool: the condition that it computes
   bool has(OpFlag F) const { return Flags & F; }
   bool operator==(const Op &) const = default;

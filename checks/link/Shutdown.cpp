@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which functions end things: by their name, or called only from such.
+#include "checks/link/Names.h"
 #include "checks/link/Index.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
@@ -9,8 +10,7 @@ namespace leash {
 
 using namespace ir;
 
-/// "stopAll_now" → stop, all, now. A run of capitals is one word.
-static std::vector<std::string> wordsOf(llvm::StringRef Name) {
+std::vector<std::string> wordsOf(llvm::StringRef Name) {
   std::vector<std::string> Words(1);
   for (size_t N = 0; N < Name.size(); ++N) {
     char C = Name[N];
@@ -38,7 +38,7 @@ static bool isStopWord(llvm::StringRef Word) {
   return llvm::any_of(Stems, [&](llvm::StringRef S) { return Word == S; });
 }
 
-static llvm::StringRef bareName(llvm::StringRef Qualified) {
+llvm::StringRef bareName(llvm::StringRef Qualified) {
   // Template arguments hold colons of their own.
   Qualified = Qualified.split('<').first;
   size_t At = Qualified.rfind("::");
@@ -73,6 +73,19 @@ static bool namedLikeStop(llvm::StringRef Qualified) {
     if (Words[N] == "release" && Threads)
       return true;
   }
+  return false;
+}
+
+bool namedLikeStopTest(llvm::StringRef Qualified) {
+  static const char *const Stems[] = {
+      "stop",   "quit",  "exit", "done",    "finish", "end",     "cancel",
+      "abort",  "close", "shut", "interr",  "termin", "running", "active",
+      "alive",  "dead",  "kill", "enabled", "should", "must",    "keep",
+      "contin", "over",  "eof",  "drain",   "halt",   "going",   "disabled"};
+  for (const std::string &W : wordsOf(bareName(Qualified)))
+    for (llvm::StringRef S : Stems)
+      if (llvm::StringRef(W).starts_with(S))
+        return true;
   return false;
 }
 

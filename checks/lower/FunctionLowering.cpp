@@ -113,7 +113,8 @@ ir::ParamAnchor FunctionLowering::anchor() {
   if (!TL || TL.getLParenLoc().isInvalid() || TL.getLParenLoc().isMacroID())
     return Out;
   Out.At = Mod.pos(TL.getLParenLoc().getLocWithOffset(1));
-  Out.Editable = true;
+  // Declared elsewhere too: one edit would not do.
+  Out.Editable = llvm::hasSingleElement(FD->redecls());
   return Out;
 }
 
@@ -310,6 +311,8 @@ void FunctionLowering::lowerBlock(const CFGBlock &B) {
     ir::Op &O = emit(ir::OpKind::Catch, Mod.range(Catch->getCatchLoc()));
     if (!Catch->getExceptionDecl())
       O.Flags |= ir::OpCatchAll;
+    else
+      O.Text = exceptionType(Catch->getCaughtType());
   }
   for (const CFGElement &E : B)
     lowerElement(E);

@@ -61,6 +61,8 @@ private:
   void lowerAssign(const clang::BinaryOperator *B);
   void lowerIncrement(const clang::UnaryOperator *U);
   void lowerReturn(const clang::ReturnStmt *S);
+  std::string exceptionType(clang::QualType T);
+  std::string caughtAs(clang::QualType T);
   void lowerLambda(const clang::LambdaExpr *L);
   void lowerNew(const clang::CXXNewExpr *N);
   void lowerDelete(const clang::CXXDeleteExpr *D);

@@ -379,7 +379,7 @@ static std::optional<ir::OpKind> annotatedOp(llvm::StringRef Verb) {
       {"cancels-timer", K::TimerCancel}, {"registers", K::CallbackRegister},
       {"unregisters", K::CallbackUnregister}, {"runs-loop", K::LoopRun},
       {"stops-loop", K::LoopStop},    {"blocks", K::Wait},
-      {"daemon", K::Assume}};
+      {"daemon", K::Assume},          {"assume-bounded", K::Assume}};
   auto It = Ops.find(Verb);
   if (It == Ops.end())
     return std::nullopt;
@@ -467,8 +467,7 @@ bool FunctionLowering::lowerAnnotated(const CallInfo &C) {
       Row->Object.Kind = ModelArg::None;
     Row->Name = "leash::" + A.Verb;
     if (Row->Op == ir::OpKind::Assume) {
-      emit(ir::OpKind::Assume, C.Site).Text =
-          A.Args.empty() ? std::string() : A.Args[0];
+      emit(ir::OpKind::Assume, C.Site).Text = A.Verb;
       continue;
     }
     emitModel(*Row, C);

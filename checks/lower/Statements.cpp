@@ -48,7 +48,10 @@ void FunctionLowering::lowerStmt(const Stmt *S) {
     return lowerReturn(R);
   if (const auto *T = dyn_cast<CXXThrowExpr>(S)) {
     ir::EntityId V = T->getSubExpr() ? id(T->getSubExpr()) : ir::None;
+    std::string Types = T->getSubExpr() ? caughtAs(T->getSubExpr()->getType())
+                                        : std::string();
     ir::Op &O = emit(ir::OpKind::Throw, S);
+    O.Text = std::move(Types);
     if (V != ir::None)
       O.Args.push_back(V);
     else
@@ -242,6 +245,32 @@ void FunctionLowering::lowerRead(const Expr *E) {
     return;
   ir::EntityId Id = intern(Place);
   emit(ir::OpKind::Read, E).Object = Id;
+}
+
+//===--- Exceptions ------------------------------------------------------===//
+
+/// What a handler's type is called, and that of a thrown object.
+std::string FunctionLowering::exceptionType(QualType T) {
+  ir::TypeId Id = Mod.type(T.getNonReferenceType().getUnqualifiedType());
+  return Id == ir::None ? std::string() : Mod.typeInfo(Id).Name;
+}
+
+/// The types of all handlers that catch it: its own and its public bases.
+std::string FunctionLowering::caughtAs(QualType T) {
+  std::string Out = exceptionType(T);
+  const CXXRecordDecl *RD = T->getAsCXXRecordDecl();
+  llvm::SmallVector<const CXXRecordDecl *, 4> Work{RD};
+  for (unsigned N = 0; N < Work.size() && N < 32; ++N) {
+    if (!Work[N] || !Work[N]->hasDefinition())
+      continue;
+    for (const CXXBaseSpecifier &B : Work[N]->bases()) {
+      if (B.getAccessSpecifier() != AS_public)
+        continue;
+      Out += "|" + exceptionType(B.getType());
+      Work.push_back(B.getType()->getAsCXXRecordDecl());
+    }
+  }
+  return Out;
 }
 
 //===--- Lambdas, new, delete, return ------------------------------------===//

@@ -9,8 +9,8 @@
 void poll();
 
 void unnamed() {
-  std::jthread t([](std::stop_token) {
-    while (true) { // want leash-missing-stop-check "loop"
+  std::jthread t([](std::stop_token stopToken) {
+    while (!stopToken.stop_requested()) { // want leash-missing-stop-check "loop"
       poll();
     }
   });

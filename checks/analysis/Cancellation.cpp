@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/Cancellation.h"
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+llvm::ArrayRef<OpRef> forcedCancels(const Program &P) {
+  auto &Known = P.index().ForcedCancels;
+  if (Known)
+    return *Known;
+  Known.emplace();
+  for (const auto &F : P.functions())
+    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
+      for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N)
+        if (F->block(B).Ops[N].Kind == OpKind::ForcedCancel)
+          Known->push_back({F.get(), B, N});
+  return *Known;
+}
+
+namespace {
+/// What a handle is an instance of: each is cancelled in a way of its own, but
+/// for native_handle(), which denotes the thread object itself.
+enum class Family { Posix, Qt, Object };
+} // namespace
+
+static Family familyOf(const Fn &F, EntityId E) {
+  const Type *T = F.typeOf(E);
+  for (unsigned Depth = 0; T && T->Element != None && Depth < 4; ++Depth)
+    T = F.type(T->Element);
+  llvm::StringRef Model = T ? llvm::StringRef(T->Model) : llvm::StringRef();
+  if (Model == "QThread")
+    return Family::Qt;
+  return T && !T->Class.empty() ? Family::Object : Family::Posix;
+}
+
+/// Is the native handle of some thread object kept elsewhere?
+static bool keepsNativeHandle(const Program &P) {
+  for (const auto &F : P.functions())
+    for (const Block &B : F->F->Blocks)
+      for (const Op &O : B.Ops) {
+        bool Keeps = O.Kind == OpKind::Assign || O.Kind == OpKind::Write ||
+                     O.Kind == OpKind::Insert;
+        const Type *T = Keeps ? F->typeOf(O.Object) : nullptr;
+        if (T && T->Model == "pthread_t" && O.Args.size() == 1 &&
+            O.Args[0] != None && familyOf(*F, O.Args[0]) == Family::Object)
+          return true;
+      }
+  return false;
+}
+
+namespace {
+/// Can the handle at a place get to another place, or to unknown code?
+struct Copies {
+  const Program &P;
+  llvm::StringRef Handle;
+
+  static bool copies(const Op &O) {
+    switch (O.Kind) {
+    case OpKind::Assign:
+    case OpKind::Write:
+    case OpKind::Move:
+    case OpKind::Swap:
+    case OpKind::Insert:
+    case OpKind::Return:
+    case OpKind::Construct:
+    case OpKind::Escape:
+    case OpKind::Unknown:
+      return true;
+    case OpKind::Call:
+      return !O.has(OpLibrary);
+    default:
+      return false;
+    }
+  }
+
+  bool captured() const {
+    for (const auto &F : P.functions())
+      for (const Capture &C : F->F->Captures) {
+        const Fn *Maker = P.function(F->F->Parent);
+        if (C.Mode != CaptureMode::ByRef && C.Source != None && Maker &&
+            basePlace(P.place(*Maker, C.Source)) == Handle)
+          return true;
+      }
+    return false;
+  }
+
+  bool any() const {
+    for (const OpRef &O : P.usesOf(Handle))
+      if (copies(O.op()))
+        return true;
+    for (const OpRef &O : P.opsOn(Handle))
+      if (O->Kind == OpKind::Escape || O->Kind == OpKind::Unknown ||
+          O->Kind == OpKind::Swap)
+        return true;
+    return captured();
+  }
+};
+} // namespace
+
+/// The body can tell others who it is.
+static bool tellsItsName(const Program &P, const SpawnSite &S) {
+  for (const Fn *F : P.reachableFrom(S.Bodies))
+    for (const Block &B : F->F->Blocks)
+      for (const Op &O : B.Ops)
+        if (O.Text == "pthread_self" && !O.has(OpDiscarded))
+          return true;
+  return false;
+}
+
+bool mayBeCancelled(const Program &P, const SpawnSite &S) {
+  if (forcedCancels(P).empty())
+    return false;
+  EntityId Object = S.Site->Object;
+  if (Object == None)
+    return true;
+  Family Mine = familyOf(*S.Site.In, Object);
+  llvm::SmallVector<OpRef, 4> Cancels;
+  for (const OpRef &C : forcedCancels(P))
+    if (C->Object == None || familyOf(*C.In, C->Object) == Mine)
+      Cancels.push_back(C);
+  // Thread objects are moved about: which of them it is, is not followed.
+  if (Mine == Family::Object)
+    return !Cancels.empty() || keepsNativeHandle(P);
+  if (Cancels.empty())
+    return false;
+  std::string Whole = P.place(*S.Site.In, Object);
+  llvm::StringRef Handle = basePlace(Whole);
+  if (Handle.empty())
+    return true;
+  for (const OpRef &C : Cancels) {
+    Place At = C->Object == None ? Place() : P.place(*C.In, C->Object);
+    if (basePlace(At) == Handle)
+      return true;
+  }
+  return Copies{P, Handle}.any() || tellsItsName(P, S);
+}
+
+} // namespace leash

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Threads that are ended from outside: pthread_cancel, QThread::terminate.
+#ifndef LEASH_CHECKS_ANALYSIS_CANCELLATION_H
+#define LEASH_CHECKS_ANALYSIS_CANCELLATION_H
+
+#include "checks/link/Program.h"
+
+namespace leash {
+
+/// All ForcedCancel ops of the program.
+llvm::ArrayRef<OpRef> forcedCancels(const Program &P);
+
+/// Is the started thread, or may it be, the object of one of them? No only
+/// when its handle is known everywhere and none of them can have it.
+bool mayBeCancelled(const Program &P, const SpawnSite &S);
+
+} // namespace leash
+
+#endif

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/fix/StopFix.h"
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+static constexpr llvm::StringLiteral NewName = "stopToken";
+
+static bool isStopToken(const Fn &F, const Variable &V) {
+  const Type *T = F.type(V.Type);
+  if (T && T->Form == Shape::Reference)
+    T = F.type(T->Element);
+  return T && T->Role == TypeRole::StopToken;
+}
+
+const Variable *tokenParam(const Fn &F) {
+  for (const Variable &V : F.F->Params)
+    if (isStopToken(F, V))
+      return &V;
+  return nullptr;
+}
+
+static bool isWithin(const Range &Outer, const Range &Inner) {
+  return Outer.valid() && Outer.File == Inner.File &&
+         Outer.Begin.Offset <= Inner.Begin.Offset &&
+         Inner.End.Offset <= Outer.End.Offset;
+}
+
+/// Would the name of the token be taken for something else?
+static bool isTaken(const Function &F, llvm::StringRef Name) {
+  auto Same = [&](const Variable &V) { return V.Name == Name; };
+  return llvm::any_of(F.Params, Same) || llvm::any_of(F.Locals, Same) ||
+         llvm::any_of(F.Captures,
+                      [&](const Capture &C) { return C.Name == Name; });
+}
+
+/// A place of no width to insert at.
+static Location at(const Fn &F, const Range &InFile, Pos Where) {
+  Range R = InFile;
+  R.Begin = R.End = Where;
+  return F.location(R);
+}
+
+namespace {
+class Editor {
+public:
+  Editor(const Program &P, const SpawnSite &S) : P(P), S(S) {}
+
+  std::vector<Edit> Edits;
+
+  /// The name under which \p F has the token of the thread, parameters and
+  /// arguments added as needed; empty when that can't be done.
+  std::string deliver(const Fn &F, unsigned Depth = 0) {
+    if (Depth > 4 || F.F->has(FnInstantiation) || F.F->has(FnDependent) ||
+        F.F->Decl.InMacro)
+      return "";
+    bool Lambda = F.F->Kind == FunctionKind::Lambda;
+    if (onlySpawned(F))
+      return fromLibrary(F);
+    if (Lambda || P.callers(F).size() != 1 || !P.spawnsOf(F).empty() ||
+        F.F->has(FnVirtual) || !onlyUsedAt(F, P.callers(F)[0].Site))
+      return "";
+    return fromCaller(F, P.callers(F)[0], Depth);
+  }
+
+private:
+  const Program &P;
+  const SpawnSite &S;
+
+  /// Is the body given to the jthread as it is, and used for nothing else?
+  bool onlySpawned(const Fn &F) const {
+    if (!llvm::StringRef(S.Site->Text).starts_with("std::jthread") ||
+        P.spawnsOf(F).size() != 1 || S.Bodies.size() != 1 ||
+        S.Bodies[0] != &F || S.Site->Callables.size() != 1 ||
+        S.Callables[0] != &S.Site->Callables[0])
+      return false;
+    bool FromHere = llvm::all_of(
+        P.callers(F), [&](const CallEdge &E) { return E.Site == S.Site; });
+    if (!FromHere)
+      return false;
+    // A std::function<void()> could not take one more parameter.
+    if (S.Callables[0]->Kind == CallableKind::Lambda)
+      return S.Site.In->M == F.M && isWithin(S.Site->Where, F.F->Decl);
+    return S.Callables[0]->Kind == CallableKind::Function &&
+           onlyUsedAt(F, S.Site);
+  }
+
+  /// Is this the one op of the program that names the function?
+  bool onlyUsedAt(const Fn &F, const OpRef &Site) const {
+    bool Whole = P.world() == World::WholeProgram;
+    if (F.F->has(FnVirtual) || F.F->has(FnMain) ||
+        !(Whole || F.F->has(FnInternal) || P.index().callersKnown(F)))
+      return false;
+    auto Names = [&](const Fn &G, EntityId E) {
+      return E != None && G.entity(E).Root == RootKind::Function &&
+             G.entity(E).Name == F.F->Usr;
+    };
+    for (const auto &G : P.functions())
+      for (BlockId B = 0; B < G->F->Blocks.size(); ++B)
+        for (uint32_t N = 0; N < G->block(B).Ops.size(); ++N) {
+          const Op &O = G->block(B).Ops[N];
+          bool Uses = Names(*G, O.Object);
+          for (EntityId A : O.Args)
+            Uses |= Names(*G, A);
+          for (const Callable &C : O.Callables)
+            Uses |= C.Usr == F.F->Usr;
+          if (Uses && OpRef{G.get(), B, N} != Site)
+            return false;
+        }
+    return true;
+  }
+
+  std::string fromLibrary(const Fn &F) {
+    const auto &Params = F.F->Params;
+    if (!Params.empty() && isStopToken(F, Params[0]))
+      return named(F, Params[0]);
+    return tokenParam(F) ? "" : addParam(F);
+  }
+
+  std::string fromCaller(const Fn &F, const CallEdge &E, unsigned Depth) {
+    const Fn &G = *E.Site.In;
+    const Op &Call = E.Site.op();
+    if (Call.Kind != OpKind::Call || E.Callback || E.Later || E.Via ||
+        Call.Where.InMacro)
+      return "";
+    if (const Variable *V = tokenParam(F)) {
+      uint32_t Index = V - F.F->Params.data();
+      bool Passes = Index < Call.Args.size() &&
+                    passesToken(G, Call.Args[Index]) &&
+                    !deliver(G, Depth + 1).empty();
+      return Passes ? named(F, *V) : "";
+    }
+    if (!F.F->Params.empty() || !Call.Args.empty())
+      return "";
+    std::string Name = deliver(G, Depth + 1);
+    if (Name.empty())
+      return "";
+    Pos Close = Call.Where.End; // `run()`: before the parenthesis
+    --Close.Column;
+    --Close.Offset;
+    Edits.push_back({at(G, Call.Where, Close), Name});
+    return addParam(F);
+  }
+
+  /// Is the argument the caller's own token?
+  bool passesToken(const Fn &G, EntityId E) const {
+    if (E == None)
+      return false;
+    Entity Arg = G.entity(E);
+    if (OpRef Def = definitionOf(P, G, Arg);
+        Def && Def->Args.size() == 1 && Def->Args[0] != None)
+      Arg = G.entity(Def->Args[0]); // a copy of it
+    const Variable *V = variableOf(G, Arg);
+    return V && Arg.Root == RootKind::Param && Arg.Path.empty() &&
+           V == tokenParam(G);
+  }
+
+  std::string named(const Fn &F, const Variable &V) {
+    if (!V.Name.empty())
+      return V.Name;
+    if (!V.Decl.valid() || V.Decl.InMacro || isTaken(*F.F, NewName))
+      return "";
+    Edits.push_back({at(F, V.Decl, V.Decl.End), " " + NewName.str()});
+    return NewName.str();
+  }
+
+  std::string addParam(const Fn &F) {
+    const ParamAnchor &Anchor = F.F->Anchor;
+    if (!Anchor.Editable || isTaken(*F.F, NewName))
+      return "";
+    std::string Param = "std::stop_token " + NewName.str();
+    if (Anchor.NeedsParens)
+      Param = "(" + Param + ")";
+    else if (Anchor.HasParams)
+      Param += ", ";
+    Edits.push_back({at(F, F.F->Decl, Anchor.At), Param});
+    return NewName.str();
+  }
+};
+} // namespace
+
+/// `while (int n = next())`
+static bool declares(const Function &F, const Range &Cond) {
+  return llvm::any_of(F.Locals, [&](const Variable &V) {
+    return isWithin(Cond, V.Decl);
+  });
+}
+
+/// The edits of the loop's head.
+static std::optional<Fix> headFix(const Fn &F, const LoopStmt &Stmt,
+                                  llvm::StringRef Token) {
+  if (!Stmt.Cond.valid() || Stmt.Cond.InMacro || Stmt.Where.InMacro)
+    return std::nullopt;
+  std::string Test = "!" + Token.str() + ".stop_requested()";
+  Fix R;
+  R.Description = "end the loop when a stop is requested";
+  if (Stmt.CondIsTrue) {
+    bool Empty = Stmt.Cond.Begin == Stmt.Cond.End;
+    R.Safe = true;
+    R.Edits.push_back(
+        {F.location(Stmt.Cond), std::string(Empty ? " " : "") + Test});
+    return R;
+  }
+  if (Stmt.Kind == LoopKind::RangeFor || declares(*F.F, Stmt.Cond))
+    return std::nullopt;
+  // What comes behind the loop will run without what it waits for.
+  R.Edits.push_back({at(F, Stmt.Cond, Stmt.Cond.Begin), Test + " && ("});
+  R.Edits.push_back({at(F, Stmt.Cond, Stmt.Cond.End), ")"});
+  return R;
+}
+
+std::optional<Fix> stopFix(const Program &P, const SpawnSite &S, const Fn &F,
+                           const Loop &L) {
+  // With a way out, a body that returns a value would run off its end.
+  const Type *Result = F.type(F.F->ReturnType);
+  if (L.Stmt == None || (Result && Result->Name != "void"))
+    return std::nullopt;
+  Editor E(P, S);
+  std::string Token = E.deliver(F);
+  bool Delivered = !Token.empty();
+  if (const Variable *Own = tokenParam(F); !Delivered && Own) {
+    E.Edits.clear();
+    Token = Own->Name;
+  }
+  if (Token.empty())
+    return std::nullopt;
+  auto R = headFix(F, F.F->Loops[L.Stmt], Token);
+  if (!R)
+    return std::nullopt;
+  R->Safe &= Delivered;
+  R->Edits.insert(R->Edits.begin(), E.Edits.begin(), E.Edits.end());
+  return R;
+}
+
+} // namespace leash

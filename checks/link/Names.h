@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the names that people give to functions say about stopping.
+#ifndef LEASH_CHECKS_LINK_NAMES_H
+#define LEASH_CHECKS_LINK_NAMES_H
+
+#include "llvm/ADT/StringRef.h"
+#include <string>
+#include <vector>
+
+namespace leash {
+
+/// "stopAll_now" → stop, all, now. A run of capitals is one word.
+std::vector<std::string> wordsOf(llvm::StringRef Name);
+
+/// Without namespaces, classes and template arguments.
+llvm::StringRef bareName(llvm::StringRef Qualified);
+
+/// Could its result tell whether to go on: stopped(), isRunning(), done()?
+bool namedLikeStopTest(llvm::StringRef Qualified);
+
+} // namespace leash
+
+#endif
