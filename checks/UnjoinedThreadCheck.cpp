@@ -1,386 +1,253 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Local handles: a forward data flow over the states a handle can be in.
-// Fields and globals: a handle that something starts and nothing in the closed
-// program joins, detaches or gives away. What is given to other code counts as
-// handed over: silent.
+// Locals, temporaries and parameters: each start is followed along the paths
+// of its function (analysis/HandleFlow). Fields and globals: a handle that
+// something starts and nothing in the closed program joins, detaches or gives
+// away.
 #include "checks/UnjoinedThreadCheck.h"
-#include "checks/analysis/Cfg.h"
-#include "checks/link/Program.h"
+#include "checks/analysis/HandleFlow.h"
+#include "checks/analysis/HandlePlaces.h"
 #include <map>
 
 namespace leash {
 namespace {
 
-using ir::OpKind;
+using namespace ir;
 
-enum State : unsigned { Idle = 1, Running = 2 };
-
-bool sameRoot(const ir::Entity &A, const ir::Entity &B) {
-  return A.Root == B.Root && A.Index == B.Index && A.Name == B.Name;
-}
-
-bool isHandle(const ir::Type *T) {
-  return T && T->Role == ir::TypeRole::Thread &&
-         T->Dtor != ir::DtorEffect::Join;
-}
-
-Finding finding(const Fn &F, const Location &Where, const std::string &Name,
-                const std::string &Message) {
+Finding finding(Location Where, std::string Function, const std::string &Name,
+                std::string Message) {
   Finding Out;
   Out.Check = "leash-unjoined-thread";
-  Out.Where = Where;
+  Out.Where = std::move(Where);
   if (Out.Where.End.Line != Out.Where.Begin.Line)
     Out.Where.End = Out.Where.Begin;
-  Out.Message = Message;
-  Out.Function = F.F->Name;
+  Out.Message = std::move(Message);
+  Out.Function = std::move(Function);
   Out.Key = "unjoined " + Name;
   return Out;
 }
 
-/// One local handle of one function.
-class LocalHandle {
-public:
-  LocalHandle(const Program &P, const Fn &F, OpRef Spawn)
-      : P(P), F(F), Graph(P.cfg(F)), Spawn(Spawn),
-        Handle(F.entity(Spawn->Object)) {}
+std::string quoted(const std::string &Name) {
+  return Name.empty() ? "" : " '" + Name + "'";
+}
 
-  /// The op at whose end the running thread is lost, if there is one.
-  OpRef lost() {
-    if (!trackable())
-      return {};
-    solve();
-    return Lost;
-  }
+//===--- In a function ---------------------------------------------------===//
 
-private:
-  bool trackable() {
-    if (Handle.Root != ir::RootKind::Local || Handle.Path.size() > 1 ||
-        Spawn->has(ir::OpDetached) || !Spawn->Args.empty())
-      return false;
-    if (!Handle.Path.empty() && Handle.Path[0].Kind != ir::StepKind::Element)
-      return false;
-    const ir::Type *T = F.typeOf(Spawn->Object);
-    if (!isHandle(T))
-      return false;
-    NeedsExit = T->Dtor == ir::DtorEffect::None; // pthread_t: no destructor
-    if (const SpawnSite *S = P.spawnAt(Spawn))
-      for (const Fn *Body : S->Bodies)
-        for (const ir::Block &B : Body->F->Blocks)
-          for (const ir::Op &O : B.Ops)
-            if (O.Kind == OpKind::SelfDetach)
-              return false;
-    for (const auto &G : P.functions()) // a lambda may do anything to it
-      if (G->F->Parent == F.F->Usr)
-        for (const ir::Capture &C : G->F->Captures)
-          if (C.Source != ir::None && sameRoot(F.entity(C.Source), Handle))
-            return false;
-    return !guarded() && !correlated();
-  }
-
-  /// An object that was given the handle may join it when it dies; a move into
-  /// the handle or out of a chain of moves is not followed.
-  bool guarded() const {
-    for (const ir::Block &B : F.F->Blocks)
-      for (const ir::Op &O : B.Ops) {
-        if (O.Kind == OpKind::Swap || O.Kind == OpKind::Move)
-          if (onHandle(O.Object))
-            return true;
-        if (O.Kind == OpKind::Construct || O.Kind == OpKind::Assign ||
-            O.Kind == OpKind::Swap)
-          for (ir::EntityId A : O.Args)
-            if (onHandle(A))
-              return true;
-      }
-    return false;
-  }
-
-  bool onHandle(ir::EntityId E) const {
-    return E != ir::None && sameRoot(F.entity(E), Handle);
-  }
-
-  bool discharges(const ir::Op &O) const {
-    switch (O.Kind) {
-    case OpKind::Join:
-    case OpKind::Detach:
-    case OpKind::Swap:
-    case OpKind::Forget:
-    case OpKind::Escape:
-      if (onHandle(O.Object))
-        return true;
-      break;
-    case OpKind::Call:
-    case OpKind::Construct:
-      // A method of something that holds it, a constructor's wrapper.
-      if (onHandle(O.Object) && O.Kind == OpKind::Call)
-        return true;
-      break;
-    case OpKind::Declare:
-    case OpKind::JoinableTest:
-    case OpKind::Read:
-    case OpKind::Insert:
-    case OpKind::Destroy:
-      return false;
-    default:
-      break;
-    }
-    for (ir::EntityId A : O.Args)
-      if (onHandle(A))
-        return true; // given away
-    return false;
-  }
-
-  /// Entities that a branch condition tests.
-  void tested(ir::PredId Id, std::vector<ir::Entity> &Out,
-              unsigned Depth = 0) const {
-    if (Id == ir::None || Depth > 8)
-      return;
-    const ir::Pred &Pr = F.pred(Id);
-    for (ir::EntityId E : {Pr.E, Pr.Other})
-      if (E != ir::None)
-        Out.push_back(F.entity(E));
-    for (ir::EntityId E : Pr.Uses)
-      Out.push_back(F.entity(E));
-    tested(Pr.A, Out, Depth + 1);
-    tested(Pr.B, Out, Depth + 1);
-  }
-
-  /// Started under one test and joined under another of the same thing: which
-  /// paths belong together is not decided here, so silent.
-  bool correlated() const {
-    std::vector<ir::Entity> AtSpawn, AtEnd;
-    for (ir::BlockId B : Graph.rpo()) {
-      const ir::Block &Bl = F.block(B);
-      if (Bl.Term != ir::TermKind::Branch)
+/// The variable that a temporary ends up in, as the source calls it.
+Entity named(const Fn &F, Entity E) {
+  for (const Block &B : F.F->Blocks)
+    for (const Op &O : B.Ops) {
+      bool Goes = O.Kind == OpKind::Move || O.Kind == OpKind::Assign ||
+                  O.Kind == OpKind::Construct || O.Kind == OpKind::Insert ||
+                  O.Kind == OpKind::Call;
+      if (!Goes || O.Object == None || O.Args.empty() || O.Args[0] == None)
         continue;
-      if (B != Spawn.Block && Graph.dominates(B, Spawn.Block) &&
-          !Graph.postDominates(Spawn.Block, B))
-        tested(Bl.Cond, AtSpawn);
-      for (ir::BlockId E : Graph.rpo())
-        if (E != B && Graph.dominates(B, E) &&
-            llvm::any_of(F.block(E).Ops,
-                         [&](const ir::Op &O) { return discharges(O); })) {
-          tested(Bl.Cond, AtEnd);
-          break;
-        }
+      const Entity &From = F.entity(O.Args[0]);
+      if (E.Root == RootKind::Temp && From.Root == RootKind::Temp &&
+          From.Index == E.Index)
+        E = F.entity(O.Object);
     }
-    for (const ir::Entity &A : AtSpawn)
-      for (const ir::Entity &B : AtEnd)
-        if (A.Root != ir::RootKind::Temp && ir::samePlace(A, B))
-          return true;
-    return false;
-  }
+  return E;
+}
 
-  /// 1: the branch tests that the handle runs; -1: that it does not.
-  int testsRunning(ir::PredId Id) const {
-    const ir::Pred &Pr = F.pred(Id);
-    if (Pr.Kind == ir::PredKind::Not)
-      return -testsRunning(Pr.A);
-    if (Pr.Kind != ir::PredKind::Truth && Pr.Kind != ir::PredKind::Compare)
-      return 0;
-    for (const ir::Block &B : F.F->Blocks)
-      for (const ir::Op &O : B.Ops) {
-        bool Spawns = O.Kind == OpKind::Spawn && onHandle(O.Object) &&
-                      O.has(ir::OpResultIsZeroOnSuccess);
-        if (O.Kind == OpKind::JoinableTest && O.Result == Pr.E &&
-            onHandle(O.Object))
-          return 1;
-        if (Spawns && O.Result != ir::None &&
-            (O.Result == Pr.E || holds(Pr.E, O.Result)))
-          return -1; // a code other than 0: nothing was started
-      }
-    return 0;
-  }
+/// `pool[*]` and `*owner` go by the name of the variable.
+std::string nameOf(const Fn &F, const Entity &Holder, bool Whole = false) {
+  Entity E = named(F, Holder);
+  if (Whole)
+    E.Path.clear();
+  while (!E.Path.empty() && E.Path.back().Kind != StepKind::Field)
+    E.Path.pop_back();
+  return E.Root == RootKind::Temp || E.Root == RootKind::Unknown ? ""
+                                                                 : display(E);
+}
 
-  bool holds(ir::EntityId Variable, ir::EntityId Value) const {
-    for (const ir::Block &B : F.F->Blocks)
-      for (const ir::Op &O : B.Ops)
-        if ((O.Kind == OpKind::Write || O.Kind == OpKind::Assign) &&
-            O.Object == Variable && !O.Args.empty() && O.Args[0] == Value)
-          return true;
-    return false;
+std::string lossText(const HandleLoss &L, const HandleStart &S,
+                     const std::string &Name) {
+  std::string What = Name.empty() ? "the thread" : "'" + Name + "'";
+  switch (L.How) {
+  case HandleLoss::Thrown:
+    return What + " is not joined when an exception leaves here";
+  case HandleLoss::Destroyed:
+    if (S.Handle->Dtor == DtorEffect::Terminate)
+      return What + " is destroyed here without having been joined";
+    return What + " is not joined before its handle is destroyed here";
+  case HandleLoss::LeftBehind:
+    return What + " is not joined when the function returns here";
   }
+  return What;
+}
 
-  bool joinedInLoop(ir::BlockId Header) const {
-    for (const Loop &L : Graph.loops()) {
-      if (L.Header != Header)
-        continue;
-      for (ir::BlockId B : L.Blocks)
-        for (const ir::Op &O : F.block(B).Ops)
-          if ((O.Kind == OpKind::Join || O.Kind == OpKind::Detach) &&
-              onHandle(O.Object))
-            return true;
+std::string message(const HandleStart &S, const std::string &Name) {
+  std::string Result = "thread" + quoted(Name) + " is not joined on every path";
+  if (S.Handle->Dtor == DtorEffect::Terminate)
+    return Result + ": its destructor ends the program";
+  return Result + ": nobody can collect it";
+}
+
+/// A thread without a name goes by what it runs.
+std::string bodyName(const Program &P, const HandleStart &S) {
+  const SpawnSite *Site = S.Origin ? P.spawnAt(S.Origin) : nullptr;
+  if (Site && !Site->Bodies.empty())
+    return Site->Bodies[0]->F->Name;
+  if (S.Origin && !S.Origin->Callables.empty()) {
+    llvm::StringRef Usr = S.Origin->Callables[0].Usr;
+    for (const Callee &C : S.Origin.In->M->Callees)
+      if (C.Usr == Usr)
+        return C.Name;
+    const Callable &C = S.Origin->Callables[0];
+    if (C.Object != None)
+      return display(S.Origin.In->entity(C.Object));
+  }
+  return S.Origin ? S.Origin.In->F->Name : "?";
+}
+
+Finding lossFinding(const Program &P, const Fn &F, const HandleStart &S,
+                    const HandleLoss &L) {
+  // What a call started is in an object whose members are its own business.
+  std::string Name = nameOf(F, S.Holder, S.At && !(S.At == S.Origin));
+  if (Name.empty())
+    Name = bodyName(P, S);
+  // A closure in this function may have done it: that line is the one to see.
+  bool Inside = S.Origin && S.Origin.In->F->Parent == F.F->Usr;
+  Location At = !S.At    ? F.location(F.F->Params[S.Holder.Index].Decl)
+                : Inside ? S.Origin.location()
+                         : S.At.location();
+  Finding X = finding(At, F.F->Name, Name, message(S, Name));
+  if (S.Origin)
+    X.Path.push_back({S.Origin.location(), "the thread is started here"});
+  if (S.At && !(S.At == S.Origin))
+    X.Path.push_back(
+        {S.At.location(),
+         "this call starts it" +
+             (Name.empty() ? std::string() : " in '" + Name + "'")});
+  for (const OpRef &Move : L.Moves)
+    if (Move->Object != None) {
+      std::string To = nameOf(F, F.entity(Move->Object));
+      if (!To.empty() && To != Name)
+        X.Path.push_back({Move.location(), "its handle goes to '" + To + "'"});
     }
-    return false;
-  }
+  std::string Last = nameOf(F, L.Last);
+  X.Path.push_back({L.Where, lossText(L, S, Last.empty() ? Name : Last)});
+  return X;
+}
 
-  unsigned transfer(ir::BlockId B, unsigned In) {
-    if (joinedInLoop(B)) // no round at all means that there is nothing to join
-      In = Idle;
-    const ir::Block &Bl = F.block(B);
-    for (uint32_t I = 0; I < Bl.Ops.size(); ++I) {
-      const ir::Op &O = Bl.Ops[I];
-      if (O.Kind == OpKind::Spawn && onHandle(O.Object)) {
-        In = O.has(ir::OpDetached) || !O.Args.empty() ? unsigned(Idle)
-                                                      : unsigned(Running);
-      } else if (O.Kind == OpKind::Destroy && onHandle(O.Object)) {
-        if (!NeedsExit && (In & Running) && !Lost)
-          Lost = {&F, B, I};
-        In = Idle;
-      } else if (discharges(O)) {
-        In = Idle;
-      } else if (O.Kind == OpKind::Return && NeedsExit && (In & Running) &&
-                 !Lost && !F.F->has(ir::FnMain)) {
-        Lost = {&F, B, I};
-      }
-    }
-    return In;
-  }
-
-  unsigned refine(ir::BlockId B, unsigned Succ, unsigned Out) const {
-    const ir::Block &Bl = F.block(B);
-    if (Bl.Term != ir::TermKind::Branch || Bl.Cond == ir::None)
-      return Out;
-    int Test = testsRunning(Bl.Cond);
-    if (!Test)
-      return Out;
-    bool Runs = (Test > 0) == (Succ == 0);
-    return Runs ? Out & Running : Out & ~unsigned(Running);
-  }
-
-  void solve() {
-    std::map<ir::BlockId, unsigned> In;
-    In[0] = Idle;
-    unsigned Budget = 64;
-    for (bool Changed = true; Changed && Budget--;) {
-      Changed = false;
-      for (ir::BlockId B : Graph.rpo()) {
-        auto It = In.find(B);
-        if (It == In.end() || !It->second)
-          continue;
-        unsigned Out = transfer(B, It->second);
-        const ir::Block &Bl = F.block(B);
-        for (unsigned S = 0; S < Bl.Succs.size(); ++S) {
-          if (Bl.Succs[S] == ir::None)
-            continue;
-          unsigned &Next = In[Bl.Succs[S]];
-          unsigned Joined = Next | refine(B, S, Out);
-          Changed |= Joined != Next;
-          Next = Joined;
-        }
-      }
-    }
-  }
-
-  const Program &P;
-  const Fn &F;
-  const Cfg &Graph;
-  OpRef Spawn;
-  const ir::Entity &Handle;
-  bool NeedsExit = false;
-  OpRef Lost;
-};
-
-void checkLocals(const Program &P, std::vector<Finding> &Out) {
-  for (const SpawnSite &S : P.spawns()) {
-    const Fn &F = *S.Site.In;
-    if (S.Site->Object == ir::None || F.F->has(ir::FnIncomplete))
+/// A thread that is taken by value is the callee's to join, if any caller of
+/// it gives it one that runs.
+void parameterStarts(const Program &P, const Fn &F,
+                     std::vector<HandleStart> &Out) {
+  for (uint32_t N = 0; N < F.F->Params.size(); ++N) {
+    const Type *T = F.type(F.F->Params[N].Type);
+    if (!T || T->Form != Shape::Plain || T->Role != TypeRole::Thread ||
+        T->Dtor != DtorEffect::Terminate || F.F->has(FnVirtual))
       continue;
-    OpRef Lost = LocalHandle(P, F, S.Site).lost();
-    if (!Lost)
+    HandleStart S;
+    for (const CallEdge &E : P.callers(F))
+      if (!E.Via && N < E.Site->Args.size())
+        if (OpRef From = startedBefore(P, E.Site, E.Site->Args[N]))
+          S.Origin = From;
+    if (!S.Origin)
       continue;
-    ir::Entity Named = F.entity(S.Site->Object);
-    if (!Named.Path.empty()) // a container goes by its own name
-      Named.Path.pop_back();
-    std::string Name = ir::display(Named);
-    const ir::Type *T = F.typeOf(S.Site->Object);
-    bool Terminates = T && T->Dtor == ir::DtorEffect::Terminate;
-    Finding X = finding(
-        F, S.Site.location(), Name,
-        "thread '" + Name + "' is not joined on every path" +
-            (Terminates ? ": its destructor ends the program"
-                        : ": nobody can collect it"));
-    X.Path.push_back({S.Site.location(), "'" + Name + "' is started here"});
-    X.Path.push_back({Lost.location(), "'" + Name + "' may still run here, "
-                                       "where its handle is lost"});
-    Out.push_back(std::move(X));
+    S.Holder.Root = RootKind::Param;
+    S.Holder.Index = N;
+    S.Holder.Name = F.F->Params[N].Name;
+    S.Handle = T;
+    S.Maybe = true;
+    Out.push_back(std::move(S));
   }
 }
 
-/// Every op at the field: is it started, and can anything end it?
-void checkField(const Program &P, const ir::Class &C, const ir::Field &Fd,
-                std::vector<Finding> &Out) {
-  Place At = "F:" + C.Usr + "::" + Fd.Name;
-  if (!P.closed(At) || !P.usesOf(At).empty())
-    return;
-  OpRef Start;
-  for (const OpRef &Ref : P.opsOn(At)) {
-    switch (Ref->Kind) {
-    case OpKind::Spawn:
-      if (Ref->has(ir::OpDetached) || !Ref->Args.empty())
-        return;
-      if (!Start)
-        Start = Ref;
-      break;
-    case OpKind::Destroy:
-    case OpKind::Construct:
-    case OpKind::Declare:
-    case OpKind::JoinableTest:
-    case OpKind::Read:
-    case OpKind::Insert:
-      break;
-    default:
-      return; // joined, detached, moved, assigned, escaped: an owner may exist
-    }
+/// A member that nothing ever joins is reported once, where it is declared.
+bool reportedAsMember(const Program &P, const HandleStart &S) {
+  for (size_t N = S.Holder.Path.size(); N-- > 0;) {
+    const ir::Step &At = S.Holder.Path[N];
+    if (At.Kind == StepKind::Field && !At.Owner.empty())
+      return bool(unjoinedStart(P, "F:" + At.Owner + "::" + At.Name, *S.Handle,
+                                /*Open=*/false));
   }
+  return false;
+}
+
+void checkFunction(const Program &P, const Fn &F, HandleFlowOptions Options,
+                   std::vector<Finding> &Out) {
+  std::vector<HandleStart> Starts = handleStarts(P, F);
+  parameterStarts(P, F, Starts);
+  if (Starts.empty())
+    return;
+  HandleFlow Flow(P, F, Options);
+  for (const HandleStart &S : Starts)
+    if (!reportedAsMember(P, S))
+      if (auto Loss = Flow.follow(S))
+        Out.push_back(lossFinding(P, F, S, *Loss));
+}
+
+//===--- Fields and globals ----------------------------------------------===//
+
+void checkField(const Program &P, const ir::Class &C, const Field &Fd,
+                bool Strict, std::vector<Finding> &Out) {
+  const Module &M = *P.moduleOf(C);
+  const Type *T = handleIn(M, Fd.Type == None ? nullptr : &M.Types[Fd.Type]);
+  if (!T)
+    return;
+  OpRef Start = unjoinedStart(P, "F:" + C.Usr + "::" + Fd.Name, *T, Strict);
   if (!Start)
     return;
-  if (const SpawnSite *S = P.spawnAt(Start))
-    for (const Fn *Body : S->Bodies)
-      for (const ir::Block &B : Body->F->Blocks)
-        for (const ir::Op &O : B.Ops)
-          if (O.Kind == OpKind::SelfDetach)
-            return;
-  const Fn &F = *Start.In;
-  const ir::Module *M = P.moduleOf(C);
   Fn InClass;
-  InClass.M = M;
-  InClass.F = F.F;
-  Finding X = finding(F, InClass.location(Fd.Decl), C.Name + "::" + Fd.Name,
-                      "thread member '" + Fd.Name + "' of '" + C.Name +
-                          "' is started but never joined nor detached");
-  X.Function = C.Name;
+  InClass.M = &M;
+  Finding X =
+      finding(InClass.location(Fd.Decl), C.Name, C.Name + "::" + Fd.Name,
+              "thread member '" + Fd.Name + "' of '" + C.Name +
+                  "' is started but never joined nor detached");
   X.Path.push_back({Start.location(), "'" + Fd.Name + "' is started here"});
-  X.Path.push_back({X.Where, "no member of '" + C.Name + "' joins '" + Fd.Name + "'"});
+  X.Path.push_back(
+      {X.Where, "nothing joins '" + Fd.Name + "' before it is destroyed"});
   Out.push_back(std::move(X));
 }
 
-void checkFields(const Program &P, std::vector<Finding> &Out) {
-  for (const ir::Class *C : P.classes()) {
-    const ir::Module *M = P.moduleOf(*C);
-    for (const ir::Field &Fd : C->Fields) {
-      const ir::Type *T = Fd.Type == ir::None ? nullptr : &M->Types[Fd.Type];
-      for (unsigned I = 0; T && !isHandle(T) && T->Element != ir::None && I < 4; ++I)
-        T = &M->Types[T->Element];
-      if (isHandle(T))
-        checkField(P, *C, Fd, Out);
-    }
-  }
+void checkGlobal(const Program &P, const Module &M, const Global &G,
+                 bool Strict, std::vector<Finding> &Out) {
+  const Type *Own = G.Type == None ? nullptr : &M.Types[G.Type];
+  const Type *T = handleIn(M, Own);
+  // What a global pointer owns is never destroyed: it may run to the end.
+  if (!T || Own->Form == Shape::Pointer)
+    return;
+  OpRef Start = unjoinedStart(P, "G:" + G.Usr, *T, Strict);
+  if (!Start)
+    return;
+  Fn Holder;
+  Holder.M = &M;
+  Finding X = finding(Start.location(), Start.In->F->Name, G.Name,
+                      "thread '" + G.Name +
+                          "' is started but never joined nor detached");
+  X.Path.push_back({Start.location(), "'" + G.Name + "' is started here"});
+  X.Path.push_back({Holder.location(G.Decl), "nothing joins '" + G.Name + "'"});
+  Out.push_back(std::move(X));
 }
 
-void run(const Program &P, const CheckOptions &, std::vector<Finding> &Out) {
-  checkLocals(P, Out);
-  checkFields(P, Out);
+void run(const Program &P, const CheckOptions &Options,
+         std::vector<Finding> &Out) {
+  HandleFlowOptions Flow;
+  Flow.ExceptionPaths = Options.flag("ExceptionPaths");
+  bool Strict = Options.flag("Strict");
+  for (const auto &F : P.functions())
+    checkFunction(P, *F, Flow, Out);
+  for (const ir::Class *C : P.classes())
+    for (const Field &Fd : C->Fields)
+      checkField(P, *C, Fd, Strict, Out);
+  llvm::StringSet<> Seen;
+  for (const auto &M : P.modules())
+    for (const Global &G : M->Globals)
+      if (P.global(G.Usr) == &G && Seen.insert(G.Usr).second)
+        checkGlobal(P, *M, G, Strict, Out);
 }
 
 const OptionInfo Options[] = {
-    {"Strict", "bool", "false", "Not implemented yet: report handles that other "
-                                "code may still join."},
+    {"Strict", "bool", "false",
+     "Report members and globals that code which is not seen may still join."},
     {"ExceptionPaths", "bool", "false",
-     "Not implemented yet: report threads that an exception leaves unjoined."}};
+     "Report threads that are not joined when a call in between throws."}};
 
-const llvm::StringRef References[] = {
-    "C++ Core Guidelines CP.23, CP.25", "C++ standard [thread.thread.destr]"};
+const llvm::StringRef References[] = {"C++ Core Guidelines CP.23, CP.25",
+                                      "C++ standard [thread.thread.destr]"};
 
 } // namespace
 
@@ -405,8 +272,10 @@ const CheckInfo UnjoinedThreadInfo = {
     {},
     Options,
     References,
-    "Handles behind pointers, handles given to other functions, and threads "
-    "that an exception leaves behind are not followed.",
+    "A handle that other code gets hold of is that code's to join: unknown "
+    "callees, closures that are kept, containers of callers. Of an array or "
+    "container, joining one element counts as joining all. A thread that is "
+    "lost because a call throws is only reported with `ExceptionPaths`.",
     run};
 
 } // namespace leash

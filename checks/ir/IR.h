@@ -318,7 +318,7 @@ struct Op {
   llvm::SmallVector<Callable, 0> Callables;
   std::optional<int64_t> Value; // constant written, timeout in ms, capacity
   std::string Text; // Model row ("std::thread::join"), types, unknown node
-  PredId Cond = None; // Return of a bool: the condition that it computes
+  PredId Cond = None; // Return, Write: the condition that the value is
   bool has(OpFlag F) const { return Flags & F; }
   bool operator==(const Op &) const = default;
 };

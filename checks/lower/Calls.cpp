@@ -308,6 +308,12 @@ ir::Entity FunctionLowering::built(const CXXConstructExpr *E) {
     This.Root = ir::RootKind::This;
     return field(This, Fd);
   }
+  if (Scan.BuildsBase.contains(E)) { // a base class is a part of *this
+    ir::Entity This;
+    This.Root = ir::RootKind::This;
+    This.Type = Mod.type(E->getType());
+    return This;
+  }
   if (const CXXNewExpr *N = Scan.BuildsNew.lookup(E)) {
     lowerNew(N);
     return step(F.Entities[Values[N]], ir::StepKind::Deref);

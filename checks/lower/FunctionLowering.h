@@ -58,6 +58,7 @@ private:
   void initFrom(ir::EntityId Target, const clang::Expr *Init, bool IsRef,
                 ir::Range Where);
   void lowerInitializer(const clang::CXXCtorInitializer *I);
+  void escapeArms(const clang::Expr *E, ir::Range Where);
   void lowerAssign(const clang::BinaryOperator *B);
   void lowerIncrement(const clang::UnaryOperator *U);
   void lowerReturn(const clang::ReturnStmt *S);

@@ -244,6 +244,8 @@ void FunctionScan::scan(const FunctionDecl *FD, const Stmt *Body) {
       if (const FieldDecl *F = Init->getAnyMember())
         if (const Expr *Built = stripWrappers(E); isa<CXXConstructExpr>(Built))
           BuildsField[Built] = F;
+      if (Init->isBaseInitializer())
+        BuildsBase.insert(stripWrappers(E));
       V.TraverseStmt(const_cast<Expr *>(E));
     }
   V.TraverseStmt(const_cast<Stmt *>(Body));

@@ -23,6 +23,7 @@ struct FunctionScan {
   /// A constructor call -> the variable, field or `new` that it builds.
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> BuildsVar;
   llvm::DenseMap<const clang::Expr *, const clang::FieldDecl *> BuildsField;
+  llvm::DenseSet<const clang::Expr *> BuildsBase;
   llvm::DenseMap<const clang::Expr *, const clang::CXXNewExpr *> BuildsNew;
   /// Calls whose value nobody looks at.
   llvm::DenseSet<const clang::Expr *> Discarded;

@@ -91,8 +91,12 @@ void FunctionLowering::lowerDecl(const DeclStmt *S) {
 
 void FunctionLowering::initVariable(const VarDecl *VD) {
   auto Loc = LocalIndex.find(VD);
-  if (Loc == LocalIndex.end())
+  if (Loc == LocalIndex.end()) {
+    if (VD->isStaticLocal() && VD->getInit())
+      initFrom(intern(variable(VD, 0)), VD->getInit(),
+               VD->getType()->isReferenceType(), Mod.range(VD->getLocation()));
     return;
+  }
   ir::Entity Self;
   Self.Root = ir::RootKind::Local;
   Self.Index = Loc->second;
@@ -152,6 +156,33 @@ void FunctionLowering::initFrom(ir::EntityId Target, const Expr *Init, bool IsRe
   write(Target, Init, Where);
 }
 
+/// `n > 0`, `a && b`, `!c`: what a flag is set to.
+static bool isCondition(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *B = dyn_cast<BinaryOperator>(E))
+    return B->isComparisonOp() || B->isLogicalOp();
+  const auto *U = dyn_cast<UnaryOperator>(E);
+  return U && U->getOpcode() == UO_LNot;
+}
+
+/// `auto &t = left ? a : b`: which one it is, is not known; both may be used
+/// by another name from here on.
+void FunctionLowering::escapeArms(const Expr *E, ir::Range Where) {
+  const auto *C = dyn_cast<ConditionalOperator>(stripWrappers(E));
+  if (!C)
+    return;
+  for (const Expr *Arm : {C->getTrueExpr(), C->getFalseExpr()}) {
+    ir::Entity Place = entity(Arm);
+    bool Named = Place.Root != ir::RootKind::Unknown &&
+                 Place.Root != ir::RootKind::Null &&
+                 Place.Root != ir::RootKind::Constant;
+    if (!Named || !Mod.matters(Mod.type(Arm->getType())))
+      continue;
+    ir::EntityId Id = intern(std::move(Place));
+    emit(ir::OpKind::Escape, Where).Object = Id;
+  }
+}
+
 /// Target := Value, as a Write of a scalar or a Move or Assign of the rest.
 void FunctionLowering::write(ir::EntityId Target, const Expr *Value, ir::Range Where) {
   QualType T = Value->getType().getNonReferenceType();
@@ -170,11 +201,15 @@ void FunctionLowering::write(ir::EntityId Target, const Expr *Value, ir::Range W
     O.Kind = ir::OpKind::Write;
     if (V.Root == ir::RootKind::Constant)
       O.Value = V.Value;
+    else if (isCondition(Value))
+      O.Cond = pred(Value);
     if (Id != ir::None && Mod.typeInfo(Id).Form == ir::Shape::Atomic)
       O.Flags |= ir::OpAtomic;
     F.Blocks[Current].Ops.push_back(std::move(O));
     return;
   }
+  if (V.Root == ir::RootKind::Unknown)
+    escapeArms(Value, Where);
   ir::Callable Fn = callable(Value);
   bool Holds = Fn.Kind != ir::CallableKind::Unknown;
   if (!Holds && !T->isPointerType() && !Mod.matters(Id) && !isUserRecord(T))

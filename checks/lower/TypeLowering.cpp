@@ -137,6 +137,13 @@ void ModuleLowering::describeRecord(QualType T, const RecordDecl *RD,
     if (Model->Element >= 0)
       if (QualType E = elementType(T, RD, Model->Element); !E.isNull())
         Out.Element = type(E);
+    // A deleter of its own may do anything to what it gets.
+    if (Out.Form == ir::Shape::UniquePtr &&
+        llvm::StringRef(Model->Name) == "std::unique_ptr")
+      if (QualType D = elementType(T, RD, 1); !D.isNull())
+        if (const RecordDecl *DR = D->getAsRecordDecl();
+            !DR || DR->getQualifiedNameAsString() != "std::default_delete")
+          Out.Dtor = ir::DtorEffect::Unknown;
   } else if (CXX && CXX->isLambda()) {
     Out.Role = ir::TypeRole::Callable;
   }

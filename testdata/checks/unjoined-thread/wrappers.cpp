@@ -72,7 +72,7 @@ private:
 };
 
 void wrapperLost() {
-  Worker w([] {}); // todo-want leash-unjoined-thread -- a class with its own join()
+  Worker w([] {}); // want leash-unjoined-thread "'w'"
 }
 
 void wrapperJoined() {

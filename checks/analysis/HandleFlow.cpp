@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Depth-first over the paths of one function; equal states of a block are
+// followed once, and there is a budget for each.
+#include "checks/analysis/HandleFlow.h"
+#include "checks/analysis/Cfg.h"
+
+namespace leash {
+
+using namespace ir;
+
+static constexpr unsigned MaxStates = 64;  // per block
+static constexpr unsigned MaxSteps = 4000; // per start
+
+//===--- Types -----------------------------------------------------------===//
+
+static const Type *elementOf(const Module &M, const Type &T) {
+  return T.Element == None ? nullptr : &M.Types[T.Element];
+}
+
+const Type *handleIn(const Module &M, const Type *T) {
+  for (unsigned Depth = 0; T && Depth < 6; ++Depth) {
+    if (T->Role == TypeRole::Thread && T->Form == Shape::Plain)
+      return T;
+    T = elementOf(M, *T);
+  }
+  return nullptr;
+}
+
+static const Type *rootType(const Fn &F, const Entity &E) {
+  if (const Variable *V = variableOf(F, E))
+    return F.type(V->Type);
+  for (const Entity &X : F.F->Entities)
+    if (X.Root == E.Root && X.Index == E.Index && X.Path.empty() &&
+        X.Type != None)
+      return F.type(X.Type);
+  return nullptr;
+}
+
+const Type *typeOfPath(const Program &P, const Fn &F, const Entity &E) {
+  const Module *M = F.M;
+  const Type *T = rootType(F, E);
+  for (const ir::Step &S : E.Path) {
+    if (T && T->Form == Shape::Reference)
+      T = elementOf(*M, *T);
+    if (S.Kind == StepKind::AddressOf)
+      return nullptr;
+    if (S.Kind == StepKind::Field) {
+      const ir::Class *C = P.classOf(S.Owner);
+      M = C ? P.moduleOf(*C) : M;
+      const Field *At = nullptr;
+      for (size_t N = 0; C && N < C->Fields.size(); ++N)
+        if (C->Fields[N].Name == S.Name)
+          At = &C->Fields[N];
+      T = At && At->Type != None ? &M->Types[At->Type] : nullptr;
+    } else if (T) {
+      T = elementOf(*M, *T);
+    }
+    if (!T)
+      return nullptr;
+  }
+  return T && T->Form == Shape::Reference ? elementOf(*M, *T) : T;
+}
+
+//===--- Exploration -----------------------------------------------------===//
+
+HandleFlow::HandleFlow(const Program &P, const Fn &F, HandleFlowOptions O)
+    : P(P), F(F), G(P.cfg(F)), Table(P, F), Options(O) {
+  for (const auto &L : P.functions())
+    if (L->F->Parent == F.F->Usr)
+      Lambdas.push_back(L.get());
+}
+
+std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
+  Start = S;
+  Seen.assign(G.size(), {});
+  Work.clear();
+  Losses.clear();
+  Discharged = GaveUp = false;
+  State Begin;
+  Begin.Holders.push_back(real(S.Holder));
+  Begin.Running = !S.At;
+  if (F.F->has(FnIncomplete) || F.F->has(FnDependent) || G.rpo().empty() ||
+      capturesMatter(Begin))
+    return std::nullopt;
+  push(G.rpo().front(), std::move(Begin));
+  for (unsigned Steps = 0; !Work.empty(); ++Steps) {
+    if (Steps > MaxSteps || GaveUp)
+      return std::nullopt;
+    Item I = std::move(Work.back());
+    Work.pop_back();
+    run(std::move(I));
+  }
+  if (GaveUp || Losses.empty() || (S.Maybe && Discharged))
+    return std::nullopt;
+  return *std::min_element(Losses.begin(), Losses.end(),
+                           [](const HandleLoss &A, const HandleLoss &B) {
+                             return A.Where.Begin.Offset < B.Where.Begin.Offset;
+                           });
+}
+
+void HandleFlow::push(BlockId B, State S) {
+  if (B == None || !G.live(B))
+    return;
+  bool Starts =
+      S.Running || B == Start.At.Block || G.reaches(B, Start.At.Block);
+  if (!Starts)
+    return;
+  if (S.Running && endsInLoop(B, S)) {
+    Discharged = true;
+    return;
+  }
+  auto &At = Seen[B];
+  if (llvm::is_contained(At, S))
+    return;
+  if (At.size() >= MaxStates) {
+    GaveUp = true;
+    return;
+  }
+  At.push_back(S);
+  Work.push_back({B, 0, std::move(S)});
+}
+
+void HandleFlow::run(Item I) {
+  const Block &B = F.block(I.Block);
+  State &S = I.S;
+  for (uint32_t N = I.Op; N < B.Ops.size(); ++N) {
+    OpRef O{&F, I.Block, N};
+    State Before = S;
+    if (Start.At == O) {
+      if (!startHere(O, S))
+        return;
+      continue;
+    }
+    switch (S.Running ? transfer(O, S) : before(O, S)) {
+    case Next::Drop:
+      Discharged |= S.Running;
+      return;
+    case Next::Lost:
+      return lose(HandleLoss::Destroyed, O, Before);
+    case Next::Go:
+      break;
+    }
+    if (mayThrow(O.op()))
+      throwsOut(O, Before);
+  }
+  leave(I.Block, S);
+}
+
+/// False when the path ends here.
+bool HandleFlow::startHere(const OpRef &O, State &S) {
+  bool Many = llvm::any_of(S.Holders, [](const Entity &H) {
+    return llvm::any_of(
+        H.Path, [](const ir::Step &X) { return X.Kind == StepKind::Element; });
+  });
+  if (S.Running && !Many) { // an unjoined handle is overwritten: another check
+    Discharged = true;
+    return false;
+  }
+  if (mayThrow(O.op()))
+    throwsOut(O, S);
+  Table.transfer(O, S.Known);
+  if (Start.Failed != None && S.Running) {
+    State Other = S; // the earlier ones are still there
+    Table.learn(Start.Failed, ValueRange::nonZero(), Other.Known);
+    Work.push_back({O.Block, O.Index + 1, std::move(Other)});
+  }
+  if (Start.Failed != None)
+    Table.learn(Start.Failed, ValueRange::exactly(0), S.Known);
+  S.Running = true;
+  nonNull(S);
+  return !capturesMatter(S);
+}
+
+/// What has the thread is not null or empty.
+void HandleFlow::nonNull(State &S) const {
+  for (const Entity &H : S.Holders)
+    for (EntityId E = 0; E < F.F->Entities.size(); ++E) {
+      const Entity &X = F.entity(E);
+      bool Prefix = X.Path.size() < H.Path.size() && covers(X, H) &&
+                    H.Path[X.Path.size()].Kind == StepKind::Deref;
+      if (Prefix)
+        Table.learn(E, ValueRange::nonZero(), S.Known);
+    }
+}
+
+void HandleFlow::leave(BlockId B, State &S) {
+  const Block &Bl = F.block(B);
+  if (Bl.Term == TermKind::NoReturn)
+    return;
+  if (Bl.Term == TermKind::Throw) {
+    if (S.Running && G.handlers(B).empty())
+      lose(HandleLoss::Thrown, {&F, B, uint32_t(Bl.Ops.size())}, S);
+    return; // handlers: by the op that throws
+  }
+  for (unsigned N = 0; N < Bl.Succs.size(); ++N) {
+    State Out = S;
+    if (Bl.Succs[N] == None || !Table.takeEdge(B, N, Out.Known))
+      continue;
+    if (Bl.Succs[N] != F.F->Exit) {
+      push(Bl.Succs[N], std::move(Out));
+      continue;
+    }
+    // At the end of the process nothing is left to be collected.
+    if (Out.Running && !F.F->has(FnMain))
+      lose(HandleLoss::LeftBehind, {&F, B, uint32_t(Bl.Ops.size())}, Out);
+    else
+      Discharged |= Out.Running;
+  }
+}
+
+/// A local that is declared inside the try statement is gone in its handlers.
+bool HandleFlow::diesInTry(const State &S, TryId T) const {
+  for (const Entity &H : S.Holders) {
+    const Variable *V = variableOf(F, H);
+    TryId In = V ? V->Try : None;
+    for (; In != None; In = F.F->Tries[In].Parent)
+      if (In == T)
+        return true;
+  }
+  return false;
+}
+
+void HandleFlow::throwsOut(const OpRef &O, const State &S) {
+  if (!S.Running && G.handlers(O.Block).empty())
+    return;
+  TryId T = F.block(O.Block).Try;
+  bool Written = O->Kind == OpKind::Throw;
+  bool Caught = false;
+  for (BlockId H : G.handlers(O.Block)) {
+    // Which try the handler is of does not matter but for what dies in it.
+    if (!S.Running || !diesInTry(S, T))
+      push(H, S);
+    else if (Options.ExceptionPaths || Written)
+      lose(HandleLoss::Thrown, O, S);
+  }
+  for (; T != None && !Caught; T = F.F->Tries[T].Parent)
+    Caught = F.F->Tries[T].CatchesAll;
+  if (S.Running && !Caught && Options.ExceptionPaths && !Written)
+    lose(HandleLoss::Thrown, O, S);
+}
+
+void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
+  const Block &B = F.block(At.Block);
+  HandleLoss L;
+  L.How = How;
+  L.At = At;
+  if (At.Index < B.Ops.size())
+    L.Where = At.location();
+  else if (B.Ops.empty() && B.TermWhere.valid())
+    L.Where = F.location(B.TermWhere);
+  else
+    L.Where = F.location(F.F->Body), L.Where.Begin = L.Where.End;
+  bool FromWhole = At.Index >= B.Ops.size();
+  for (uint32_t N = 0; N < std::min<size_t>(At.Index, B.Ops.size()); ++N) {
+    OpKind K = B.Ops[N].Kind;
+    if (K == OpKind::Return || (K == OpKind::Throw && FromWhole))
+      L.Where = OpRef{&F, At.Block, N}.location();
+  }
+  L.Moves.assign(S.Moves.begin(), S.Moves.end());
+  L.Last = S.Holders.front();
+  Losses.push_back(std::move(L));
+}
+
+/// A loop that joins each element joins all there are: going round it not even
+/// once means that there was nothing to join.
+bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
+  bool Many = llvm::any_of(S.Holders, [](const Entity &H) {
+    return llvm::any_of(H.Path, [](const ir::Step &X) {
+      return X.Kind == StepKind::Element || X.Kind == StepKind::Deref;
+    });
+  });
+  if (!Many)
+    return false;
+  for (const Loop &L : G.loops()) {
+    if (L.Header != Header)
+      continue;
+    for (BlockId B : L.Blocks)
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+        State Copy = S;
+        OpRef O{&F, B, N};
+        if (!(O == Start.At) && O->Kind != OpKind::Return &&
+            O->Kind != OpKind::Spawn && transfer(O, Copy) == Next::Drop)
+          return true;
+      }
+  }
+  return false;
+}
+
+} // namespace leash

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What becomes of a thread that a function starts: along every path, until it
+// is joined, given away or lost.
+//
+// A handle is followed by the places that hold it (`t`, then `*owner`, then
+// `pool[*]`), one start at a time. As soon as somebody else may see to it (an
+// unknown callee, a field, a closure, a caller), the path is dropped: only
+// paths on which the handle surely ends with its thread unjoined are losses.
+#ifndef LEASH_CHECKS_ANALYSIS_HANDLEFLOW_H
+#define LEASH_CHECKS_ANALYSIS_HANDLEFLOW_H
+
+#include "checks/analysis/PathFacts.h"
+#include "checks/analysis/Summary.h"
+
+namespace leash {
+
+/// A thread begins to run in a place of the function.
+struct HandleStart {
+  OpRef At;     // the Spawn, or the call that does it; none for a parameter
+  OpRef Origin; // the Spawn itself, in this function or below
+  ir::Entity Holder;
+  const ir::Type *Handle = nullptr; // the type of the handle itself
+  ir::EntityId Failed = ir::None;   // != 0 when nothing was started
+  /// It may not have been started at all, so it is only a loss when no path
+  /// does anything about it.
+  bool Maybe = false;
+};
+
+struct HandleLoss {
+  enum HowT : uint8_t {
+    Destroyed,  // the owner dies
+    LeftBehind, // the function ends, and nothing has the handle any more
+    Thrown,     // an exception leaves the function
+  } How = Destroyed;
+  OpRef At;                 // none: the end of the function
+  Location Where;           // the way out, as a reader would point at it
+  std::vector<OpRef> Moves; // how it came to where it was lost
+  ir::Entity Last;          // what held it
+};
+
+/// All starts in one function, in the order of the source.
+std::vector<HandleStart> handleStarts(const Program &P, const Fn &F);
+
+/// The handle itself, behind pointers and containers; null when \p T has none.
+const ir::Type *handleIn(const ir::Module &M, const ir::Type *T);
+
+/// The type of an access path; null when it is not known.
+const ir::Type *typeOfPath(const Program &P, const Fn &F, const ir::Entity &E);
+
+/// Is a thread that is started here detached, by its attributes or by itself?
+bool startsDetached(const Program &P, const OpRef &Spawn);
+
+struct HandleFlowOptions {
+  bool ExceptionPaths = false; // any call that may throw is a way out
+};
+
+/// Follows handles through one function. The tables are made once.
+class HandleFlow {
+public:
+  HandleFlow(const Program &P, const Fn &F, HandleFlowOptions O);
+
+  /// The first loss in the order of the source, if there is one.
+  std::optional<HandleLoss> follow(const HandleStart &S);
+
+private:
+  struct State {
+    bool Running = false;
+    llvm::SmallVector<ir::Entity, 1> Holders;
+    llvm::SmallVector<OpRef, 2> Moves;
+    Facts Known;
+    bool operator==(const State &O) const {
+      return Running == O.Running && Holders == O.Holders && Known == O.Known;
+    }
+  };
+  struct Item {
+    ir::BlockId Block;
+    uint32_t Op;
+    State S;
+  };
+  enum class Next : uint8_t { Go, Drop, Lost };
+
+  const Program &P;
+  const Fn &F;
+  const Cfg &G;
+  FactTable Table;
+  HandleFlowOptions Options;
+  std::vector<const Fn *> Lambdas; // written in F
+  llvm::DenseMap<const ir::Op *, std::vector<AppliedEffect>> Applied;
+  HandleStart Start;
+  std::vector<std::vector<State>> Seen;
+  std::vector<Item> Work;
+  std::vector<HandleLoss> Losses;
+  bool Discharged = false; // on some path
+  bool GaveUp = false;
+
+  /// \name Exploration (HandleFlow.cpp)
+  /// @{
+  void push(ir::BlockId B, State S);
+  void run(Item I);
+  bool startHere(const OpRef &O, State &S);
+  void leave(ir::BlockId B, State &S);
+  void throwsOut(const OpRef &O, const State &S);
+  void lose(HandleLoss::HowT How, const OpRef &At, const State &S);
+  void nonNull(State &S) const;
+  bool endsInLoop(ir::BlockId Header, const State &S);
+  bool diesInTry(const State &S, ir::TryId T) const;
+  /// @}
+
+  /// \name One op (HandleTransfer.cpp)
+  /// @{
+  Next transfer(const OpRef &O, State &S);
+  Next before(const OpRef &O, State &S);
+  Next look(const OpRef &O, State &S);
+  Next copyOrMove(const OpRef &O, State &S);
+  Next construct(const OpRef &O, State &S);
+  Next insert(const OpRef &O, State &S);
+  Next swap(const OpRef &O, State &S);
+  Next clear(const OpRef &O, State &S);
+  Next destroy(const OpRef &O, State &S);
+  Next call(const OpRef &O, State &S);
+  Next closure(const OpRef &O, const State &S);
+  Next others(const OpRef &O, const State &S);
+  bool isOwn(const ir::Entity &E) const;
+  ir::Entity real(ir::EntityId E) const;
+  ir::Entity real(ir::Entity E) const;
+  bool hits(ir::EntityId E, const State &S) const;
+  bool argHits(const ir::Op &O, const State &S) const;
+  bool holds(ir::EntityId E, const State &S) const;
+  std::optional<llvm::ArrayRef<ir::Step>> inside(ir::EntityId E,
+                                                 const ir::Entity &H) const;
+  Next retarget(const OpRef &O, ir::EntityId From, ir::Entity To, bool Keep,
+                State &S);
+  Next overwrite(const OpRef &O, const State &S) const;
+  unsigned owners(const State &S) const;
+  const std::vector<AppliedEffect> &applied(const OpRef &O);
+  bool calleeKeeps(const OpRef &O, const State &S, bool Started);
+  bool capturesMatter(const State &S) const;
+  bool onlyCalled(const Fn &Lambda) const;
+  bool nestedCapture(const Fn &Lambda, uint32_t Capture) const;
+  const ir::Type *rootType(const ir::Entity &E) const;
+  Next endOwner(ir::EntityId Owner, const State &S) const;
+  /// @}
+};
+
+} // namespace leash
+
+#endif

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/HandlePlaces.h"
+#include "checks/analysis/HandleFlow.h"
+
+namespace leash {
+
+using namespace ir;
+
+static bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer) {
+  return Inner.consume_front(Outer) && (Inner.empty() || Inner[0] == '*' ||
+                                        Inner[0] == '[' || Inner[0] == '.');
+}
+
+//===--- Starts ----------------------------------------------------------===//
+
+static OpRef startedIn(const Program &P, const Fn &F, Entity E,
+                       unsigned Depth) {
+  if (E.Root != RootKind::Local && E.Root != RootKind::Temp)
+    return OpRef();
+  for (const Block &B : F.F->Blocks)
+    for (uint32_t N = 0; N < B.Ops.size(); ++N) {
+      const Op &O = B.Ops[N];
+      OpRef Ref{&F, uint32_t(&B - F.F->Blocks.data()), N};
+      auto Is = [&](EntityId X) {
+        return X != None && F.entity(X).Root == E.Root &&
+               F.entity(X).Index == E.Index;
+      };
+      if (O.Kind == OpKind::Spawn && Is(O.Object))
+        return Ref;
+      if (O.Kind == OpKind::Call && Is(O.Result))
+        for (const CallEdge &C : P.targets(Ref))
+          if (P.summary(*C.Target).ReturnsStartedHandle)
+            return P.summary(*C.Target).StartedAt;
+      bool Moves = O.Kind == OpKind::Move || O.Kind == OpKind::Assign ||
+                   O.Kind == OpKind::Construct || O.Kind == OpKind::Insert;
+      if (Moves && Is(O.Object) && Depth < 4)
+        for (EntityId A : O.Args)
+          if (A != None && !Is(A))
+            if (OpRef From = startedIn(P, F, F.entity(A), Depth + 1))
+              return From;
+    }
+  return OpRef();
+}
+
+OpRef startedBefore(const Program &P, const OpRef &Use, EntityId E) {
+  return E == None ? OpRef() : startedIn(P, *Use.In, Use.In->entity(E), 0);
+}
+
+/// The Spawn behind an op that puts a running thread into the place.
+static OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At) {
+  switch (O->Kind) {
+  case OpKind::Spawn:
+    return O->Object != None && atOrIn(P.place(*O.In, O->Object), At) ? O
+                                                                      : OpRef();
+  case OpKind::Move:
+  case OpKind::Assign:
+  case OpKind::Construct:
+  case OpKind::Insert:
+    if (O->Object == None || !atOrIn(P.place(*O.In, O->Object), At))
+      return OpRef();
+    for (EntityId A : O->Args)
+      if (OpRef From = startedBefore(P, O, A))
+        return From;
+    return OpRef();
+  default:
+    return OpRef();
+  }
+}
+
+static OpRef startInCallee(const Program &P, const OpRef &O,
+                           llvm::StringRef At) {
+  if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
+    return OpRef();
+  for (const AppliedEffect &A : applySummary(P, O))
+    if (A.Effect->Kind == EffectKind::Starts && atOrIn(A.Where, At))
+      return A.Effect->Origin;
+  return OpRef();
+}
+
+//===--- Ends ------------------------------------------------------------===//
+
+static bool endsIt(EffectKind K) {
+  switch (K) {
+  case EffectKind::Joins:
+  case EffectKind::Detaches:
+  case EffectKind::MovesFrom:
+  case EffectKind::Stores:
+  case EffectKind::Escapes:
+  case EffectKind::Forgets:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static bool uses(const Program &P, const OpRef &O, llvm::StringRef At) {
+  auto In = [&](EntityId E) {
+    return E != None && atOrIn(P.place(*O.In, E), At);
+  };
+  for (const Callable &C : O->Callables)
+    if (In(C.BoundThis) || llvm::any_of(C.Bound, In))
+      return true;
+  return llvm::any_of(O->Args, In);
+}
+
+/// May this op join the thread, or give it to somebody who does?
+static bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At) {
+  for (const PlaceEffect &E : ownEffects(O))
+    if (endsIt(E.Kind) && atOrIn(P.place(*O.In, E.At), At))
+      return true;
+  switch (O->Kind) {
+  case OpKind::Destroy:
+  case OpKind::Delete:
+  case OpKind::Declare:
+  case OpKind::JoinableTest:
+  case OpKind::Read:
+  case OpKind::Clear:
+  case OpKind::Insert:
+  case OpKind::Move:
+  case OpKind::Assign:
+    return false;
+  case OpKind::Call:
+  case OpKind::Construct:
+    break;
+  default:
+    return uses(P, O, At);
+  }
+  const Callee *C = O.In->callee(O.op());
+  bool Library = O->has(OpLibrary) || (C && C->Library);
+  bool Given = uses(P, O, At);
+  if (Given && P.targets(O).empty())
+    return !(C && Library && llvm::StringRef(C->Name).contains("operator") &&
+             !llvm::StringRef(C->Name).ends_with("operator="));
+  if (P.callsUnknown(O) && (Given || !Library))
+    return true;
+  for (const AppliedEffect &A : applySummary(P, O))
+    if (endsIt(A.Effect->Kind) && atOrIn(A.Where, At))
+      return true;
+  return false;
+}
+
+OpRef unjoinedStart(const Program &P, llvm::StringRef At, const Type &Handle,
+                    bool Open) {
+  if (Handle.Dtor != DtorEffect::Terminate && Handle.Dtor != DtorEffect::None)
+    return OpRef();
+  OpRef Start;
+  for (auto List : {P.opsOn(At), P.usesOf(At)})
+    for (const OpRef &O : List) {
+      if (!Start)
+        Start = startOf(P, O, At);
+      if (!Start)
+        Start = startInCallee(P, O, At);
+      if (mayEnd(P, O, At))
+        return OpRef();
+    }
+  if (!Start || (!Open && !P.closed(At)) || startsDetached(P, Start))
+    return OpRef();
+  return Start;
+}
+
+} // namespace leash

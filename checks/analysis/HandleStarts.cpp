@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where threads start to run in a function's own places.
+#include "checks/analysis/Cfg.h"
+#include "checks/analysis/HandleFlow.h"
+
+namespace leash {
+
+using namespace ir;
+
+//===--- Detached from the start -----------------------------------------===//
+
+static bool detachesItself(const Fn &Body) {
+  for (const Block &B : Body.F->Blocks)
+    for (const Op &O : B.Ops)
+      if (O.Kind == OpKind::SelfDetach)
+        return true;
+  return false;
+}
+
+/// Nothing is known of attributes that come from elsewhere: taken as detached.
+static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
+  for (EntityId A : Spawn->Args) {
+    if (A == None || Spawn.In->entity(A).Root == RootKind::Null)
+      continue;
+    Place At = P.place(*Spawn.In, A);
+    bool Made = false;
+    for (const OpRef &O : At.empty() ? llvm::ArrayRef<OpRef>() : P.opsOn(At)) {
+      if (O->Kind == OpKind::AttrSet && O->has(OpDetached))
+        return true;
+      Made |= O->Kind == OpKind::Construct;
+    }
+    if (!Made)
+      return true;
+    for (const OpRef &O : P.usesOf(At)) {
+      const Callee *C = O.In->callee(O.op());
+      if (O->Kind == OpKind::Call && !(C && C->Library))
+        return true; // a helper that sets it up
+    }
+  }
+  return false;
+}
+
+bool startsDetached(const Program &P, const OpRef &Spawn) {
+  if (Spawn->has(OpDetached) || detachedByAttributes(P, Spawn))
+    return true;
+  const SpawnSite *S = P.spawnAt(Spawn);
+  return S && llvm::any_of(S->Bodies,
+                           [](const Fn *B) { return detachesItself(*B); });
+}
+
+//===--- Starts ----------------------------------------------------------===//
+
+namespace {
+struct StartFinder {
+  const Program &P;
+  const Fn &F;
+  std::vector<HandleStart> Out{};
+
+  /// The handle's type, when losing a handle of this kind is a loss.
+  const Type *followed(const Entity &E) const {
+    const Type *T = handleIn(*F.M, typeOfPath(P, F, E));
+    if (!T)
+      return nullptr;
+    bool Joins = T->Dtor == DtorEffect::Join;
+    bool Heap = Joins && E.Root == RootKind::Temp && !E.Path.empty() &&
+                E.Path[0].Kind == StepKind::Deref;
+    bool Lost = T->Dtor == DtorEffect::Terminate || T->Dtor == DtorEffect::None;
+    return Lost || Heap ? T : nullptr;
+  }
+
+  /// Does the place belong to this function, with all that leads to it?
+  bool ours(const Entity &E) const {
+    const Variable *V = variableOf(F, E);
+    if (E.Root != RootKind::Temp && E.Root != RootKind::Local)
+      return false;
+    const Type *Root = V ? F.type(V->Type) : nullptr;
+    if (V && (V->Static || (Root && Root->Form == Shape::Reference)))
+      return false;
+    Entity At = E;
+    At.Path.clear();
+    for (const ir::Step &S : E.Path) {
+      const Type *T = typeOfPath(P, F, At);
+      if (S.Kind == StepKind::AddressOf)
+        return false;
+      if (S.Kind != StepKind::Field && !(T && owns(At, T->Form)))
+        return false;
+      At.Path.push_back(S);
+    }
+    return true;
+  }
+
+  bool owns(const Entity &At, Shape Form) const {
+    if (Form == Shape::Pointer) {
+      OpRef Def = At.Path.empty() ? definitionOf(P, F, At) : OpRef();
+      return Def && Def->Kind == OpKind::New;
+    }
+    return Form == Shape::UniquePtr || Form == Shape::SharedPtr ||
+           Form == Shape::Optional || Form == Shape::Container ||
+           Form == Shape::Array || Form == Shape::Map;
+  }
+
+  void add(const OpRef &At, const OpRef &Origin, Entity Holder, bool Maybe) {
+    HandleStart S;
+    S.At = At;
+    S.Origin = Origin;
+    S.Holder = throughPointers(P, F, std::move(Holder));
+    S.Handle = followed(S.Holder);
+    S.Maybe = Maybe;
+    if (!S.Handle || !ours(S.Holder) || startsDetached(P, Origin))
+      return;
+    bool Tells = At->has(OpResultIsZeroOnSuccess) && !At->has(OpDiscarded);
+    if (At == Origin && Tells)
+      S.Failed = At->Result;
+    Out.push_back(std::move(S));
+  }
+
+  void called(const OpRef &O) {
+    for (const AppliedEffect &A : applySummary(P, O))
+      if (A.Effect->Kind == EffectKind::Starts && !A.Effect->OnCopy)
+        add(O, A.Effect->Origin, A.At,
+            !A.Must || A.Effect->Origin->has(OpResultIsZeroOnSuccess));
+    if (O->Result == None)
+      return;
+    for (const CallEdge &E : P.targets(O)) {
+      const Summary &S = P.summary(*E.Target);
+      if (E.Later || !S.ReturnsStartedHandle || !S.StartedAt)
+        continue;
+      Entity Holder = F.entity(O->Result);
+      const Type *T = typeOfPath(P, F, Holder);
+      for (unsigned Depth = 0; T && T->Form != Shape::Plain && Depth < 4;
+           ++Depth) {
+        bool Many = T->Form == Shape::Container || T->Form == Shape::Map ||
+                    T->Form == Shape::Array;
+        Holder.Path.push_back(
+            {Many ? StepKind::Element : StepKind::Deref, "", ""});
+        T = typeOfPath(P, F, Holder);
+      }
+      return addResult(O, S.StartedAt, std::move(Holder));
+    }
+  }
+
+  void addResult(const OpRef &O, const OpRef &Origin, Entity Holder) {
+    const Type *T = followed(Holder);
+    if (!T || startsDetached(P, Origin))
+      return;
+    HandleStart S;
+    S.At = O;
+    S.Origin = Origin;
+    S.Holder = std::move(Holder);
+    S.Handle = T;
+    S.Maybe = true;
+    Out.push_back(std::move(S));
+  }
+
+  void collect() {
+    for (BlockId B : P.cfg(F).rpo())
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+        OpRef O{&F, B, N};
+        if (O->Kind == OpKind::Spawn && O->Object != None)
+          add(O, O, F.entity(O->Object), false);
+        else if (O->Kind == OpKind::Call || O->Kind == OpKind::Construct)
+          called(O);
+      }
+  }
+};
+} // namespace
+
+std::vector<HandleStart> handleStarts(const Program &P, const Fn &F) {
+  StartFinder Finder{P, F};
+  Finder.collect();
+  return std::move(Finder.Out);
+}
+
+} // namespace leash

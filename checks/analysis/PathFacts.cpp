@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/PathFacts.h"
+#include "checks/analysis/Flags.h"
+#include <map>
+
+namespace leash {
+
+using namespace ir;
+
+static constexpr unsigned MaxDepth = 12; // of nested predicates
+
+//===--- Ranges ----------------------------------------------------------===//
+
+std::optional<bool> ValueRange::compare(Rel R, int64_t V) const {
+  switch (R) {
+  case Rel::Eq:
+    if (Lo == V && Hi == V)
+      return true;
+    if (V < Lo || V > Hi || (V == 0 && NotZero))
+      return false;
+    return std::nullopt;
+  case Rel::Lt:
+    if (Hi < V)
+      return true;
+    if (Lo >= V)
+      return false;
+    return std::nullopt;
+  case Rel::Gt:
+    if (Lo > V)
+      return true;
+    if (Hi <= V)
+      return false;
+    return std::nullopt;
+  case Rel::Ne:
+  case Rel::Ge:
+  case Rel::Le: {
+    Rel Opposite = R == Rel::Ne ? Rel::Eq : R == Rel::Ge ? Rel::Lt : Rel::Gt;
+    auto Known = compare(Opposite, V);
+    if (!Known)
+      return std::nullopt;
+    return !*Known;
+  }
+  }
+  return std::nullopt;
+}
+
+void ValueRange::restrict(Rel R, int64_t V) {
+  switch (R) {
+  case Rel::Eq:
+    Lo = std::max(Lo, V);
+    Hi = std::min(Hi, V);
+    break;
+  case Rel::Ne:
+    NotZero |= V == 0;
+    Lo += Lo == V && Lo < INT64_MAX;
+    Hi -= Hi == V && Hi > INT64_MIN;
+    break;
+  case Rel::Lt:
+    Hi = V == INT64_MIN ? V : std::min(Hi, V - 1);
+    break;
+  case Rel::Le:
+    Hi = std::min(Hi, V);
+    break;
+  case Rel::Gt:
+    Lo = V == INT64_MAX ? V : std::max(Lo, V + 1);
+    break;
+  case Rel::Ge:
+    Lo = std::max(Lo, V);
+    break;
+  }
+  NotZero |= Lo > 0 || Hi < 0;
+}
+
+static Rel negated(Rel R) {
+  switch (R) {
+  case Rel::Eq:
+    return Rel::Ne;
+  case Rel::Ne:
+    return Rel::Eq;
+  case Rel::Lt:
+    return Rel::Ge;
+  case Rel::Le:
+    return Rel::Gt;
+  case Rel::Gt:
+    return Rel::Le;
+  case Rel::Ge:
+    return Rel::Lt;
+  }
+  return R;
+}
+
+//===--- The table -------------------------------------------------------===//
+
+FactTable::FactTable(const Program &P, const Fn &F) : P(P), F(F) {
+  numberEntities();
+  numberPreds();
+  findAlike();
+  findWanted();
+}
+
+/// One key for all entities that are the same place. Elements have none: which
+/// one it is, is not known.
+void FactTable::numberEntities() {
+  const auto &Es = F.F->Entities;
+  Key.assign(Es.size(), NoKey);
+  llvm::DenseMap<std::pair<unsigned, uint32_t>, llvm::SmallVector<EntityId, 4>>
+      ByRoot;
+  for (EntityId E = 0; E < Es.size(); ++E) {
+    bool Named = Es[E].Root != RootKind::Unknown &&
+                 Es[E].Root != RootKind::Constant &&
+                 Es[E].Root != RootKind::Null;
+    bool Element = llvm::any_of(Es[E].Path, [](const ir::Step &S) {
+      return S.Kind == StepKind::Element || S.Kind == StepKind::AddressOf;
+    });
+    if (!Named || Element)
+      continue;
+    auto &Same = ByRoot[{unsigned(Es[E].Root), Es[E].Index}];
+    auto It = llvm::find_if(
+        Same, [&](EntityId O) { return samePlace(Es[O], Es[E]); });
+    if (It != Same.end()) {
+      Key[E] = Key[*It];
+      continue;
+    }
+    Key[E] = E;
+    Same.push_back(E);
+  }
+}
+
+/// Conditions that are known as a whole only: `i < n`, and the unknown ones.
+void FactTable::numberPreds() {
+  const auto &Ps = F.F->Preds;
+  PredKey.assign(Ps.size(), NoKey);
+  for (PredId I = 0; I < Ps.size(); ++I) {
+    const Pred &A = Ps[I];
+    bool Whole = (A.Kind == PredKind::Compare && A.Other != None) ||
+                 (A.Kind == PredKind::Unknown && !A.Uses.empty());
+    if (!Whole)
+      continue;
+    PredKey[I] = Key.size() + I;
+    for (PredId J = 0; J < I; ++J)
+      if (PredKey[J] != NoKey && Ps[J] == A) {
+        PredKey[I] = PredKey[J];
+        break;
+      }
+    auto Mention = [&](EntityId E) {
+      if (key(E) != NoKey)
+        Mentions[key(E)].push_back(PredKey[I]);
+    };
+    Mention(A.E);
+    Mention(A.Other);
+    for (EntityId U : A.Uses)
+      Mention(U);
+  }
+}
+
+uint32_t FactTable::key(EntityId E) const { return E == None ? NoKey : Key[E]; }
+
+/// `if (o.enabled()) … if (o.enabled())`: two calls in different places of the
+/// same function on the same things are taken to agree.
+void FactTable::findAlike() {
+  std::map<std::vector<uint32_t>, llvm::SmallVector<uint32_t, 2>> Groups;
+  for (const Block &B : F.F->Blocks)
+    for (const Op &O : B.Ops) {
+      bool Fits = (O.Kind == OpKind::Call || O.Kind == OpKind::Read) &&
+                  O.Result != None && O.Callables.empty();
+      if (!Fits || (O.Kind == OpKind::Call && O.Callee == None))
+        continue;
+      std::vector<uint32_t> Signature{O.Kind == OpKind::Call, O.Callee,
+                                      key(O.Object)};
+      for (char C : O.Text)
+        Signature.push_back(uint8_t(C));
+      for (EntityId A : O.Args)
+        Signature.push_back(key(A));
+      Groups[Signature].push_back(key(O.Result));
+    }
+  for (auto &[Signature, Group] : Groups)
+    if (Group.size() > 1 && Group.size() <= 8)
+      for (uint32_t K : Group)
+        Alike[K] = Group;
+}
+
+void FactTable::countTests(PredId Id, std::vector<unsigned> &Count) const {
+  if (Id == None)
+    return;
+  const Pred &A = F.pred(Id);
+  if (PredKey[Id] != NoKey)
+    ++Count[PredKey[Id]];
+  for (EntityId E : {A.E, A.E == None ? None : sourceOf(P, F, A.E)})
+    if (key(E) != NoKey)
+      ++Count[key(E)];
+  if (A.A != None && A.A < Id)
+    countTests(A.A, Count);
+  if (A.B != None && A.B < Id)
+    countTests(A.B, Count);
+}
+
+void FactTable::findWanted() {
+  std::vector<unsigned> Tests(Key.size() + PredKey.size());
+  for (const Block &B : F.F->Blocks) {
+    if (B.Term == TermKind::Branch)
+      countTests(B.Cond, Tests);
+    if (B.Term == TermKind::Switch && key(B.Switch) != NoKey)
+      Tests[key(B.Switch)] += 2;
+  }
+  Wanted.assign(Tests.size(), false);
+  for (uint32_t K = 0; K < Tests.size(); ++K)
+    Wanted[K] = Tests[K] > 1;
+  for (const Block &B : F.F->Blocks)
+    for (const Op &O : B.Ops) {
+      bool Sets = O.Kind == OpKind::Write || O.Kind == OpKind::Assign ||
+                  O.Kind == OpKind::Move;
+      if (Sets && key(O.Object) != NoKey && Tests[key(O.Object)]) {
+        Wanted[key(O.Object)] = true;
+        if (!O.Args.empty() && key(O.Args[0]) != NoKey)
+          Wanted[key(O.Args[0])] = true;
+      }
+      bool Tells = O.Kind == OpKind::Spawn || O.Kind == OpKind::JoinableTest;
+      if (key(O.Result) != NoKey && (Tells || Alike.count(key(O.Result))))
+        Wanted[key(O.Result)] = true;
+    }
+}
+
+//===--- One path --------------------------------------------------------===//
+
+static auto position(uint32_t K, const Facts &Known) {
+  return llvm::partition_point(Known,
+                               [K](const auto &X) { return X.first < K; });
+}
+
+const ValueRange *FactTable::find(uint32_t K, const Facts &Known) const {
+  auto It = position(K, Known);
+  return It != Known.end() && It->first == K ? &It->second : nullptr;
+}
+
+void FactTable::set(uint32_t K, ValueRange R, Facts &Known) const {
+  if (K == NoKey)
+    return;
+  auto It = Known.begin() + (position(K, Known) - Known.begin());
+  bool Found = It != Known.end() && It->first == K;
+  if (R.all()) {
+    if (Found)
+      Known.erase(It);
+  } else if (Found) {
+    It->second = R;
+  } else {
+    Known.insert(It, {K, R});
+  }
+}
+
+void FactTable::forget(uint32_t K, Facts &Known) const {
+  if (K == NoKey)
+    return;
+  set(K, ValueRange(), Known);
+  auto It = Mentions.find(K);
+  if (It != Mentions.end())
+    for (uint32_t M : It->second)
+      set(M, ValueRange(), Known);
+}
+
+void FactTable::learn(EntityId E, ValueRange R, Facts &Known) const {
+  set(key(E), R, Known);
+}
+
+/// May the callee change what it gets? A flag by value it can't.
+bool FactTable::mayChange(EntityId Arg) const {
+  const Entity &A = F.entity(Arg);
+  if (!A.Path.empty() && A.Path.back().Kind == StepKind::AddressOf)
+    return true;
+  const Variable *V = A.Path.empty() ? variableOf(F, A) : nullptr;
+  return V && V->AddressTaken;
+}
+
+std::optional<ValueRange> FactTable::valueOf(const Op &O,
+                                             const Facts &Known) const {
+  if (O.Value)
+    return ValueRange::exactly(*O.Value);
+  if (O.Cond != None)
+    if (auto B = holds(O.Cond, Known))
+      return ValueRange::exactly(*B);
+  if (O.Args.size() != 1 || O.Args[0] == None)
+    return std::nullopt;
+  const Entity &A = F.entity(O.Args[0]);
+  if (A.Root == RootKind::Null)
+    return ValueRange::exactly(0);
+  if (A.Root == RootKind::Constant)
+    return ValueRange::exactly(A.Value);
+  if (!A.Path.empty() && A.Path.back().Kind == StepKind::AddressOf)
+    return ValueRange::nonZero();
+  if (const ValueRange *R = find(key(O.Args[0]), Known))
+    return *R;
+  return std::nullopt;
+}
+
+void FactTable::transfer(const OpRef &Ref, Facts &Known) const {
+  const Op &O = Ref.op();
+  std::optional<ValueRange> New;
+  switch (O.Kind) {
+  case OpKind::Write:
+  case OpKind::Assign:
+  case OpKind::Move:
+    New = valueOf(O, Known);
+    [[fallthrough]];
+  case OpKind::Declare:
+  case OpKind::Swap:
+  case OpKind::Clear:
+  case OpKind::Insert:
+  case OpKind::CountUp:
+  case OpKind::CountDown:
+    forget(key(O.Object), Known);
+    break;
+  default:
+    break;
+  }
+  if (O.Kind == OpKind::Move && !O.Args.empty())
+    forget(key(O.Args[0]), Known);
+  if (New && key(O.Object) != NoKey && Wanted[key(O.Object)])
+    set(key(O.Object), *New, Known);
+  if (O.Kind == OpKind::Call || O.Kind == OpKind::Construct)
+    for (EntityId A : O.Args)
+      if (A != None && mayChange(A))
+        for (EntityId E = 0; E < Key.size(); ++E)
+          if (Key[E] == E && F.entity(E).Root == F.entity(A).Root &&
+              F.entity(E).Index == F.entity(A).Index &&
+              F.entity(E).Name == F.entity(A).Name)
+            forget(E, Known);
+  if (O.Result == None || key(O.Result) == NoKey)
+    return;
+  forget(key(O.Result), Known);
+  auto It = Alike.find(key(O.Result));
+  if (It == Alike.end())
+    return;
+  for (uint32_t K : It->second)
+    if (const ValueRange *R = K == key(O.Result) ? nullptr : find(K, Known)) {
+      ValueRange Copy = *R;
+      return set(key(O.Result), Copy, Known);
+    }
+}
+
+std::optional<bool> FactTable::holds(PredId Id, const Facts &Known) const {
+  const Pred &A = F.pred(Id);
+  auto Sub = [&](PredId S) -> std::optional<bool> {
+    return S == None || S >= Id ? std::nullopt : holds(S, Known);
+  };
+  switch (A.Kind) {
+  case PredKind::True:
+    return true;
+  case PredKind::False:
+    return false;
+  case PredKind::Not:
+    if (auto X = Sub(A.A))
+      return !*X;
+    return std::nullopt;
+  case PredKind::And:
+  case PredKind::Or: {
+    bool Decides = A.Kind == PredKind::Or;
+    auto X = Sub(A.A), Y = Sub(A.B);
+    if ((X && *X == Decides) || (Y && *Y == Decides))
+      return Decides;
+    if (X && Y)
+      return !Decides;
+    return std::nullopt;
+  }
+  default:
+    break;
+  }
+  if (PredKey[Id] != NoKey) {
+    const ValueRange *R = find(PredKey[Id], Known);
+    return R ? R->compare(Rel::Ne, 0) : std::nullopt;
+  }
+  if (A.Kind == PredKind::Unknown)
+    return std::nullopt;
+  Rel R = A.Kind == PredKind::Truth ? Rel::Ne : A.Relation;
+  int64_t V = A.Kind == PredKind::Truth ? 0 : A.Value;
+  for (EntityId E : {A.E, A.E == None ? None : sourceOf(P, F, A.E)})
+    if (const ValueRange *Range = find(key(E), Known))
+      if (auto X = Range->compare(R, V))
+        return X;
+  return std::nullopt;
+}
+
+/// The temporary and what it was read from.
+bool FactTable::narrow(EntityId E, Rel R, int64_t V, Facts &Known) const {
+  EntityId Source = E == None ? None : sourceOf(P, F, E);
+  for (EntityId X : {E, Source}) {
+    uint32_t K = key(X);
+    if (K == NoKey)
+      continue;
+    const ValueRange *Old = find(K, Known);
+    if (!Old && !Wanted[K])
+      continue;
+    ValueRange New = Old ? *Old : ValueRange();
+    New.restrict(R, V);
+    if (New.empty())
+      return false;
+    set(K, New, Known);
+    if (X == Source)
+      break;
+  }
+  return true;
+}
+
+bool FactTable::assume(PredId Id, bool Want, Facts &Known,
+                       unsigned Depth) const {
+  if (Id == None || Depth > MaxDepth)
+    return true;
+  if (auto X = holds(Id, Known))
+    return *X == Want;
+  const Pred &A = F.pred(Id);
+  if (PredKey[Id] != NoKey) {
+    if (Wanted[PredKey[Id]])
+      set(PredKey[Id], ValueRange::exactly(Want), Known);
+    return true;
+  }
+  switch (A.Kind) {
+  case PredKind::Not:
+    return assume(A.A, !Want, Known, Depth + 1);
+  case PredKind::And:
+  case PredKind::Or: {
+    bool Decides = A.Kind == PredKind::Or;
+    if (Want != Decides) // both sides are the same
+      return assume(A.A, Want, Known, Depth + 1) &&
+             assume(A.B, Want, Known, Depth + 1);
+    if (holds(A.A, Known)) // known, and it does not decide
+      return assume(A.B, Want, Known, Depth + 1);
+    if (holds(A.B, Known))
+      return assume(A.A, Want, Known, Depth + 1);
+    return true;
+  }
+  case PredKind::Truth:
+    return narrow(A.E, Want ? Rel::Ne : Rel::Eq, 0, Known);
+  case PredKind::Compare:
+    return narrow(A.E, Want ? A.Relation : negated(A.Relation), A.Value, Known);
+  default:
+    return true;
+  }
+}
+
+bool FactTable::takeEdge(BlockId B, unsigned Succ, Facts &Known) const {
+  const Block &Bl = F.block(B);
+  if (Bl.Term == TermKind::Branch && Bl.Cond != None) {
+    // Whether a loop goes on is another question each time.
+    if (Bl.Loop != None && PredKey[Bl.Cond] != NoKey)
+      return true;
+    return assume(Bl.Cond, Succ == 0, Known, 0);
+  }
+  if (Bl.Term != TermKind::Switch || Bl.Switch == None)
+    return true;
+  if (Succ < Bl.Cases.size() && Bl.Cases[Succ])
+    return narrow(Bl.Switch, Rel::Eq, *Bl.Cases[Succ], Known);
+  for (const auto &Case : Bl.Cases)
+    if (Case && !narrow(Bl.Switch, Rel::Ne, *Case, Known))
+      return false;
+  return true;
+}
+
+} // namespace leash
