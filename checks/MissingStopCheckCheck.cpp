@@ -349,6 +349,8 @@ const llvm::StringRef References[] = {
 
 } // namespace
 
+const unsigned CweList[] = {835}; // a loop whose exit cannot be reached
+
 const CheckInfo MissingStopCheckInfo = {
     .Stem = "missing-stop-check",
     .Title = "Endless loop in a started body without a stop check",
@@ -394,7 +396,7 @@ void run() {
     .DefaultOn = true,
     .Precision = "high",
     .Fixes = FixKind::Mixed,
-    .Cwe = {},
+    .Cwe = CweList,
     .Options = {},
     .References = References,
     .Limits =

@@ -251,6 +251,8 @@ const llvm::StringRef References[] = {"C++ Core Guidelines CP.23, CP.25",
 
 } // namespace
 
+const unsigned CweList[] = {772}; // a resource that is never released
+
 const CheckInfo UnjoinedThreadInfo = {
     "unjoined-thread",
     "Thread is started but not joined",
@@ -269,7 +271,7 @@ const CheckInfo UnjoinedThreadInfo = {
     true,
     "high",
     FixKind::None,
-    {},
+    CweList,
     Options,
     References,
     "A handle that other code gets hold of is that code's to join: unknown "

@@ -3,6 +3,12 @@
 # configures a build folder. Needs apt, and root or sudo.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+major=${LEASH_LLVM_MAJOR:-22} # or 19
+case $major in
+22) preset=release build=$root/build ;;
+19) preset=release-19 build=$root/build-19 ;;
+*) echo "leash: LEASH_LLVM_MAJOR is $major: only 22 and 19 are supported" >&2; exit 2 ;;
+esac
 
 say() { echo "leash: $*" >&2; }
 fail() { say "$*"; exit 2; }
@@ -31,6 +37,6 @@ install_missing() {
     fail "apt-get install failed; Debian 12 with its security archive is needed"
 }
 
-tool_packages=(g++ cmake ninja-build ccache llvm-22-dev libclang-22-dev clang-22
-  clang-tidy-22 nlohmann-json3-dev)
+tool_packages=(g++ cmake ninja-build ccache "llvm-$major-dev" "libclang-$major-dev"
+  "clang-$major" "clang-tidy-$major" nlohmann-json3-dev)
 test_packages=(libgtest-dev libgmock-dev zlib1g-dev)

@@ -115,9 +115,22 @@ struct StartFinder {
     Out.push_back(std::move(S));
   }
 
+  /// What a parameter that is passed by value owns is the callee's to join.
+  static bool ownedByCallee(const AppliedEffect &A) {
+    const Entity &At = A.Effect->At;
+    if (A.Effect->OnCopy || At.Root != RootKind::Param || !A.Edge)
+      return A.Effect->OnCopy;
+    const Fn &Callee = *A.Edge->Target;
+    if (At.Index >= Callee.F->Params.size())
+      return false;
+    const Type *T = Callee.type(Callee.F->Params[At.Index].Type);
+    return T && (T->Form == Shape::UniquePtr || T->Form == Shape::Optional ||
+                 T->Form == Shape::Container || T->Form == Shape::Map);
+  }
+
   void called(const OpRef &O) {
     for (const AppliedEffect &A : applySummary(P, O))
-      if (A.Effect->Kind == EffectKind::Starts && !A.Effect->OnCopy)
+      if (A.Effect->Kind == EffectKind::Starts && !ownedByCallee(A))
         add(O, A.Effect->Origin, A.At,
             !A.Must || A.Effect->Origin->has(OpResultIsZeroOnSuccess));
     if (O->Result == None)

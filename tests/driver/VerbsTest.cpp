@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/driver/Driver.h"
 #include "tests/unit/tool/SarifRules.h"
+#include <filesystem>
+#include <set>
 
 using namespace leash;
 using Json = nlohmann::ordered_json;
@@ -93,6 +95,27 @@ TEST_F(Verbs, DumpDocs) {
   std::string Page = Dir.read("docs/checks/unjoined-thread.md");
   EXPECT_TRUE(contains(Page, "# leash-unjoined-thread\n")) << Page;
   EXPECT_TRUE(contains(Page, "```cpp\n")) << Page;
+}
+
+// The committed pages are those that the records give today.
+TEST_F(Verbs, CommittedDocsAreNotStale) {
+  ASSERT_EQ(leash({"dump-docs", "pages"}).Code, 0);
+  namespace fs = std::filesystem;
+  auto Names = [](const std::string &Folder) {
+    std::set<std::string> R;
+    for (const auto &Entry : fs::directory_iterator(Folder))
+      R.insert(Entry.path().filename().string());
+    return R;
+  };
+  const std::string Committed = LEASH_SOURCE_DIR "/docs/checks";
+  EXPECT_GT(Names(Committed).size(), 3u);
+  EXPECT_EQ(Names(Committed), Names(Dir / "pages"));
+  for (const std::string &Name : Names(Committed)) {
+    auto Text = llvm::MemoryBuffer::getFile(Committed + "/" + Name);
+    ASSERT_TRUE(bool(Text));
+    EXPECT_EQ((*Text)->getBuffer().str(), Dir.read("pages/" + Name))
+        << Name << " is stale: run `leash dump-docs docs/checks`";
+  }
 }
 
 TEST_F(Verbs, HelpAndVersion) {

@@ -21,6 +21,9 @@ Outcome run(llvm::ArrayRef<std::string> Args, StringRef Folder) {
   std::string Err = (Folder + "/stderr").str();
   std::optional<StringRef> Redirects[] = {StringRef("/dev/null"),
                                           StringRef(Out), StringRef(Err)};
+  // The redirection does not truncate: what a run before wrote would stay.
+  llvm::sys::fs::remove(Out);
+  llvm::sys::fs::remove(Err);
   std::vector<StringRef> Refs(Args.begin(), Args.end());
   Outcome O;
   O.Exit = llvm::sys::ExecuteAndWait(Args[0], Refs, std::nullopt, Redirects,

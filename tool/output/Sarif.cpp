@@ -17,10 +17,6 @@ namespace {
 constexpr const char *RootId = "SRCROOT";
 constexpr unsigned MaxFlowSteps = 50; // GitHub shows no more than fits a page
 constexpr unsigned MaxText = 1024; // of a rule's descriptions, as GitHub cuts
-#ifndef LEASH_HOMEPAGE // set by CMake; the reserved domain stands for "none
-                       // yet"
-#define LEASH_HOMEPAGE "https://leash.example"
-#endif
 
 class Builder {
 public:
@@ -309,7 +305,6 @@ Json Builder::run() {
   Run["tool"]["driver"] = {{"name", "leash"},
                            {"fullName", "Leash " LEASH_VERSION},
                            {"semanticVersion", LEASH_VERSION},
-                           {"informationUri", LEASH_HOMEPAGE},
                            {"rules", RuleList}};
   Run["invocations"] = Json::array({invocation()});
   Run["originalUriBaseIds"][RootId] = {
