@@ -26,14 +26,23 @@ static Entity withoutAddress(Entity E) {
 /// once, and from `t.native_handle()` back to `t`.
 Entity HandleFlow::real(Entity E) const {
   E = throughPointers(P, F, withoutAddress(std::move(E)));
-  if (E.Root == RootKind::Temp && E.Path.empty()) {
-    OpRef Def = definitionOf(P, F, E);
-    const Type *T = rootType(E);
-    if (Def && Def->Kind == OpKind::Read && Def->Object != None && T &&
-        T->Role == TypeRole::Thread)
-      return throughPointers(P, F, F.entity(Def->Object));
-  }
-  return E;
+  if (!E.Path.empty() || !isOwn(E))
+    return E;
+  OpRef Def = definitionOf(P, F, E);
+  const Type *T = rootType(E);
+  if (Def && Def->Kind == OpKind::Read && Def->Object != None && T &&
+      T->Role == TypeRole::Thread)
+    return throughPointers(P, F, F.entity(Def->Object));
+  if (!T || T->Form != Shape::Pointer)
+    return E;
+  // A pointer by another name: what both point to is the same.
+  Entity Pointee =
+      throughPointers(P, F, extend(E, {ir::Step{StepKind::Deref, "", ""}}));
+  if (!Pointee.Path.empty() && Pointee.Path.back().Kind == StepKind::Deref)
+    Pointee.Path.pop_back();
+  else
+    return E;
+  return Pointee;
 }
 
 Entity HandleFlow::real(EntityId E) const { return real(F.entity(E)); }
