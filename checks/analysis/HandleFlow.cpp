@@ -141,7 +141,7 @@ void HandleFlow::run(Item I) {
     case Next::Go:
       break;
     }
-    if (mayThrow(O.op()))
+    if (canThrow(O))
       throwsOut(O, Before);
   }
   leave(I.Block, S);
@@ -157,7 +157,7 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
     Discharged = true;
     return false;
   }
-  if (mayThrow(O.op()))
+  if (canThrow(O))
     throwsOut(O, S);
   Table.transfer(O, S.Known);
   if (Start.Failed != None && S.Running) {
@@ -209,6 +209,17 @@ void HandleFlow::leave(BlockId B, State &S) {
   }
 }
 
+bool HandleFlow::canThrow(const OpRef &O) const {
+  if (!mayThrow(O.op()))
+    return false;
+  auto Targets = P.targets(O);
+  if (O->Kind == OpKind::Throw || Targets.empty() || P.callsUnknown(O))
+    return true;
+  return llvm::any_of(Targets, [&](const CallEdge &E) {
+    return P.summary(*E.Target).MayThrow != Throws::No;
+  });
+}
+
 /// A local that is declared inside the try statement is gone in its handlers.
 bool HandleFlow::diesInTry(const State &S, TryId T) const {
   for (const Entity &H : S.Holders) {
@@ -240,7 +251,23 @@ void HandleFlow::throwsOut(const OpRef &O, const State &S) {
     lose(HandleLoss::Thrown, O, S);
 }
 
+/// On the way out the destructors of objects run; one that the user wrote may
+/// join what the object holds.
+bool HandleFlow::guarded(const State &S) const {
+  for (const Entity &H : S.Holders)
+    for (const ir::Step &Step : H.Path)
+      if (Step.Kind == StepKind::Field)
+        if (const ir::Class *C = P.classOf(Step.Owner))
+          if (C->has(ClsUserDtor))
+            return true;
+  return false;
+}
+
 void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
+  if (How == HandleLoss::Thrown && guarded(S)) {
+    Discharged = true;
+    return;
+  }
   const Block &B = F.block(At.Block);
   HandleLoss L;
   L.How = How;

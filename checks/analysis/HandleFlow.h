@@ -104,6 +104,8 @@ private:
   void lose(HandleLoss::HowT How, const OpRef &At, const State &S);
   void nonNull(State &S) const;
   bool endsInLoop(ir::BlockId Header, const State &S);
+  bool canThrow(const OpRef &O) const;
+  bool guarded(const State &S) const;
   bool diesInTry(const State &S, ir::TryId T) const;
   /// @}
 
@@ -114,6 +116,7 @@ private:
   Next look(const OpRef &O, State &S);
   Next copyOrMove(const OpRef &O, State &S);
   Next construct(const OpRef &O, State &S);
+  bool intoMember(const OpRef &O, State &S);
   Next insert(const OpRef &O, State &S);
   Next swap(const OpRef &O, State &S);
   Next clear(const OpRef &O, State &S);

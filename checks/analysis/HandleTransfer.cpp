@@ -12,6 +12,8 @@ using namespace ir;
 bool HandleFlow::isOwn(const Entity &E) const {
   if (E.Root != RootKind::Temp)
     return E.Root == RootKind::Local;
+  if (Start.Holder.Root == E.Root && Start.Holder.Index == E.Index)
+    return true; // the result of the call that starts it
   OpRef Def = definitionOf(P, F, E);
   return !Def || Def->Kind == OpKind::New;
 }
@@ -307,8 +309,40 @@ static bool ownsOne(const Type *T) {
                T->Form == Shape::Optional);
 }
 
+/// `Guard g(std::move(t))`: the constructor moves the handle into a member of
+/// the local that it builds, and does nothing else with it.
+bool HandleFlow::intoMember(const OpRef &O, State &S) {
+  if (P.callsUnknown(O) || O->Object == None)
+    return false;
+  const Entity *Into = nullptr;
+  EntityId From = None;
+  for (const AppliedEffect &A : applied(O)) {
+    if (!takesOver(A.Effect->Kind) || A.Effect->At.Root != RootKind::Param)
+      continue;
+    uint32_t N = A.Effect->At.Index;
+    if (N >= O->Args.size() || !hits(O->Args[N], S))
+      continue;
+    bool Moves = A.Effect->Kind == EffectKind::MovesFrom && A.Must;
+    bool Stores = A.Effect->Kind == EffectKind::Stores && A.Must &&
+                  covers(F.entity(O->Object), A.Into) && !Into;
+    if (!Moves && !Stores)
+      return false;
+    if (Stores) {
+      Into = &A.Into;
+      From = O->Args[N];
+    }
+  }
+  if (!Into || !holds(From, S))
+    return false;
+  if (retarget(O, From, *Into, false, S) == Next::Drop)
+    S.Holders.clear();
+  return true;
+}
+
 HandleFlow::Next HandleFlow::construct(const OpRef &O, State &S) {
   bool Known = O->Callee != None && !P.targets(O).empty();
+  if (Known && intoMember(O, S))
+    return S.Holders.empty() ? Next::Drop : Next::Go;
   if (Known || !argHits(O.op(), S))
     return calleeKeeps(O, S, true) ? Next::Drop : Next::Go;
   const Type *T = O->Object == None ? nullptr : F.typeOf(O->Object);

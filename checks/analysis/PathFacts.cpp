@@ -8,6 +8,7 @@ namespace leash {
 using namespace ir;
 
 static constexpr unsigned MaxDepth = 12; // of nested predicates
+static constexpr unsigned MaxExcluded = 16;
 
 //===--- Ranges ----------------------------------------------------------===//
 
@@ -16,7 +17,7 @@ std::optional<bool> ValueRange::compare(Rel R, int64_t V) const {
   case Rel::Eq:
     if (Lo == V && Hi == V)
       return true;
-    if (V < Lo || V > Hi || (V == 0 && NotZero))
+    if (V < Lo || V > Hi || llvm::is_contained(Not, V))
       return false;
     return std::nullopt;
   case Rel::Lt:
@@ -47,13 +48,15 @@ std::optional<bool> ValueRange::compare(Rel R, int64_t V) const {
 void ValueRange::restrict(Rel R, int64_t V) {
   switch (R) {
   case Rel::Eq:
+    if (llvm::is_contained(Not, V))
+      Lo = 1, Hi = 0;
     Lo = std::max(Lo, V);
     Hi = std::min(Hi, V);
     break;
   case Rel::Ne:
-    NotZero |= V == 0;
-    Lo += Lo == V && Lo < INT64_MAX;
-    Hi -= Hi == V && Hi > INT64_MIN;
+    if (V >= Lo && V <= Hi && Not.size() < MaxExcluded &&
+        !llvm::is_contained(Not, V))
+      Not.insert(llvm::lower_bound(Not, V), V);
     break;
   case Rel::Lt:
     Hi = V == INT64_MIN ? V : std::min(Hi, V - 1);
@@ -68,7 +71,13 @@ void ValueRange::restrict(Rel R, int64_t V) {
     Lo = std::max(Lo, V);
     break;
   }
-  NotZero |= Lo > 0 || Hi < 0;
+  while (Lo < Hi && llvm::is_contained(Not, Lo))
+    ++Lo;
+  while (Lo < Hi && llvm::is_contained(Not, Hi))
+    --Hi;
+  if (Lo == Hi && llvm::is_contained(Not, Lo))
+    Lo = 1, Hi = 0;
+  llvm::erase_if(Not, [&](int64_t X) { return X < Lo || X > Hi; });
 }
 
 static Rel negated(Rel R) {

@@ -15,15 +15,15 @@
 
 namespace leash {
 
-/// A set of integers: [Lo, Hi], perhaps without 0.
+/// A set of integers: [Lo, Hi] without a few.
 struct ValueRange {
   int64_t Lo = INT64_MIN;
   int64_t Hi = INT64_MAX;
-  bool NotZero = false;
-  static ValueRange exactly(int64_t V) { return {V, V, V != 0}; }
-  static ValueRange nonZero() { return {INT64_MIN, INT64_MAX, true}; }
-  bool all() const { return Lo == INT64_MIN && Hi == INT64_MAX && !NotZero; }
-  bool empty() const { return Lo > Hi || (NotZero && Lo == 0 && Hi == 0); }
+  llvm::SmallVector<int64_t, 2> Not; // sorted, inside [Lo, Hi]
+  static ValueRange exactly(int64_t V) { return {V, V, {}}; }
+  static ValueRange nonZero() { return {INT64_MIN, INT64_MAX, {0}}; }
+  bool all() const { return Lo == INT64_MIN && Hi == INT64_MAX && Not.empty(); }
+  bool empty() const { return Lo > Hi; }
   /// Does `x R V` hold for every x in it, for none, or for some?
   std::optional<bool> compare(ir::Rel R, int64_t V) const;
   /// Keeps the values for which `x R V` holds.

@@ -373,19 +373,15 @@ void FunctionLowering::lowerDestroy(ir::Entity Object, QualType T, ir::Range Whe
     return;
   ir::EntityId Target = intern(Object);
   ir::CalleeId Callee = ir::None;
-  bool Virtual = false;
   if (User && RD->hasDefinition())
     if (const CXXDestructorDecl *Dtor = RD->getDestructor();
-        Dtor && !Dtor->isImplicit()) {
+        Dtor && (!Dtor->isImplicit() ||
+                 (!Dtor->isTrivial() && Dtor->isDefined())))
       Callee = Mod.callee(Dtor);
-      Virtual = Dtor->isVirtual();
-    }
   ir::Op &O = emit(ir::OpKind::Destroy, Where);
   O.Object = Target;
   O.Callee = Callee;
   O.Flags |= ir::OpImplicit;
-  if (Virtual)
-    O.Flags |= ir::OpVirtual;
 }
 
 void FunctionLowering::lowerDelete(const CXXDeleteExpr *D) {
@@ -397,8 +393,16 @@ void FunctionLowering::lowerDelete(const CXXDeleteExpr *D) {
   if (!D->getDestroyedType().isNull()) {
     lowerDestroy(step(Pointer, ir::StepKind::Deref), D->getDestroyedType(), Where);
     if (!F.Blocks[Current].Ops.empty() &&
-        F.Blocks[Current].Ops.back().Kind == ir::OpKind::Destroy)
-      F.Blocks[Current].Ops.back().Flags &= ~ir::OpImplicit;
+        F.Blocks[Current].Ops.back().Kind == ir::OpKind::Destroy) {
+      ir::Op &O = F.Blocks[Current].Ops.back();
+      O.Flags &= ~ir::OpImplicit;
+      // Only here the object may be of a class further down.
+      const CXXRecordDecl *RD = D->getDestroyedType()->getAsCXXRecordDecl();
+      const CXXDestructorDecl *Dtor =
+          RD && RD->hasDefinition() ? RD->getDestructor() : nullptr;
+      if (Dtor && Dtor->isVirtual() && O.Callee != ir::None)
+        O.Flags |= ir::OpVirtual;
+    }
   }
   emit(ir::OpKind::Delete, Where).Object = Id;
 }
