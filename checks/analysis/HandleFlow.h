@@ -45,6 +45,10 @@ std::vector<HandleStart> handleStarts(const Program &P, const Fn &F);
 /// The handle itself, behind pointers and containers; null when \p T has none.
 const ir::Type *handleIn(const ir::Module &M, const ir::Type *T);
 
+/// Is this a C library call that takes the thread's id and is known not to
+/// join, such as pthread_setname_np?
+bool usesThreadId(const ir::Op &O, const ir::Type &Handle);
+
 /// The type of an access path; null when it is not known.
 const ir::Type *typeOfPath(const Program &P, const Fn &F, const ir::Entity &E);
 
@@ -123,6 +127,7 @@ private:
   Next destroy(const OpRef &O, State &S);
   Next call(const OpRef &O, State &S);
   Next closure(const OpRef &O, const State &S);
+  bool returnsUnknown(const OpRef &O) const;
   Next others(const OpRef &O, const State &S);
   bool isOwn(const ir::Entity &E) const;
   ir::Entity real(ir::EntityId E) const;

@@ -104,7 +104,8 @@ static bool uses(const Program &P, const OpRef &O, llvm::StringRef At) {
 }
 
 /// May this op join the thread, or give it to somebody who does?
-static bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At) {
+static bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
+                   const Type &Handle) {
   for (const PlaceEffect &E : ownEffects(O))
     if (endsIt(E.Kind) && atOrIn(P.place(*O.In, E.At), At))
       return true;
@@ -128,6 +129,8 @@ static bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At) {
   const Callee *C = O.In->callee(O.op());
   bool Library = O->has(OpLibrary) || (C && C->Library);
   bool Given = uses(P, O, At);
+  if (Given && P.targets(O).empty() && usesThreadId(O.op(), Handle))
+    return false;
   if (Given && P.targets(O).empty())
     return !(C && Library && llvm::StringRef(C->Name).contains("operator") &&
              !llvm::StringRef(C->Name).ends_with("operator="));
@@ -150,7 +153,7 @@ OpRef unjoinedStart(const Program &P, llvm::StringRef At, const Type &Handle,
         Start = startOf(P, O, At);
       if (!Start)
         Start = startInCallee(P, O, At);
-      if (mayEnd(P, O, At))
+      if (mayEnd(P, O, At, Handle))
         return OpRef();
     }
   if (!Start || (!Open && !P.closed(At)) || startsDetached(P, Start))

@@ -49,6 +49,11 @@ bool startsDetached(const Program &P, const OpRef &Spawn) {
                            [](const Fn *B) { return detachesItself(*B); });
 }
 
+bool usesThreadId(const Op &O, const Type &Handle) {
+  return Handle.Dtor == DtorEffect::None && O.Kind == OpKind::Call &&
+         O.has(OpLibrary) && !O.Text.empty() && O.Callables.empty();
+}
+
 //===--- Starts ----------------------------------------------------------===//
 
 namespace {

@@ -141,7 +141,7 @@ bool HandleFlow::calleeKeeps(const OpRef &O, const State &S, bool Started) {
   const Callee *C = F.callee(O.op());
   bool Library = O->has(OpLibrary) || (C && C->Library);
   if (Given && P.targets(O).empty())
-    return !onlyLooks(C);
+    return !onlyLooks(C) && !usesThreadId(O.op(), *Start.Handle);
   if (P.callsUnknown(O) && (Given || (Through && !Library)))
     return true;
   for (const CallEdge &E : P.targets(O)) {
@@ -531,10 +531,22 @@ bool HandleFlow::nestedCapture(const Fn &Lambda, uint32_t Capture) const {
   return false;
 }
 
+/// A value that is not known, of a type that could own the handle.
+bool HandleFlow::returnsUnknown(const OpRef &O) const {
+  const Type *T = F.type(F.F->ReturnType);
+  if (!T || T->Role == TypeRole::Bool || T->Role == TypeRole::Integer)
+    return false;
+  return llvm::any_of(O->Args, [&](EntityId A) {
+    return A != None && F.entity(A).Root == RootKind::Unknown;
+  });
+}
+
 //===--- Everything else -------------------------------------------------===//
 
 HandleFlow::Next HandleFlow::others(const OpRef &O, const State &S) {
   switch (O->Kind) {
+  case OpKind::Return:
+    return argHits(O.op(), S) || returnsUnknown(O) ? Next::Drop : Next::Go;
   case OpKind::Declare:
   case OpKind::StopRequest:
   case OpKind::StopTokenGet:

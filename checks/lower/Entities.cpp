@@ -407,6 +407,13 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
       return entity(C->getArg(0), Depth + 1);
     if (C->getNumArgs() == 1 && C->getConstructor()->isCopyOrMoveConstructor())
       return entity(C->getArg(0), Depth + 1);
+    // `return derived;` as a pointer to the base: the same owner goes on.
+    ir::TypeId From = C->getNumArgs() ? Mod.type(C->getArg(0)->getType()) : ir::None;
+    if (T != ir::None && From != ir::None &&
+        Mod.typeInfo(T).Form == Mod.typeInfo(From).Form &&
+        (Mod.typeInfo(T).Form == ir::Shape::UniquePtr ||
+         Mod.typeInfo(T).Form == ir::Shape::SharedPtr))
+      return entity(C->getArg(0), Depth + 1);
     return {};
   }
   if (auto K = smallConstant(E, Mod.Ctx)) {

@@ -125,3 +125,12 @@ int diesOnFailure(void) {
   }
   return pthread_join(tid, NULL);
 }
+
+/* Its name and its signals are no reason to forget it. */
+int renamed(void) {
+  pthread_t tid;
+  if (pthread_create(&tid, NULL, run, NULL)) // want leash-unjoined-thread "'tid'"
+    return -1;
+  pthread_kill(tid, 0);
+  return pthread_equal(tid, pthread_self());
+}
