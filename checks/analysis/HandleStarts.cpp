@@ -80,6 +80,10 @@ struct StartFinder {
     if (E.Root != RootKind::Temp && E.Root != RootKind::Local)
       return false;
     const Type *Root = V ? F.type(V->Type) : nullptr;
+    // What a call gave may be a reference to somebody else's object.
+    OpRef Def = definitionOf(P, F, E);
+    if (Def && Def->Kind != OpKind::New)
+      return false;
     if (V && (V->Static || (Root && Root->Form == Shape::Reference)))
       return false;
     Entity At = E;

@@ -308,7 +308,7 @@ ir::Entity FunctionLowering::built(const CXXConstructExpr *E) {
     This.Root = ir::RootKind::This;
     return field(This, Fd);
   }
-  if (Scan.BuildsBase.contains(E)) { // a base class is a part of *this
+  if (Scan.BuildsBase.contains(E)) { // a base is a part of *this; so is what is delegated
     ir::Entity This;
     This.Root = ir::RootKind::This;
     This.Type = Mod.type(E->getType());

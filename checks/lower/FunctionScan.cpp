@@ -244,7 +244,7 @@ void FunctionScan::scan(const FunctionDecl *FD, const Stmt *Body) {
       if (const FieldDecl *F = Init->getAnyMember())
         if (const Expr *Built = stripWrappers(E); isa<CXXConstructExpr>(Built))
           BuildsField[Built] = F;
-      if (Init->isBaseInitializer())
+      if (Init->isBaseInitializer() || Init->isDelegatingInitializer())
         BuildsBase.insert(stripWrappers(E));
       V.TraverseStmt(const_cast<Expr *>(E));
     }

@@ -78,3 +78,8 @@ void genericLambdaLost() {
   };
   each([] { work(1); });
 }
+
+void closureIsDropped() {
+  std::thread t(work, 1); // want leash-unjoined-thread "'t'"
+  [&t] { t.join(); };
+}

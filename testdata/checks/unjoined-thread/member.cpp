@@ -138,3 +138,20 @@ struct Job {
 };
 void launch(Job &job) { job.runner = std::thread([] {}); }
 void finish(Job &job) { job.runner.join(); }
+
+// The constructor that does it is called by the other: same object.
+class Delegating {
+public:
+  explicit Delegating(int n) : Delegating(n, true) {}
+  Delegating(int n, bool start) {
+    if (start)
+      worker_ = std::thread([n] { (void)n; });
+  }
+  ~Delegating() {
+    if (worker_.joinable())
+      worker_.join();
+  }
+
+private:
+  std::thread worker_; // ok leash-unjoined-thread
+};
