@@ -76,6 +76,7 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
   Seen.assign(G.size(), {});
   Work.clear();
   Losses.clear();
+  GivenTo.clear();
   Discharged = GaveUp = false;
   State Begin;
   Begin.Holders.push_back(real(S.Holder));
@@ -91,6 +92,10 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
     Work.pop_back();
     run(std::move(I));
   }
+  // A caller that passes null for the handle wants it that way.
+  llvm::erase_if(Losses, [&](const HandleLoss &L) {
+    return llvm::any_of(L.Null, [&](uint32_t N) { return GivenTo.count(N); });
+  });
   if (GaveUp || Losses.empty() || (S.Maybe && Discharged))
     return std::nullopt;
   return *std::min_element(Losses.begin(), Losses.end(),
@@ -286,6 +291,11 @@ void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
   }
   L.Moves.assign(S.Moves.begin(), S.Moves.end());
   L.Last = S.Holders.front();
+  for (EntityId E = 0; E < F.F->Entities.size(); ++E) {
+    const Entity &X = F.entity(E);
+    if (X.Root == RootKind::Param && X.Path.empty() && Table.isNull(E, S.Known))
+      L.Null.push_back(X.Index);
+  }
   Losses.push_back(std::move(L));
 }
 

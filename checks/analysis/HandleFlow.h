@@ -12,6 +12,7 @@
 
 #include "checks/analysis/PathFacts.h"
 #include "checks/analysis/Summary.h"
+#include "llvm/ADT/SmallSet.h"
 
 namespace leash {
 
@@ -34,7 +35,8 @@ struct HandleLoss {
     Thrown,     // an exception leaves the function
   } How = Destroyed;
   OpRef At;                 // none: the end of the function
-  Location Where;           // the way out, as a reader would point at it
+  llvm::SmallVector<uint32_t, 2> Null; // pointer parameters that are null then
+  Location Where; // the way out, as a reader would point at it
   std::vector<OpRef> Moves; // how it came to where it was lost
   ir::Entity Last;          // what held it
 };
@@ -95,7 +97,8 @@ private:
   std::vector<std::vector<State>> Seen;
   std::vector<Item> Work;
   std::vector<HandleLoss> Losses;
-  bool Discharged = false; // on some path
+  llvm::SmallSet<uint32_t, 4> GivenTo; // out-parameters
+  bool Discharged = false;             // on some path
   bool GaveUp = false;
 
   /// \name Exploration (HandleFlow.cpp)

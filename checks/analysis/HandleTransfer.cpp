@@ -262,8 +262,11 @@ HandleFlow::Next HandleFlow::retarget(const OpRef &O, EntityId From, Entity To,
     Entity Behind = real(New);
     const Variable *V = variableOf(F, New);
     const Type *T = V ? F.type(V->Type) : nullptr;
-    if (!isOwn(New) || !isOwn(Behind) || (T && T->Form == Shape::Reference))
+    if (!isOwn(New) || !isOwn(Behind) || (T && T->Form == Shape::Reference)) {
+      if (Behind.Root == RootKind::Param)
+        GivenTo.insert(Behind.Index);
       return Next::Drop; // somebody else's now
+    }
     bool Same = samePlace(Behind, S.Holders[N]);
     if (!Keep && !Same)
       S.Holders[N] = std::move(New);

@@ -214,6 +214,12 @@ void FactTable::findWanted() {
   Wanted.assign(Tests.size(), false);
   for (uint32_t K = 0; K < Tests.size(); ++K)
     Wanted[K] = Tests[K] > 1;
+  for (EntityId E = 0; E < Key.size(); ++E) { // `if (out) *out = …`
+    const Type *T = F.typeOf(E);
+    if (key(E) != NoKey && Tests[key(E)] && T && T->Form == Shape::Pointer &&
+        F.entity(E).Root == RootKind::Param)
+      Wanted[key(E)] = true;
+  }
   for (const Block &B : F.F->Blocks)
     for (const Op &O : B.Ops) {
       bool Sets = O.Kind == OpKind::Write || O.Kind == OpKind::Assign ||
@@ -268,6 +274,11 @@ void FactTable::forget(uint32_t K, Facts &Known) const {
 
 void FactTable::learn(EntityId E, ValueRange R, Facts &Known) const {
   set(key(E), R, Known);
+}
+
+bool FactTable::isNull(EntityId E, const Facts &Known) const {
+  const ValueRange *R = find(key(E), Known);
+  return R && R->Lo == 0 && R->Hi == 0;
 }
 
 /// May the callee change what it gets? A flag by value it can't.

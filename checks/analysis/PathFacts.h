@@ -48,6 +48,8 @@ public:
   /// Narrows the value of an entity, whether or not it is of interest.
   void learn(ir::EntityId E, ValueRange R, Facts &Known) const;
 
+  bool isNull(ir::EntityId E, const Facts &Known) const;
+
 private:
   static constexpr uint32_t NoKey = ~0u;
   const Program &P;

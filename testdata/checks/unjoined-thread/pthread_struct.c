@@ -67,3 +67,21 @@ void copyStart(void) {
     gCopied = tid;
 }
 void copyStop(void) { pthread_join(gCopied, NULL); }
+
+/* The caller may not want the id. */
+int startFor(pthread_t *out) {
+  pthread_t tid;
+  int rc = pthread_create(&tid, NULL, monitor, NULL); // ok leash-unjoined-thread
+  if (rc == 0 && out != NULL)
+    *out = tid;
+  return rc;
+}
+int startForSome(pthread_t *out, bool ready) {
+  pthread_t tid;
+  if (pthread_create(&tid, NULL, monitor, NULL)) // want leash-unjoined-thread "'tid'"
+    return -1;
+  if (!ready)
+    return -2;
+  *out = tid;
+  return 0;
+}
