@@ -74,6 +74,17 @@ struct StartFinder {
     return Lost || Heap ? T : nullptr;
   }
 
+  /// A member that is a reference leads to somebody else's object.
+  bool isReference(const ir::Step &S) const {
+    const ir::Class *C =
+        S.Kind == StepKind::Field ? P.classOf(S.Owner) : nullptr;
+    for (size_t N = 0; C && N < C->Fields.size(); ++N)
+      if (C->Fields[N].Name == S.Name && C->Fields[N].Type != None)
+        return P.moduleOf(*C)->Types[C->Fields[N].Type].Form ==
+               Shape::Reference;
+    return false;
+  }
+
   /// Does the place belong to this function, with all that leads to it?
   bool ours(const Entity &E) const {
     const Variable *V = variableOf(F, E);
@@ -90,7 +101,7 @@ struct StartFinder {
     At.Path.clear();
     for (const ir::Step &S : E.Path) {
       const Type *T = typeOfPath(P, F, At);
-      if (S.Kind == StepKind::AddressOf)
+      if (S.Kind == StepKind::AddressOf || isReference(S))
         return false;
       if (S.Kind != StepKind::Field && !(T && owns(At, T->Form)))
         return false;
@@ -137,9 +148,22 @@ struct StartFinder {
                  T->Form == Shape::Container || T->Form == Shape::Map);
   }
 
+  /// The callee ends it too, on some path at least: its own business.
+  static bool alsoEnded(const Entity &At,
+                        llvm::ArrayRef<AppliedEffect> Effects) {
+    return llvm::any_of(Effects, [&](const AppliedEffect &A) {
+      EffectKind K = A.Effect->Kind;
+      bool Ends = K == EffectKind::Joins || K == EffectKind::Detaches ||
+                  K == EffectKind::MovesFrom || K == EffectKind::Forgets;
+      return Ends && (covers(A.At, At) || covers(At, A.At));
+    });
+  }
+
   void called(const OpRef &O) {
-    for (const AppliedEffect &A : applySummary(P, O))
-      if (A.Effect->Kind == EffectKind::Starts && !ownedByCallee(A))
+    std::vector<AppliedEffect> Effects = applySummary(P, O);
+    for (const AppliedEffect &A : Effects)
+      if (A.Effect->Kind == EffectKind::Starts && !ownedByCallee(A) &&
+          !alsoEnded(A.At, Effects))
         add(O, A.Effect->Origin, A.At,
             !A.Must || A.Effect->Origin->has(OpResultIsZeroOnSuccess));
     if (O->Result == None)

@@ -153,8 +153,8 @@ bool HandleFlow::calleeKeeps(const OpRef &O, const State &S, bool Started) {
       const Type *T =
           ByValue ? E.Target->type(E.Target->F->Params[N].Type) : nullptr;
       if (T && T->Form != Shape::Reference && T->Form != Shape::Pointer &&
-          hits(O->Args[N], S) && handleIn(*E.Target->M, T))
-        return true;
+          hits(O->Args[N], S))
+        return true; // an owner by value, perhaps as one of a base class
     }
   }
   for (const AppliedEffect &A : applied(O)) {
