@@ -34,9 +34,9 @@ struct HandleLoss {
     LeftBehind, // the function ends, and nothing has the handle any more
     Thrown,     // an exception leaves the function
   } How = Destroyed;
-  OpRef At;                 // none: the end of the function
+  OpRef At;                            // none: the end of the function
   llvm::SmallVector<uint32_t, 2> Null; // pointer parameters that are null then
-  Location Where; // the way out, as a reader would point at it
+  Location Where;           // the way out, as a reader would point at it
   std::vector<OpRef> Moves; // how it came to where it was lost
   ir::Entity Last;          // what held it
 };

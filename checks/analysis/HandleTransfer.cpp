@@ -482,8 +482,7 @@ bool HandleFlow::onlyCalled(const Fn &Lambda) const {
   for (const Block &B : F.F->Blocks)
     for (const Op &O : B.Ops) {
       bool Makes = O.Kind == OpKind::MakeCallable && !O.Callables.empty() &&
-                   O.Result != None &&
-                   O.Callables[0].Usr == Lambda.F->Usr;
+                   O.Result != None && O.Callables[0].Usr == Lambda.F->Usr;
       bool Names1 = (O.Kind == OpKind::Move || O.Kind == OpKind::Assign) &&
                     O.Args.size() == 1 && IsName(O.Args[0]);
       if (Makes)
