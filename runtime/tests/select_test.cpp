@@ -139,4 +139,33 @@ TEST(Select, TwoSelectsMeet) {
   EXPECT_EQ(received, 500);
 }
 
+// A select works on a channel under both of its locks, a plain call mostly
+// under one: both must agree on what is in the ring and what is free.
+TEST(Select, AgreesWithPlainCallsOnTheRing) {
+  constexpr int capacity = 3;
+  leash::channel<int> ch(capacity);
+  int sent = 0;
+  int received = 0;
+  for (int round = 0; round < 200; ++round) {
+    for (int i = 0; i < capacity; ++i) {
+      int item = sent++;
+      if ((round + i) % 3 == 0)
+        ASSERT_TRUE(leash::select(leash::on_send(ch, item)));
+      else
+        ASSERT_EQ(ch.send(item), op_status::ok);
+      ASSERT_EQ(ch.size(), static_cast<std::size_t>(i + 1));
+    }
+    ASSERT_EQ(ch.try_send(-1), op_status::full);
+    for (int i = 0; i < capacity; ++i) {
+      leash::recv_result<int> out;
+      if ((round + i) % 4 == 0)
+        ASSERT_TRUE(leash::select(leash::on_recv(ch, out)));
+      else
+        out = ch.recv();
+      ASSERT_EQ(*out, received++);
+    }
+    ASSERT_EQ(ch.try_recv().status(), op_status::empty);
+  }
+}
+
 } // namespace

@@ -228,16 +228,19 @@ private:
   void recv_waiting(recv_result<T> &out, const std::stop_token &stop,
                     detail::time_point deadline, const call_site &site);
 
-  // With the lock held: completes the operation if it needs no wait.
+  // Completes the operation under the lock of its own side if nobody waits
+  // and there is a place, or an item.
+  bool send_fast(T &item, op_status &result);
+  bool recv_fast(std::optional<T> &out, op_status &result);
+  // With both locks held: completes the operation if it needs no wait.
   bool send_locked(T &item, op_status &result, detail::wake_list &wakes);
   bool recv_locked(std::optional<T> &out, op_status &result,
                    detail::wake_list &wakes);
   void push(T &item) noexcept;
   void pop(std::optional<T> &out) noexcept;
 
-  std::unique_ptr<cell[]> ring_; // guarded by lock_
-  std::size_t head_ = 0;         // guarded by lock_
-  std::size_t tail_ = 0;         // guarded by lock_
+  // A cell belongs to the senders while it is free, else to the receivers.
+  std::unique_ptr<cell[]> ring_;
 };
 
 } // namespace leash

@@ -66,10 +66,34 @@ private:
   waiter *first_ = nullptr;
 };
 
+// What the senders, or the receivers, of a channel have for themselves, on
+// cache lines of their own.
+struct alignas(64) channel_side {
+  spin_mutex lock;
+  std::atomic<std::size_t> done{0}; // items ever put in, or taken out
+  // Guarded by lock. `at` is the next cell; `credit` places, or items, are
+  // there for sure: only this side uses them up. The other side's counter is
+  // looked at when they are used up, so that its cache line seldom moves.
+  std::size_t at = 0;
+  std::size_t credit = 0;
+
+  std::atomic<int> spin_rounds{8}; // how far spinning has paid lately
+  std::atomic<unsigned> spin_turn{0};
+  std::atomic<bool> yield_helps{false};
+
+  // With the lock held: one item was put in or taken out.
+  void advance(std::size_t capacity) noexcept {
+    --credit;
+    at = at + 1 == capacity ? 0 : at + 1;
+    done.store(done.load(std::memory_order_relaxed) + 1,
+               std::memory_order_release);
+  }
+};
+
 class channel_core {
 public:
   channel_core(std::size_t capacity, const char *name) noexcept
-      : capacity_(capacity), name_(name) {}
+      : capacity_(capacity), name_(name), lock_{in_.lock, out_.lock} {}
   channel_core(const channel_core &) = delete;
   channel_core &operator=(const channel_core &) = delete;
 
@@ -80,7 +104,8 @@ public:
   }
   // A hint: it may be out of date when it is returned.
   [[nodiscard]] std::size_t size() const noexcept {
-    return count_.load(std::memory_order_acquire);
+    const std::size_t out = out_.done.load(std::memory_order_acquire);
+    return std::min(in_.done.load(std::memory_order_acquire) - out, capacity_);
   }
 
 protected:
@@ -89,9 +114,10 @@ protected:
 
   // True for the call that closed it.
   bool close_core() noexcept;
-  // Waits a moment without the lock until level(), the number of items or of
-  // free places, is not zero; longer while that pays.
-  template <class Level> void spin_for(Level level) noexcept;
+  // Waits a moment without a lock until level(), the number of items or of
+  // free places for this side, is not zero; longer while that pays.
+  template <class Level>
+  void spin_for(channel_side &side, Level level) noexcept;
   static void pause(int n) noexcept {
     for (int i = 0; i < n; ++i)
       cpu_relax();
@@ -99,16 +125,45 @@ protected:
   // Ends a wait: takes the waiter out when nobody claimed it.
   op_status finish_wait(waiter &w, waiter_list &list, int how) noexcept;
 
-  mutable spin_mutex lock_;
+  // With the lock of the sending side. False: no free place.
+  [[nodiscard]] bool has_place() noexcept {
+    if (in_.credit == 0)
+      in_.credit = capacity_ - (in_.done.load(std::memory_order_relaxed) -
+                                out_.done.load(std::memory_order_acquire));
+    return in_.credit != 0;
+  }
+  // With the lock of the receiving side. False: no item.
+  [[nodiscard]] bool has_item() noexcept {
+    if (out_.credit == 0)
+      out_.credit = in_.done.load(std::memory_order_acquire) -
+                    out_.done.load(std::memory_order_relaxed);
+    return out_.credit != 0;
+  }
+
+  // Both sides. An item goes into or out of the ring under the lock of one
+  // side; everything else takes both. So under either lock it is certain
+  // whether the channel is closed and whether anybody waits.
+  struct both_sides {
+    spin_mutex &in;
+    spin_mutex &out;
+    void lock() noexcept {
+      in.lock();
+      out.lock();
+    }
+    void unlock() noexcept {
+      out.unlock();
+      in.unlock();
+    }
+  };
+
   const std::size_t capacity_;
   const char *const name_;
-  std::atomic<bool> closed_{false};   // written under lock_
-  std::atomic<std::size_t> count_{0}; // written under lock_
-  std::atomic<int> spin_rounds_{8};   // how far spinning has paid lately
-  std::atomic<unsigned> spin_turn_{0};
-  std::atomic<bool> yield_helps_{false};
-  waiter_list senders_;   // guarded by lock_
-  waiter_list receivers_; // guarded by lock_
+  both_sides lock_;
+  std::atomic<bool> closed_{false}; // written under lock_
+  waiter_list senders_;             // written under lock_; empty unless full
+  waiter_list receivers_;           // written under lock_; empty unless empty
+  channel_side in_;
+  channel_side out_;
 };
 
 // Each look at the counter takes its cache line away from a peer that is at
@@ -116,20 +171,21 @@ protected:
 // looks are few, and the first one comes when a peer that works without being
 // disturbed may have filled or drained the ring. When both threads share a
 // processor, pausing cannot help but giving it away does, which costs a
-// fraction of a sleep and a wake-up. Bounded, a few microseconds in all.
-template <class Level> void channel_core::spin_for(Level level) noexcept {
+// fraction of a sleep and a wake-up. Bounded, a few dozen microseconds in all.
+template <class Level>
+void channel_core::spin_for(channel_side &side, Level level) noexcept {
   if (installed_hooks.load(std::memory_order_relaxed) != nullptr)
     return;
-  constexpr int pauses = 2;
+  constexpr int pauses = 3;
   constexpr int most = pauses + 6;
   const int first = static_cast<int>(std::clamp<std::size_t>(capacity_, 8, 64));
-  const int rounds = spin_rounds_.load(std::memory_order_relaxed);
+  const int rounds = side.spin_rounds.load(std::memory_order_relaxed);
   // Begins with what helped last time; now and then looks whether that changed.
-  const unsigned turn = spin_turn_.load(std::memory_order_relaxed);
-  spin_turn_.store(turn + 1, std::memory_order_relaxed);
+  const unsigned turn = side.spin_turn.load(std::memory_order_relaxed);
+  side.spin_turn.store(turn + 1, std::memory_order_relaxed);
   const bool probe = turn % 32 == 0;
   const int begin =
-      yield_helps_.load(std::memory_order_relaxed) && !probe ? pauses : 0;
+      side.yield_helps.load(std::memory_order_relaxed) && !probe ? pauses : 0;
   for (int round = begin; round < rounds; ++round) {
     if (round < pauses)
       pause(first << round);
@@ -139,15 +195,15 @@ template <class Level> void channel_core::spin_for(Level level) noexcept {
     if (found == 0 && !closed())
       continue;
     if (rounds < most)
-      spin_rounds_.store(rounds + 1, std::memory_order_relaxed);
-    yield_helps_.store(round >= pauses, std::memory_order_relaxed);
+      side.spin_rounds.store(rounds + 1, std::memory_order_relaxed);
+    side.yield_helps.store(round >= pauses, std::memory_order_relaxed);
     // The peer has just begun: let it go on, once.
     if (found < capacity_ / 4)
       pause(first);
     return;
   }
   if (rounds > pauses + 1)
-    spin_rounds_.store(rounds - 1, std::memory_order_relaxed);
+    side.spin_rounds.store(rounds - 1, std::memory_order_relaxed);
 }
 
 // One alternative of a select. Lives on the stack of the selecting thread.

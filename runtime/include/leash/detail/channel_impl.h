@@ -54,24 +54,45 @@ private:
 template <class T> channel<T>::~channel() {
   close();
   std::optional<T> rest;
-  while (count_.load(std::memory_order_relaxed) != 0)
+  while (has_item())
     pop(rest);
 }
 
+// After has_place().
 template <class T> void channel<T>::push(T &item) noexcept {
-  ::new (static_cast<void *>(&ring_[tail_].item)) T(std::move(item));
-  tail_ = tail_ + 1 == capacity_ ? 0 : tail_ + 1;
-  count_.store(count_.load(std::memory_order_relaxed) + 1,
-               std::memory_order_release);
+  ::new (static_cast<void *>(&ring_[in_.at].item)) T(std::move(item));
+  in_.advance(capacity_);
 }
 
+// After has_item().
 template <class T> void channel<T>::pop(std::optional<T> &out) noexcept {
-  T &item = ring_[head_].item;
+  T &item = ring_[out_.at].item;
   out.emplace(std::move(item));
   item.~T();
-  head_ = head_ + 1 == capacity_ ? 0 : head_ + 1;
-  count_.store(count_.load(std::memory_order_relaxed) - 1,
-               std::memory_order_release);
+  out_.advance(capacity_);
+}
+
+template <class T> bool channel<T>::send_fast(T &item, op_status &result) {
+  std::lock_guard guard(in_.lock);
+  if (closed_.load(std::memory_order_relaxed)) {
+    result = op_status::closed;
+    return true;
+  }
+  if (!receivers_.empty() || !has_place())
+    return false;
+  push(item);
+  result = op_status::ok;
+  return true;
+}
+
+template <class T>
+bool channel<T>::recv_fast(std::optional<T> &out, op_status &result) {
+  std::lock_guard guard(out_.lock);
+  if (!senders_.empty() || !has_item())
+    return false;
+  pop(out);
+  result = op_status::ok;
+  return true;
 }
 
 template <class T>
@@ -86,7 +107,7 @@ bool channel<T>::send_locked(T &item, op_status &result,
     static_cast<std::optional<T> *>(w->slot)->emplace(std::move(item));
     w->result = op_status::ok;
     wakes.add(*w);
-  } else if (count_.load(std::memory_order_relaxed) < capacity_) {
+  } else if (has_place()) {
     push(item);
   } else {
     return false;
@@ -99,10 +120,11 @@ template <class T>
 bool channel<T>::recv_locked(std::optional<T> &out, op_status &result,
                              detail::wake_list &wakes) {
   result = op_status::ok;
-  if (count_.load(std::memory_order_relaxed) != 0) {
+  if (has_item()) {
     pop(out);
     // The place that became free goes to the sender that waited longest.
     if (detail::waiter *w = senders_.claim_front()) {
+      static_cast<void>(has_place()); // yes, but it counts them
       push(*static_cast<T *>(w->slot));
       w->result = op_status::ok;
       wakes.add(*w);
@@ -138,9 +160,15 @@ op_status channel<T>::send_item(T &item, const std::stop_token &stop,
   detail::at_point(detail::point::enter, &site);
   if (stop.stop_requested())
     return op_status::cancelled;
-  if (capacity_ != 0 && size() == capacity_)
-    spin_for([&] { return capacity_ - size(); });
   op_status result = op_status::ok;
+  if (capacity_ != 0) {
+    if (send_fast(item, result))
+      return result;
+    if (size() == capacity_)
+      spin_for(in_, [&] { return capacity_ - size(); });
+    if (send_fast(item, result))
+      return result;
+  }
   {
     detail::wake_list wakes; // flushed after the lock is released
     std::lock_guard guard(lock_);
@@ -190,8 +218,14 @@ recv_result<T> channel<T>::recv_item(const std::stop_token &stop,
   out.status_ = op_status::cancelled;
   if (stop.stop_requested())
     return out;
-  if (capacity_ != 0 && size() == 0)
-    spin_for([&] { return size(); });
+  if (capacity_ != 0) {
+    if (recv_fast(out.value_, out.status_))
+      return out;
+    if (size() == 0)
+      spin_for(out_, [&] { return size(); });
+    if (recv_fast(out.value_, out.status_))
+      return out;
+  }
   {
     detail::wake_list wakes; // flushed after the lock is released
     std::lock_guard guard(lock_);
