@@ -38,5 +38,5 @@ install_missing() {
 }
 
 tool_packages=(g++ cmake ninja-build ccache "llvm-$major-dev" "libclang-$major-dev"
-  "clang-$major" "clang-tidy-$major" nlohmann-json3-dev)
-test_packages=(libgtest-dev libgmock-dev zlib1g-dev)
+  "clang-$major" "clang-tidy-$major" nlohmann-json3-dev zlib1g-dev)
+test_packages=(libgtest-dev libgmock-dev)

@@ -156,6 +156,9 @@ int leash::checkCommand(const Settings &S) {
   Expected<Outputs> Out = Outputs::open(S);
   if (!Out)
     return complain(Out.takeError());
+  Expected<RuntimeProfile> Profile = loadProfile(S);
+  if (!Profile)
+    return complain(Profile.takeError());
   if (llvm::Error E = checkResourceDirectory())
     return complain(std::move(E));
   Expected<Config> C = Config::load(S);
@@ -180,7 +183,7 @@ int leash::checkCommand(const Settings &S) {
   if (llvm::Error E = L.run())
     return complain(std::move(E));
   std::vector<std::unique_ptr<ir::Module>> Modules = L.load();
-  Run R{S, *C, *Out, Times};
+  Run R{S, *C, *Out, Times, *Profile};
   return reportOn(R, std::move(Modules), std::move(L.Skipped));
 }
 
@@ -192,6 +195,9 @@ int leash::linkCommand(const Settings &S) {
   Expected<Config> C = Config::load(S);
   if (!C)
     return complain(C.takeError());
+  Expected<RuntimeProfile> Profile = loadProfile(S);
+  if (!Profile)
+    return complain(Profile.takeError());
   Expected<std::vector<std::string>> Files = listFiles(S);
   if (!Files)
     return complain(Files.takeError());
@@ -209,6 +215,6 @@ int leash::linkCommand(const Settings &S) {
           {(*Module)->MainFile, "did not parse when it was lowered"});
     Modules.push_back(std::move(*Module));
   }
-  Run R{S, *C, *Out, Times};
+  Run R{S, *C, *Out, Times, *Profile};
   return reportOn(R, std::move(Modules), std::move(Skipped));
 }

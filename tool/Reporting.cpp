@@ -5,12 +5,14 @@
 #include "tool/Database.h"
 #include "tool/output/Sarif.h"
 #include "tool/output/Text.h"
+#include "tool/profile/Join.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 using namespace leash;
 using llvm::Expected;
@@ -156,6 +158,21 @@ static Report makeReport(const Run &R, const Program &P, Analysis &A,
   return Result;
 }
 
+Expected<RuntimeProfile> leash::loadProfile(const Settings &S) {
+  return S.Profile.empty() ? RuntimeProfile() : readProfile(S.Profile);
+}
+
+static void addProfile(const Run &R, const Program &P, Report &Rep) {
+  if (R.S.Profile.empty())
+    return;
+  std::set<std::string> Files;
+  for (const std::unique_ptr<ir::Module> &M : P.modules())
+    for (const ir::File &F : M->Files)
+      Files.insert(F.Path);
+  joinProfile(R.Profile, std::vector<std::string>(Files.begin(), Files.end()),
+              Rep);
+}
+
 // Every unit that was not analysed is named, also when no text is written.
 static void tellSkipped(const Run &R, const Report &Rep) {
   if (R.Out.textOnStdout())
@@ -199,6 +216,7 @@ int leash::reportOn(Run &R, std::vector<std::unique_ptr<ir::Module>> Modules,
   for (const std::string &Complaint : A->Complaints)
     warn(Complaint);
   Report Rep = makeReport(R, *P, *A, std::move(Skipped));
+  addProfile(R, *P, Rep);
   if (llvm::Error E = writeReport(R, Rep))
     return complain(std::move(E));
   Applied Fixes = fix(R, Rep, *P);

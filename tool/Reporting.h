@@ -10,6 +10,7 @@
 #include "tool/Config.h"
 #include "tool/TimeReport.h"
 #include "tool/output/Report.h"
+#include "tool/profile/Profile.h"
 
 namespace leash {
 
@@ -35,7 +36,11 @@ struct Run {
   Config &C;
   Outputs &Out;
   TimeReport &Times;
+  const RuntimeProfile &Profile;
 };
+
+/// The profile that --profile names; one without samples when it names none.
+llvm::Expected<RuntimeProfile> loadProfile(const Settings &S);
 
 /// Links, checks, replays, writes, applies fixes. Returns the exit code.
 int reportOn(Run &R, std::vector<std::unique_ptr<ir::Module>> Modules,

@@ -115,6 +115,14 @@ struct CommandLine {
       cl::cat(Cat),
       cl::sub(Check),
       cl::sub(Lower)};
+  cl::opt<std::string> Profile{
+      "profile",
+      cl::desc("what was blocked at run time (pprof, or the JSON dump of the "
+               "runtime): its findings come first"),
+      cl::value_desc("file"),
+      cl::cat(Cat),
+      cl::sub(Check),
+      cl::sub(Link)};
   cl::opt<std::string> Fix{
       "fix",
       cl::ValueOptional,
@@ -279,6 +287,9 @@ static llvm::Error readAll(const CommandLine &CL, Settings &S) {
   S.Quiet = CL.Quiet;
   if (CL.TimeReport.getNumOccurrences())
     S.TimeReport = CL.TimeReport.empty() ? "-" : CL.TimeReport.getValue();
+  S.Profile = CL.Profile;
+  if (CL.Profile.getNumOccurrences() && CL.Profile.empty())
+    return failure("--profile= names no file");
   S.SarifCategory = CL.SarifCategory;
   S.SourceRoot = CL.SourceRoot;
   S.Output = CL.Output;

@@ -55,6 +55,7 @@ struct Settings {
   std::string Checks;
   std::optional<std::string> Config;
   std::vector<std::string> Models;
+  std::string Profile; // --profile
   FixMode Fix = FixMode::None;
   bool Quiet = false;
   std::optional<std::string> TimeReport;     // "-": a table on standard error

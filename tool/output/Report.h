@@ -19,15 +19,38 @@ struct SkippedUnit {
   bool operator==(const SkippedUnit &) const = default;
 };
 
+/// What a profile says of one finding: blocked tasks that are there, or were
+/// started there (--profile).
+struct SeenAtRuntime {
+  uint64_t Tasks = 0; // 0: not seen
+  uint64_t StopRequested = 0;
+  double Oldest = 0; // seconds
+  std::vector<Step> Notes;
+};
+
+/// Where tasks were blocked and no finding is.
+struct HotSite {
+  Step Note;
+  uint64_t Tasks = 0;
+  double Oldest = 0;
+};
+
 struct Report {
-  std::vector<Finding> Findings; // sorted, unique
-  std::vector<Level> Levels;     // one per finding
+  std::vector<Finding> Findings;   // unique; sorted, those seen first
+  std::vector<Level> Levels;       // one per finding
+  bool Profiled = false;           // the next two are filled in
+  std::vector<SeenAtRuntime> Seen; // one per finding
+  std::vector<HotSite> HotSites;   // the hottest first
   std::vector<SkippedUnit> Skipped;
   unsigned Units = 0;           // translation units analysed
   std::string WorkingDirectory; // absolute; text paths are relative to it
   std::string SourceRoot;       // absolute; SARIF URIs are relative to it
   std::string Category;         // --sarif-category
 
+  /// nullptr: not seen at run time.
+  const SeenAtRuntime *seen(size_t I) const {
+    return I < Seen.size() && Seen[I].Tasks ? &Seen[I] : nullptr;
+  }
   Level level(size_t I) const {
     return I < Levels.size() ? Levels[I] : Level::Warning;
   }

@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 using namespace leash;
@@ -28,9 +29,10 @@ public:
 private:
   Json run();
   Json rule(const CheckInfo &Info) const;
-  Json invocation() const;
+  Json invocation();
   Json result(size_t I);
-  Json message(const Finding &F) const;
+  Json message(const Finding &F, const SeenAtRuntime *Seen) const;
+  double rank(const SeenAtRuntime &Seen) const;
   Json artifact(StringRef File) const;
   Json region(const Location &Where, bool WithSnippet);
   Json physical(const Location &Where, bool WithSnippet = false);
@@ -174,15 +176,33 @@ static std::string linkText(StringRef Text) {
   return Result;
 }
 
+// What the message links to: first what was seen at run time.
+static llvm::SmallVector<const std::vector<Step> *, 3>
+related(const Finding &F, const SeenAtRuntime *Seen) {
+  llvm::SmallVector<const std::vector<Step> *, 3> Result;
+  if (Seen)
+    Result.push_back(&Seen->Notes);
+  Result.append({&F.Path, &F.Related});
+  return Result;
+}
+
+// From 50 to 100, by the tasks; results that were not seen have no rank.
+double Builder::rank(const SeenAtRuntime &Seen) const {
+  uint64_t Most = Seen.Tasks;
+  for (const SeenAtRuntime &S : R.Seen)
+    Most = std::max(Most, S.Tasks);
+  return 50 + std::round(50.0 * double(Seen.Tasks) / double(Most));
+}
+
 // GitHub shows a related location only when the message links to it, and the
 // first sentence where space is short: so that one stands alone.
-Json Builder::message(const Finding &F) const {
+Json Builder::message(const Finding &F, const SeenAtRuntime *Seen) const {
   std::string Text = utf8(F.Message);
   if (!Text.empty() && Text.back() != '.')
     Text += '.';
   std::string Links;
   int Id = 0;
-  for (const auto *Steps : {&F.Path, &F.Related})
+  for (const auto *Steps : related(F, Seen))
     for (const Step &S : *Steps) {
       if (unsigned(Id) >= MaxFlowSteps)
         break;
@@ -241,7 +261,8 @@ Json Builder::result(size_t I) {
     if (Info->id() == F.Check)
       Result["ruleIndex"] = Index;
   Result["level"] = name(R.level(I));
-  Result["message"] = message(F);
+  const SeenAtRuntime *Seen = R.seen(I);
+  Result["message"] = message(F, Seen);
   Json Primary = {{"physicalLocation", physical(F.Where, true)}};
   Json Logical = {{"fullyQualifiedName", utf8(F.Function)}};
   if (!F.Function.empty())
@@ -256,7 +277,7 @@ Json Builder::result(size_t I) {
   if (!F.Path.empty())
     Result["codeFlows"] = Json::array({flow(F)});
   Json Related = Json::array();
-  for (const auto *Steps : {&F.Path, &F.Related})
+  for (const auto *Steps : related(F, Seen))
     for (const Step &S : *Steps)
       if (Related.size() < MaxFlowSteps)
         Related.push_back(location(S, Related.size()));
@@ -268,10 +289,16 @@ Json Builder::result(size_t I) {
       Fixes.push_back(fix(Fx));
   if (!Fixes.empty())
     Result["fixes"] = Fixes;
+  if (Seen) {
+    Result["rank"] = rank(*Seen);
+    Result["properties"]["runtime"] = {{"blockedTasks", Seen->Tasks},
+                                       {"stopRequested", Seen->StopRequested},
+                                       {"oldestSeconds", Seen->Oldest}};
+  }
   return Result;
 }
 
-Json Builder::invocation() const {
+Json Builder::invocation() {
   Json I = {{"executionSuccessful", R.Skipped.empty()}};
   Json Notes = Json::array();
   for (const SkippedUnit &U : R.Skipped) {
@@ -285,6 +312,18 @@ Json Builder::invocation() const {
   }
   if (!Notes.empty())
     I["toolConfigurationNotifications"] = Notes;
+  // No results: no check says that they are wrong.
+  Json Hot = Json::array();
+  for (const HotSite &H : R.HotSites)
+    Hot.push_back(
+        {{"level", "note"},
+         {"message", {{"text", utf8(H.Note.Message) + "."}}},
+         {"locations",
+          Json::array({{{"physicalLocation", physical(H.Note.Where)}}})},
+         {"properties",
+          {{"blockedTasks", H.Tasks}, {"oldestSeconds", H.Oldest}}}});
+  if (!Hot.empty())
+    I["toolExecutionNotifications"] = Hot;
   return I;
 }
 

@@ -16,6 +16,7 @@ using llvm::WithColor;
 namespace {
 
 constexpr unsigned TabStop = 8;
+constexpr size_t MostHotSites = 20;
 constexpr unsigned LongestSnippet = 200; // bytes; longer lines are generated
 
 class Printer {
@@ -26,7 +27,8 @@ public:
         Mode(Options.Color ? llvm::ColorMode::Enable
                            : llvm::ColorMode::Disable) {}
 
-  void finding(const Finding &F, Level L);
+  void finding(const Finding &F, Level L, const SeenAtRuntime *Seen);
+  void hotSites();
   void skipped(const SkippedUnit &U);
 
 private:
@@ -50,7 +52,9 @@ void Printer::place(const Location &Where) {
   WithColor Out(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true, /*BG=*/false, Mode);
   Out << relativePath(Where.File, R.WorkingDirectory);
   if (Where.Begin.Line)
-    Out << ':' << Where.Begin.Line << ':' << Where.Begin.Column;
+    Out << ':' << Where.Begin.Line;
+  if (Where.Begin.Column) // a profile knows none
+    Out << ':' << Where.Begin.Column;
   Out << ": ";
 }
 
@@ -62,7 +66,7 @@ void Printer::message(StringRef Text, bool Bold) {
   WithColor(OS, raw_ostream::SAVEDCOLOR, Bold, /*BG=*/false, Mode) << Text;
 }
 
-void Printer::finding(const Finding &F, Level L) {
+void Printer::finding(const Finding &F, Level L, const SeenAtRuntime *Seen) {
   place(F.Where);
   severity(name(L), L == Level::Error  ? raw_ostream::RED
                     : L == Level::Note ? raw_ostream::CYAN
@@ -70,6 +74,9 @@ void Printer::finding(const Finding &F, Level L) {
   message(F.Message, true);
   OS << " [" << F.Check << "]\n";
   snippet(F.Where);
+  if (Seen)
+    for (const Step &S : Seen->Notes)
+      note(S);
   for (const Step &S : F.Path)
     note(S);
   for (const Step &S : F.Related)
@@ -81,6 +88,17 @@ void Printer::note(const Step &S) {
   severity("note", raw_ostream::CYAN);
   OS << S.Message << '\n';
   snippet(S.Where);
+}
+
+void Printer::hotSites() {
+  for (const HotSite &H : llvm::ArrayRef(R.HotSites).take_front(MostHotSites)) {
+    Step S = H.Note;
+    S.Message += "; no finding is about it";
+    note(S);
+  }
+  if (R.HotSites.size() > MostHotSites)
+    OS << "and " << R.HotSites.size() - MostHotSites
+       << " more places where tasks were blocked\n";
 }
 
 void Printer::skipped(const SkippedUnit &U) {
@@ -136,6 +154,17 @@ void Printer::underline(StringRef Line, const Location &Where) {
   OS << '\n';
 }
 
+static std::string profileLine(const Report &R) {
+  size_t Seen = 0;
+  for (size_t I = 0; I < R.Findings.size(); ++I)
+    Seen += R.seen(I) != nullptr;
+  return "of these findings, " + std::to_string(Seen) +
+         (Seen == 1 ? " was" : " were") + " seen blocked at run time; " +
+         std::to_string(R.HotSites.size()) +
+         (R.HotSites.size() == 1 ? " place" : " places") +
+         " where tasks were blocked without a finding";
+}
+
 static std::string count(size_t N, StringRef One) {
   return (llvm::Twine(N) + " " + One + (N == 1 ? "" : "s")).str();
 }
@@ -171,9 +200,12 @@ void TextWriter::write(const Report &R, SourceCache &Sources,
     OS.enable_colors(true);
   Printer P(R, Sources, OS, Options);
   for (const auto &[I, F] : llvm::enumerate(R.Findings))
-    P.finding(F, R.level(I));
+    P.finding(F, R.level(I), R.seen(I));
+  P.hotSites();
   for (const SkippedUnit &U : R.Skipped)
     P.skipped(U);
   if (Options.Summary)
     OS << summaryLine(R) << '\n';
+  if (Options.Summary && R.Profiled)
+    OS << profileLine(R) << '\n';
 }

@@ -89,18 +89,27 @@ private:
 
   void invocation(const Json &I) {
     need(I.at("executionSuccessful").is_boolean(), "executionSuccessful");
-    if (!I.contains("toolConfigurationNotifications"))
-      return;
-    for (const Json &N : I["toolConfigurationNotifications"]) {
-      need(level(N.at("level")), "notification level");
-      need(!N.at("message").at("text").get<std::string>().empty(),
-           "notification text");
-      for (const Json &L : N.at("locations"))
-        artifact(L.at("physicalLocation").at("artifactLocation"));
+    for (const char *Kind :
+         {"toolConfigurationNotifications", "toolExecutionNotifications"})
+      if (I.contains(Kind))
+        for (const Json &N : I[Kind])
+          notification(N);
+  }
+
+  void notification(const Json &N) {
+    need(level(N.at("level")), "notification level");
+    need(!N.at("message").at("text").get<std::string>().empty(),
+         "notification text");
+    for (const Json &L : N.at("locations")) {
+      artifact(L.at("physicalLocation").at("artifactLocation"));
+      if (L["physicalLocation"].contains("region"))
+        region(L["physicalLocation"]["region"]);
     }
   }
 
   void result(const Json &R) {
+    double Rank = R.value("rank", -1.0);
+    need(Rank == -1 || (Rank >= 0 && Rank <= 100), "rank");
     need(level(R.at("level")), "level");
     size_t Index = R.at("ruleIndex");
     need(Index < Rules.size() &&
