@@ -116,8 +116,9 @@ context::context(std::stop_token token) {
     state_ = make_state({}, std::move(token), detail::no_deadline);
 }
 
-std::stop_token context::token() const {
-  return state_ ? state_->token() : std::stop_token{};
+const std::stop_token &context::token() const & noexcept {
+  static const std::stop_token never;
+  return state_ ? state_->token() : never;
 }
 
 bool context::stop_requested() const noexcept {

@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 namespace leash {
 
@@ -57,7 +58,10 @@ public:
 
   // The token to hand to anything that understands std::stop_token; it is
   // stopped when the deadline passes, too.
-  [[nodiscard]] std::stop_token token() const;
+  [[nodiscard]] const std::stop_token &token() const & noexcept;
+  [[nodiscard]] std::stop_token token() && {
+    return std::as_const(*this).token();
+  }
   LEASH_STOP_CHECK [[nodiscard]] bool stop_requested() const noexcept;
   [[nodiscard]] bool stop_possible() const noexcept;
   LEASH_STOP_CHECK void throw_if_stopped() const;

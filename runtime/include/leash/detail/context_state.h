@@ -22,7 +22,7 @@ public:
   // Called once, when a shared_ptr owns the object.
   void arm(std::shared_ptr<context_state> from);
 
-  [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
+  [[nodiscard]] const std::stop_token &token() const noexcept { return token_; }
   [[nodiscard]] bool stop_requested() noexcept;
   [[nodiscard]] time_point deadline() const noexcept { return deadline_; }
   [[nodiscard]] stop_reason reason() const;
@@ -45,6 +45,8 @@ private:
   time_point deadline_;
   std::uint64_t timer_ = 0;
   std::stop_source source_;
+  // Kept: a copy costs every user of the context the cache line of its counter.
+  const std::stop_token token_ = source_.get_token();
   mutable std::mutex lock_;
   stop_reason reason_;
   std::atomic<std::int64_t> stopped_at_{0};
