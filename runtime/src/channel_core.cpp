@@ -175,6 +175,11 @@ int select_wait(std::span<select_case *const> cases, bool has_default,
   at_point(point::enter, &site);
   if (stop.stop_requested())
     return selector::stopped;
+  small_vector<int> shuffled(cases.size());
+  shuffle(shuffled.all());
+  for (const int i : shuffled.all())
+    if (cases[i]->enabled() && cases[i]->try_fast())
+      return i;
   small_vector<select_case *> sorted(cases.size());
   auto by_channel = sorted.all();
   std::copy(cases.begin(), cases.end(), by_channel.begin());
@@ -182,8 +187,6 @@ int select_wait(std::span<select_case *const> cases, bool has_default,
             [](const auto *a, const auto *b) {
               return std::less<>{}(a->on(), b->on());
             });
-  small_vector<int> shuffled(cases.size());
-  shuffle(shuffled.all());
   selector owner;
   {
     wake_list wakes; // flushed after the locks are released

@@ -49,6 +49,9 @@ public:
       disable();
     return std::move(*this);
   }
+  bool try_fast() override {
+    return channel_->size() != 0 && channel_->recv_fast(value_, node_.result);
+  }
   bool try_locked(detail::wake_list &wakes) override {
     return channel_->recv_locked(value_, node_.result, wakes);
   }
@@ -79,6 +82,10 @@ public:
     if (!enabled)
       disable();
     return std::move(*this);
+  }
+  bool try_fast() override {
+    return (channel_->closed() || channel_->size() < channel_->capacity()) &&
+           channel_->send_fast(*item_, node_.result);
   }
   bool try_locked(detail::wake_list &wakes) override {
     return channel_->send_locked(*item_, node_.result, wakes);

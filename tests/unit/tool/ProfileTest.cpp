@@ -9,10 +9,10 @@ using namespace leash;
 
 namespace {
 
-std::string gzip(const std::string &Text) {
+std::string gzip(const std::string &Text, int Level = 9) {
   std::string Out(compressBound(Text.size()) + 64, '\0');
   z_stream Z = {};
-  deflateInit2(&Z, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+  deflateInit2(&Z, Level, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
   Z.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(Text.data()));
   Z.avail_in = Text.size();
   Z.next_out = reinterpret_cast<Bytef *>(Out.data());
@@ -87,6 +87,23 @@ TEST(Profile, ReadsTheDumpOfTheRuntime) {
             std::vector<RuntimeSample>{expected().front()});
 }
 
+// testdata/profiles was written by the runtime.
+TEST(Profile, ReadsWhatTheRuntimeWrote) {
+  for (const char *Name : {"tasks.json", "tasks.pb", "tasks.pb.gz"}) {
+    auto P =
+        readProfile(std::string(LEASH_SOURCE_DIR "/testdata/profiles/") + Name);
+    ASSERT_TRUE(bool(P)) << llvm::toString(P.takeError());
+    ASSERT_EQ(P->Samples.size(), 1u) << Name;
+    const RuntimeSample &S = P->Samples.front();
+    EXPECT_EQ(S.Tasks, 3u) << Name;
+    EXPECT_EQ(S.State, "chan recv") << Name;
+    EXPECT_EQ(S.Spawned, (RuntimePlace{"cache.cpp", 9, "int main()"})) << Name;
+    EXPECT_EQ(S.Blocked.File, "cache.cpp") << Name;
+    EXPECT_EQ(S.Blocked.Line, 10u) << Name;
+    EXPECT_EQ(S.StopRequested, 0u) << Name;
+  }
+}
+
 // Without the runtime's labels all samples count, at their leaf.
 TEST(Profile, ReadsPprofOfOthers) {
   PprofWriter W;
@@ -138,7 +155,7 @@ TEST(Profile, SaysWhatIsWrong) {
 }
 
 TEST(Profile, RefusesABomb) {
-  EXPECT_EQ(why(gzip(std::string((size_t(256) << 20) + (1 << 17), 'x'))),
+  EXPECT_EQ(why(gzip(std::string((size_t(256) << 20) + (1 << 17), 'x'), 1)),
             "it unpacks to more than 256 MiB");
 }
 

@@ -221,6 +221,8 @@ public:
   [[nodiscard]] bool enabled() const noexcept { return enabled_; }
   [[nodiscard]] const call_site &site() const noexcept { return site_; }
 
+  // Completes the operation if it needs no wait and nobody waits.
+  virtual bool try_fast() = 0;
   // With the channel locked: completes the operation if it needs no wait.
   virtual bool try_locked(wake_list &wakes) = 0;
   void lock() noexcept { channel_->lock_.lock(); }
