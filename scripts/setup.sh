@@ -40,3 +40,5 @@ install_missing() {
 tool_packages=(g++ cmake ninja-build ccache "llvm-$major-dev" "libclang-$major-dev"
   "clang-$major" "clang-tidy-$major" nlohmann-json3-dev zlib1g-dev)
 test_packages=(libgtest-dev libgmock-dev)
+# The runtime's profile is read by `go tool pprof`, its debug server is built.
+runtime_test_packages=(golang-go libcpp-httplib-dev)
