@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // std: c++20
 // stdlib: real
-// world: program
+// world: both
 //
 // Bodies of the reference runtime that ignore their context.
 #include "leash/channel.h"

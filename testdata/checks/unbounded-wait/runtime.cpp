@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // std: c++20
 // stdlib: real
-// world: program
+// world: both
 //
 // Waits of the reference runtime that nothing ends, where they do harm.
 #include "leash/channel.h"

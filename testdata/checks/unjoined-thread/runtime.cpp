@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // std: c++20
 // stdlib: real
-// world: program
+// world: both
 //
 // The reference runtime, known by its annotations alone: handles that nobody
 // keeps to the end.
