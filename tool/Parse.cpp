@@ -11,6 +11,7 @@
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <chrono>
 #include <ctime>
 
@@ -175,11 +176,24 @@ static void tune(clang::CompilerInvocation &I) {
   I.getPreprocessorOpts().PCHThroughHeader.clear();
 }
 
+// Clang 22 refuses UTF-16 too, but crashes on its way out.
+static bool isUtf16(StringRef File) {
+  auto Text = llvm::MemoryBuffer::getFileSlice(File, 2, 0);
+  if (!Text)
+    return false;
+  StringRef Mark = (*Text)->getBuffer();
+  return Mark == "\xff\xfe" || Mark == "\xfe\xff";
+}
+
 Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
   Lowered Result;
   if (std::error_code EC = llvm::sys::fs::set_current_path(U.Directory)) {
     Result.Error =
         "did not parse: cannot enter '" + U.Directory + "': " + EC.message();
+    return Result;
+  }
+  if (isUtf16(U.File)) {
+    Result.Error = "did not parse: the file is in UTF-16; Clang reads UTF-8";
     return Result;
   }
   FirstError Errors(Options.WorkingDirectory);

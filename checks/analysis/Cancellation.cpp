@@ -104,7 +104,8 @@ static bool tellsItsName(const Program &P, const SpawnSite &S) {
   for (const Fn *F : P.reachableFrom(S.Bodies))
     for (const Block &B : F->F->Blocks)
       for (const Op &O : B.Ops)
-        if (O.Text == "pthread_self" && !O.has(OpDiscarded))
+        if (O.Kind == OpKind::ThreadId && O.Object == None &&
+            !O.has(OpDiscarded))
           return true;
   return false;
 }

@@ -128,7 +128,8 @@ private:
     for (BlockId B : L.Blocks)
       for (const Op &O : F.block(B).Ops) {
         bool Looks = O.Kind == OpKind::Read || O.Kind == OpKind::Return ||
-                     O.Kind == OpKind::JoinableTest;
+                     O.Kind == OpKind::JoinableTest ||
+                     O.Kind == OpKind::ThreadId;
         if (O.Object != None && !Looks && covers(Whole, F.entity(O.Object)))
           return true;
         if (O.Result != None && covers(Whole, F.entity(O.Result)))

@@ -144,7 +144,8 @@ struct LoopTests {
   static bool evaluates(const Block &B) {
     return llvm::all_of(B.Ops, [](const Op &O) {
       return O.Kind == OpKind::Read || O.Kind == OpKind::Call ||
-             O.Kind == OpKind::StopCheck || O.Kind == OpKind::JoinableTest;
+             O.Kind == OpKind::StopCheck || O.Kind == OpKind::JoinableTest ||
+             O.Kind == OpKind::ThreadId;
     });
   }
 

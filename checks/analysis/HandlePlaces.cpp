@@ -114,6 +114,7 @@ static bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
   case OpKind::Delete:
   case OpKind::Declare:
   case OpKind::JoinableTest:
+  case OpKind::ThreadId:
   case OpKind::Read:
   case OpKind::Clear:
   case OpKind::Insert:

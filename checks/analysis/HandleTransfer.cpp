@@ -210,6 +210,8 @@ HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
       if (samePlace(real(O->Object), H) && O->Result != None)
         Table.learn(O->Result, ValueRange::nonZero(), S.Known);
     return Next::Go;
+  case OpKind::ThreadId:
+    return Next::Go;
   case OpKind::Read:
     return look(O, S);
   case OpKind::Move:

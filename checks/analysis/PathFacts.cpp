@@ -170,7 +170,8 @@ void FactTable::findAlike() {
   std::map<std::vector<uint32_t>, llvm::SmallVector<uint32_t, 2>> Groups;
   for (const Block &B : F.F->Blocks)
     for (const Op &O : B.Ops) {
-      bool Fits = (O.Kind == OpKind::Call || O.Kind == OpKind::Read) &&
+      bool Fits = (O.Kind == OpKind::Call || O.Kind == OpKind::Read ||
+                   O.Kind == OpKind::ThreadId) &&
                   O.Result != None && O.Callables.empty();
       if (!Fits || (O.Kind == OpKind::Call && O.Callee == None))
         continue;

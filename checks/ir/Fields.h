@@ -257,12 +257,15 @@ template <typename Ar> void fields(Ar &A, FieldRef<Ar, Function> V) {
 }
 
 template <typename Ar> void fields(Ar &A, FieldRef<Ar, Callee> V) {
-  auto &[Usr, Name, Annotations, Library, Virtual, NoExcept] = V;
+  auto &[Usr, Name, Annotations, Library, Virtual, NoExcept, TokenParam,
+         TokenOverload] = V;
   A.str("", Usr);
   A.str("name", Name);
   A.flag("library", Library);
   A.flag("virtual", Virtual);
   A.flag("noexcept", NoExcept);
+  A.opt("token-param", TokenParam);
+  A.str("token-overload", TokenOverload);
   A.list("annotation", Annotations);
 }
 

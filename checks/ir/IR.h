@@ -210,6 +210,7 @@ struct Callable {
   X(Join)         /* Object: handle, task group, pool, or container of them */ \
   X(Detach)       /* Object: handle */                                         \
   X(JoinableTest) /* Object: handle; Result: bool */                           \
+  X(ThreadId)     /* Object: handle (None: this thread); Result: its id */     \
   X(Move)         /* Object: target, or None for "given away"; Args[0]: source */\
   X(Swap)         /* Object, Args[0] */                                        \
   X(Forget)       /* Object: released handle (unique_ptr::release, g_thread_unref) */\
@@ -247,6 +248,7 @@ struct Callable {
   X(BlockingIo)   /* Object: file handle when known */                         \
   X(IoWake)       /* shutdown(fd), eventfd write, cancel: ends blocking I/O */ \
   X(IoClose)                                                                   \
+  X(IoMode)       /* Object: file handle: non-blocking or with a timeout now */\
   X(ChildWait) X(ThreadExit) X(ForcedCancel) X(CancelMask)                     \
   X(SelfDetach)   /* pthread_detach(pthread_self()) */                         \
   X(AttrSet)      /* Object: thread attributes; flag Detached */               \
@@ -299,7 +301,8 @@ enum class OpKind : uint8_t {
   X(Atomic, 18)                                                                \
   X(PerElement, 19)  /* applied to each element by the library (for_each) */   \
   X(StopRequestsToo, 20) /* join that requests stop first (~jthread) */        \
-  X(Dependent, 21)   /* matched by name in an uninstantiated template */
+  X(Dependent, 21)   /* matched by name in an uninstantiated template */       \
+  X(OneOf, 22)       /* a case of a select: one of those side by side happens */
 
 enum OpFlag : uint32_t {
 #define X(N, B) Op##N = 1u << B,
@@ -434,7 +437,8 @@ enum class FunctionKind : uint8_t {
   X(Instantiation, 7) X(Main, 8) X(Private, 9) X(AddressTaken, 10)             \
   X(Final, 11) X(Mutable, 12) X(Pure, 13) X(ByCopyThis, 14) X(Defaulted, 15)   \
   X(Incomplete, 16)   /* over the budget: blocks are missing */                \
-  X(Dependent, 17)    /* an uninstantiated template, lowered by name */
+  X(Dependent, 17)    /* an uninstantiated template, lowered by name */        \
+  X(LazyStart, 18)    /* a coroutine that does nothing until it is resumed */
 
 enum FunctionFlag : uint32_t {
 #define X(N, B) Fn##N = 1u << B,
@@ -486,6 +490,8 @@ struct Callee {
   bool Library = false;  // declared in a system header
   bool Virtual = false;
   bool NoExcept = false;
+  std::optional<int64_t> TokenParam; // which parameter is a stop token
+  std::string TokenOverload; // USR: takes the same and a stop token
   bool operator==(const Callee &) const = default;
 };
 

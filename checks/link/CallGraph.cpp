@@ -125,6 +125,7 @@ static bool keepsValueOnly(OpKind K) {
   case OpKind::Return:
   case OpKind::Write:
   case OpKind::Read:
+  case OpKind::ThreadId:
     return true;
   default:
     return false;
