@@ -223,6 +223,46 @@ TEST_F(Plugin, ReadsTheUsersModels) {
   EXPECT_THAT(O.Out + O.Err, HasSubstr("cannot read the model file"));
 }
 
+// One configuration and one set of comments, read by clang-tidy itself and by
+// the driver.
+TEST_F(Plugin, CommentsAndConfigurationMeanTheSameInTheDriver) {
+  Folder.write("h.h", "#include <thread>\nvoid work();\n"
+                      "inline void h1() { std::thread t(work); }\n"
+                      "inline void h2() { std::thread t(work); } // NOLINT\n");
+  const char *Thread = "() { std::thread t(work); }";
+  std::string Text = "#include \"h.h\"\n#include <future>\n";
+  unsigned N = 0;
+  for (llvm::StringRef Comment :
+       {"", " // NOLINT", " // NOLINT(leash-unjoined-thread)",
+        " // NOLINT(leash-unbounded-wait)", " // NOLINT(leash-*)",
+        " // NOLINT(other, leash-unjoined-thread): reason", " /* NOLINT */"})
+    Text += "void a" + std::to_string(N++) + Thread + Comment.str() + "\n";
+  for (llvm::StringRef Names :
+       {"", "(leash-unjoined-*)", "(bugprone-x)", "(leash-unbounded-wait)",
+        "(leash-unjoined-thread)", "(*)"}) {
+    std::string Function = std::to_string(N++) + Thread + "\n";
+    Text += "// NOLINTNEXTLINE" + Names.str() + "\nvoid b" + Function +
+            "// NOLINTBEGIN" + Names.str() + "\nvoid c" + Function + "void d" +
+            Function + "// NOLINTEND" + Names.str() + "\n";
+  }
+  Text += "int e(std::future<int> &f) { return f.get(); }\n";
+  std::string File = Folder.write("a.cpp", Text);
+  Folder.write(".clang-tidy",
+               "Checks: '-*,leash-*'\nHeaderFilterRegex: 'h\\.h'\n"
+               "WarningsAsErrors: 'leash-unbounded-wait'\nCheckOptions:\n"
+               "  leash-unbounded-wait.Everywhere: true\n");
+  auto With = [&](std::vector<std::string> Args) {
+    Args.push_back(File);
+    std::vector<std::string> Flags = flags();
+    Args.insert(Args.end(), Flags.begin(), Flags.end());
+    return findings(run(Args, Folder.path()).Out);
+  };
+  std::set<Found> Tidy = With({LEASH_CLANG_TIDY, "--load=" LEASH_PLUGIN});
+  EXPECT_EQ(Tidy, With({LEASH_DRIVER, "check", "--quiet"}));
+  EXPECT_TRUE(Tidy.count(Found("h.h", 3, "leash-unjoined-thread")));
+  EXPECT_EQ(Tidy.size(), 1u + 2 + 2 * 3 + 1);
+}
+
 // What the plugin finds the driver finds too, on all the data that we have.
 TEST_F(Plugin, FindsNothingThatTheDriverDoesNot) {
   std::vector<std::string> Files;
