@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Makes a corpus of threaded programs with compile databases, for the
+# evaluation and the benchmarks of the analyser:
+#
+#   bench/corpus/corpus.sh FOLDER [project...]
+#
+# Needs Debian 12, its source archive (deb-src) and root for what the projects
+# build with. FOLDER/<project> is then the source, its build-cdb/ holds the
+# database and the generated headers; FOLDER/README.md is the table. What has a
+# database already is left as it is. Nothing is compiled that is not needed to
+# make a header.
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# The release that the evaluation is about; a mirror may hold others too.
+all=(leveldb spdlog zeromq3 mosquitto aria2 mpd poco knot pulseaudio libtorrent
+  rtorrent rocksdb libtorrent-rasterbar unbound memcached)
+[ $# -gt 0 ] || { sed -n '3,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
+mkdir -p "$1/log" && corpus=$(cd "$1" && pwd) && shift
+[ $# -gt 0 ] || set -- "${all[@]}"
+export CC=clang-22 CXX=clang++-22 DEBIAN_FRONTEND=noninteractive
+jobs=${JOBS:-2}
+
+# These two want another libcurl-dev than the rest; the one that is there does.
+depends() {
+  case $1 in
+  libtorrent) echo libcppunit-dev libssl-dev libsigc++-2.0-dev zlib1g-dev ;;
+  rtorrent) echo libcppunit-dev libncurses-dev libtorrent-dev \
+    libxmlrpc-core-c3-dev libcurl4-gnutls-dev ;;
+  esac
+}
+
+with_cmake() {
+  cmake -G Ninja -S . -B build-cdb -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "$@"
+}
+
+with_meson() {
+  meson setup build-cdb "$@" && generate '\.([ch]|hh|hpp|cc|cpp|cxx)$'
+}
+
+# Makes the files of a Ninja build whose names match.
+generate() {
+  ninja -C build-cdb -t targets all | sed -nE 's/: CUSTOM_COMMAND.*//p' |
+    { grep -E "$1" || true; } | xargs -r ninja -C build-cdb -k 0 -j "$jobs"
+}
+
+# The rest of the arguments go to configure. Headers that make would build first
+# are built, then what it would compile is read from a dry run.
+with_configure() {
+  [ -x configure ] || autoreconf -fi || return
+  mkdir -p build-cdb && cd build-cdb &&
+    ../configure --disable-dependency-tracking "$@" || return
+  make -wnk V=1 ${check_targets-all check TESTS=} 2>/dev/null |
+    python3 "$here/make_commands.py" >compile_commands.json
+}
+
+configure_one() {
+  case $1 in
+  leveldb) with_cmake -DLEVELDB_BUILD_BENCHMARKS=OFF ;;
+  spdlog) with_cmake -DSPDLOG_BUILD_EXAMPLE=ON -DSPDLOG_BUILD_TESTS=ON \
+    -DSPDLOG_BUILD_SHARED=ON -DSPDLOG_FMT_EXTERNAL=ON ;;
+  zeromq3) with_cmake -DWITH_LIBSODIUM=ON -DENABLE_DRAFTS=ON ;;
+  mosquitto) with_cmake -DWITH_BUNDLED_DEPS=OFF -DWITH_ADNS=ON \
+    -DWITH_WEBSOCKETS=ON -DWITH_DLT=ON -DUSE_LIBWRAP=ON -DDOCUMENTATION=OFF ;;
+  poco) with_cmake -DENABLE_TESTS=ON -DPOCO_UNBUNDLED=ON ;;
+  rocksdb) with_cmake -DWITH_TESTS=ON -DWITH_TOOLS=ON -DWITH_BZ2=ON \
+    -DWITH_LZ4=ON -DWITH_ZLIB=ON -DWITH_ZSTD=ON -DWITH_SNAPPY=ON \
+    -DWITH_GFLAGS=ON -DPORTABLE=ON \
+    -DROCKSDB_BUILD_SHARED=OFF ;;
+  libtorrent-rasterbar) with_cmake -Dbuild_tests=ON -Dbuild_examples=ON \
+    -Dbuild_tools=ON ;;
+  mpd) with_meson -Dtest=true ;;
+  pulseaudio) with_meson -Ddoxygen=false -Dtests=true -Dbluez5=enabled ;;
+  aria2) with_configure --with-gnutls --without-openssl --enable-libaria2 ;;
+  knot) with_configure --disable-fastparser --enable-dnstap \
+    --with-module-dnstap=shared --with-module-geoip=shared &&
+    make -C src contrib/dnstap/dnstap.pb-c.h ;;
+  libtorrent) with_configure ;;
+  rtorrent) with_configure --with-xmlrpc-c ;;
+  memcached) with_configure --enable-extstore ;;
+  unbound) with_configure --with-libevent --enable-subnet --enable-dnstap \
+    --with-libnghttp2 --enable-tfo-client --enable-tfo-server &&
+    make dnstap/dnstap.pb-c.h ;;
+  esac
+}
+
+fetch() {
+  local packages
+  packages=$(depends "$1")
+  if [ -n "$packages" ]; then
+    apt-get -y -qq --no-install-recommends install $packages
+  else
+    apt-get -y -qq --arch-only --no-install-recommends build-dep "$1"
+  fi || return
+  (cd "$corpus/log" && rm -rf "$1.src" && mkdir "$1.src" && cd "$1.src" &&
+    apt-get -qq source "$1" && mv "$1"-*/ "$corpus/$1")
+}
+
+table() {
+  echo '| project | version | translation units | configured with |'
+  echo '|---|---|---|---|'
+  for project in "${all[@]}"; do
+    cdb=$corpus/$project/build-cdb/compile_commands.json
+    [ -s "$cdb" ] || continue
+    version=$(cd "$corpus/$project" && dpkg-parsechangelog -S Version)
+    system=$(declare -f configure_one | tr -d '\n' |
+      sed -E "s/.*[^a-z0-9]$project\) *([^;]*);.*/\1/; s/ +/ /g; s/ $//; s/with_//")
+    echo "| $project | $version | $(python3 "$here/make_commands.py" --count \
+      "$cdb") | \`$system\` |"
+  done
+}
+
+for project in "$@"; do
+  [ -s "$corpus/$project/build-cdb/compile_commands.json" ] && continue
+  echo "$project" >&2
+  { [ -d "$corpus/$project" ] || fetch "$project"; } \
+    >"$corpus/log/$project.fetch" 2>&1 ||
+    { echo "$project: not fetched, see $corpus/log/$project.fetch" >&2; continue; }
+  (cd "$corpus/$project" && configure_one "$project") \
+    >"$corpus/log/$project.configure" 2>&1 ||
+    echo "$project: not complete, see $corpus/log/$project.configure" >&2
+done
+table >"$corpus/README.md"
+cat "$corpus/README.md"
