@@ -241,13 +241,21 @@ private:
     if (Tests.empty())
       return false;
     for (const FlagTest &T : Tests)
-      if (T.E == None || T.Other != None || !attempt(L, T.E, Tried))
+      if (T.E == None || T.Other != None || T.Value < -1 || T.Value > 1 ||
+          !attempt(L, T.E, Tried))
         return false;
     return true;
   }
 
-  static bool isAttempt(const Op &O) {
-    return O.Kind == OpKind::Call || O.Kind == OpKind::BlockingIo;
+  /// The program's own calls and system calls: what the standard library and
+  /// operators compute is a deadline, a count, a comparison.
+  bool isAttempt(const Op &O) const {
+    if (O.Kind == OpKind::BlockingIo)
+      return true;
+    const Callee *C = F.callee(O);
+    llvm::StringRef Usr(C ? llvm::StringRef(C->Usr) : llvm::StringRef());
+    return O.Kind == OpKind::Call && C && !Usr.starts_with("c:@N@std@") &&
+           !Usr.contains("@F@operator") && !namedLikeBound(C->Name);
   }
 
   bool attempt(const Loop &L, EntityId Id, std::vector<OpRef> &Tried) const {

@@ -18,6 +18,8 @@ llvm::StringRef bareName(llvm::StringRef Qualified);
 
 /// Could its result tell whether to go on: stopped(), isRunning(), done()?
 bool namedLikeStopTest(llvm::StringRef Qualified);
+/// Could its result be a time or a count, which runs out by itself?
+bool namedLikeBound(llvm::StringRef Qualified);
 
 } // namespace leash
 

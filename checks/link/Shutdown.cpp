@@ -76,17 +76,29 @@ static bool namedLikeStop(llvm::StringRef Qualified) {
   return false;
 }
 
-bool namedLikeStopTest(llvm::StringRef Qualified) {
-  static const char *const Stems[] = {
-      "stop",   "quit",  "exit", "done",    "finish", "end",     "cancel",
-      "abort",  "close", "shut", "interr",  "termin", "running", "active",
-      "alive",  "dead",  "kill", "enabled", "should", "must",    "keep",
-      "contin", "over",  "eof",  "drain",   "halt",   "going",   "disabled"};
+static bool hasWordLike(llvm::StringRef Qualified,
+                        llvm::ArrayRef<llvm::StringRef> Stems) {
   for (const std::string &W : wordsOf(bareName(Qualified)))
     for (llvm::StringRef S : Stems)
       if (llvm::StringRef(W).starts_with(S))
         return true;
   return false;
+}
+
+bool namedLikeStopTest(llvm::StringRef Qualified) {
+  return hasWordLike(
+      Qualified,
+      {"stop",   "quit",   "exit",   "done",   "finish",  "end",    "cancel",
+       "abort",  "close",  "shut",   "interr", "termin",  "running", "active",
+       "alive",  "dead",   "kill",   "enabled", "should", "must",   "keep",
+       "contin", "over",   "eof",    "drain",  "halt",    "going",
+       "disabled"});
+}
+
+bool namedLikeBound(llvm::StringRef Qualified) {
+  return hasWordLike(Qualified,
+                     {"elapsed", "now", "time", "timed", "expire", "deadline",
+                      "remain", "tries", "attempts", "count", "left"});
 }
 
 bool Program::isShutdownFunction(const Fn &F) const {

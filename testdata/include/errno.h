@@ -8,6 +8,7 @@ extern "C" {
 int *__errno_location(void) __MOCK_NOTHROW __attribute__((const));
 #define errno (*__errno_location())
 #define EINTR 4
+#define EBADF 9
 #define EAGAIN 11
 #define EINVAL 22
 #define ETIMEDOUT 110
