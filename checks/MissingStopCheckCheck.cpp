@@ -18,8 +18,10 @@ using namespace ir;
 
 namespace {
 
-/// Said by the author to run as long as the process.
+/// Said by the author to run as long as the process, or never to return.
 bool isDaemon(const Fn &F) {
+  if (F.F->has(FnNoReturn))
+    return true;
   return llvm::any_of(F.F->Annotations,
                       [](const Annotation &A) { return A.Verb == "daemon"; });
 }
@@ -228,11 +230,15 @@ public:
   Reporter(const Program &P, std::vector<Finding> &Out) : P(P), Out(Out) {}
 
   void look(const SpawnSite &S) {
-    if (!S.Resolved || S.Bodies.empty() || detached(P, S) ||
-        llvm::any_of(S.Bodies, [](const Fn *F) { return isDaemon(*F); }))
+    // Some of the bodies may be unknown: what those do which are known is.
+    llvm::SmallVector<const Fn *, 4> Bodies;
+    for (const Fn *F : S.Bodies)
+      if (!isDaemon(*F))
+        Bodies.push_back(F);
+    if (Bodies.empty() || detached(P, S))
       return;
     Cancelled.reset();
-    std::vector<const Fn *> Reached = P.reachableFrom(S.Bodies);
+    std::vector<const Fn *> Reached = P.reachableFrom(Bodies);
     auto Guarded = guarded(P, Reached);
     for (const Fn *F : Reached) {
       if (isDaemon(*F))

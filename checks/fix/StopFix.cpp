@@ -149,9 +149,10 @@ private:
     if (E == None)
       return false;
     Entity Arg = G.entity(E);
-    if (OpRef Def = definitionOf(P, G, Arg);
-        Def && Def->Args.size() == 1 && Def->Args[0] != None)
-      Arg = G.entity(Def->Args[0]); // a copy of it
+    auto Defs = definitionsOf(P, G, Arg);
+    if (Arg.Root == RootKind::Temp && Defs.size() == 1 &&
+        Defs[0]->Args.size() == 1 && Defs[0]->Args[0] != None)
+      Arg = G.entity(Defs[0]->Args[0]); // a copy of it
     const Variable *V = variableOf(G, Arg);
     return V && Arg.Root == RootKind::Param && Arg.Path.empty() &&
            V == tokenParam(G);

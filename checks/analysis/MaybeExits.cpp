@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What ends a loop but for its exits.
+#include "checks/analysis/Cancellation.h"
+#include "checks/analysis/EndlessLoops.h"
+#include "checks/analysis/Exceptions.h"
+#include "checks/analysis/Summary.h"
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+namespace {
+class MaybeExits {
+public:
+  MaybeExits(const Program &P, const Fn &F, const Loop &L) : P(P), F(F), L(L) {}
+
+  std::vector<MaybeExit> run() {
+    for (BlockId B : L.Blocks)
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+        visit({&F, B, N});
+    return std::move(Out);
+  }
+
+private:
+  const Program &P;
+  const Fn &F;
+  const Loop &L;
+  std::vector<MaybeExit> Out;
+
+  void add(MaybeExit::KindT K, const OpRef &O, bool InCallee = false,
+           bool Caught = false) {
+    if (Out.size() < 32)
+      Out.push_back({K, O, InCallee, Caught});
+  }
+
+  /// An exception, if it gets out of the loop.
+  void addThrow(MaybeExit::KindT K, const OpRef &O, llvm::StringRef Types,
+                bool InCallee = false) {
+    bool LeavesFunction = false, Caught = false;
+    for (BlockId H : handlersFor(*F.F, O.Block, Types, LeavesFunction))
+      Caught |= !L.contains(H);
+    if (Caught || LeavesFunction)
+      add(K, O, InCallee, Caught);
+  }
+
+  static bool cancellationPoint(const Op &O) {
+    switch (O.Kind) {
+    case OpKind::BlockingIo:
+    case OpKind::Sleep:
+    case OpKind::Wait:
+    case OpKind::Join:
+    case OpKind::Acquire:
+    case OpKind::ChildWait:
+      return true;
+    case OpKind::StopCheck:
+      return O.Text == "pthread_testcancel";
+    default:
+      return O.Kind == OpKind::Call && O.has(OpLibrary);
+    }
+  }
+
+  /// A failed assertion is no way to end a loop.
+  static bool isCrash(const OpRef &O) {
+    const Callee *C = O.In->callee(O.op());
+    llvm::StringRef Name = C ? llvm::StringRef(C->Name) : "";
+    return Name == "abort" || Name == "terminate" || Name == "std::abort" ||
+           Name == "std::terminate" || Name.starts_with("__assert") ||
+           Name.starts_with("__builtin_");
+  }
+
+  /// pthread_exit() in a helper, under whatever condition.
+  bool mayExitThreadBelow(const OpRef &O) const {
+    llvm::SmallVector<const Fn *, 2> Roots;
+    for (const CallEdge &E : P.targets(O))
+      if (!E.Later)
+        Roots.push_back(E.Target);
+    if (Roots.empty() || !exitsThreads())
+      return false;
+    for (const Fn *G : P.reachableFrom(Roots, 200))
+      for (const Block &B : G->F->Blocks)
+        for (const Op &X : B.Ops)
+          if (X.Kind == OpKind::ThreadExit)
+            return true;
+    return false;
+  }
+
+  bool exitsThreads() const {
+    auto &Known = P.index().ThreadExits;
+    if (!Known) {
+      Known = false;
+      for (const auto &G : P.functions())
+        for (const Block &B : G->F->Blocks)
+          for (const Op &X : B.Ops)
+            *Known = *Known || X.Kind == OpKind::ThreadExit;
+    }
+    return *Known;
+  }
+
+  void visit(const OpRef &O) {
+    bool Ends = O->has(OpNoReturn) || O->Kind == OpKind::ThreadExit;
+    if ((Ends && !isCrash(O)) || mayExitThreadBelow(O))
+      add(MaybeExit::NoReturnCall, O);
+    if (O->Kind == OpKind::Await || O->Kind == OpKind::CoYield)
+      add(MaybeExit::Await, O);
+    if (O->Kind == OpKind::Unknown)
+      add(MaybeExit::UnknownOp, O);
+    if (cancellationPoint(O.op()) && !forcedCancels(P).empty())
+      add(MaybeExit::Cancellation, O);
+    if (O->Kind == OpKind::Throw)
+      addThrow(MaybeExit::ExplicitThrow, O, O->Text);
+    else if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow))
+      addThrow(MaybeExit::StopThrow, O, "");
+    else if (mayThrow(O.op()) && P.targets(O).empty())
+      addThrow(MaybeExit::UnknownThrow, O, "");
+    for (const CallEdge &E : P.targets(O))
+      if (!E.Later)
+        callee(O, P.summary(*E.Target));
+  }
+
+  void callee(const OpRef &O, const Summary &S) {
+    if (S.NeverReturns && !S.HasEndlessLoop)
+      add(MaybeExit::NoReturnCall, O, true);
+    if (S.ThrowsOnStop)
+      addThrow(MaybeExit::StopThrow, O, "", true);
+    for (const std::string &Types : S.Thrown)
+      addThrow(MaybeExit::ExplicitThrow, O, Types, true);
+    if (S.MayThrow == Throws::Unknown)
+      addThrow(MaybeExit::UnknownThrow, O, "", true);
+  }
+};
+} // namespace
+
+std::vector<MaybeExit> maybeExits(const Program &P, const Fn &F,
+                                  const Loop &L) {
+  return MaybeExits(P, F, L).run();
+}
+
+} // namespace leash
