@@ -257,11 +257,44 @@ private:
 
 } // namespace
 
+bool isCrash(const OpRef &O) {
+  const Callee *C = O.In->callee(O.op());
+  llvm::StringRef Name = C ? llvm::StringRef(C->Name) : "";
+  return Name == "abort" || Name == "std::abort" || Name == "terminate" ||
+         Name == "std::terminate" || Name.starts_with("__assert") ||
+         Name.starts_with("__builtin_");
+}
+
+/// Do all ways from here end in a crash? `assert(n < 3)` in the loop.
+static bool onlyCrashes(const Fn &F, const Cfg &G, BlockId From) {
+  llvm::SmallVector<BlockId, 8> Work{From};
+  for (size_t N = 0; N < Work.size(); ++N) {
+    BlockId B = Work[N];
+    bool Crashes = false;
+    for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I)
+      Crashes |= F.block(B).Ops[I].has(OpNoReturn) && isCrash({&F, B, I});
+    if (Crashes)
+      continue;
+    TermKind T = F.block(B).Term;
+    bool GoesOn = (T == TermKind::Jump || T == TermKind::Branch) &&
+                  !G.succs(B).empty();
+    if (!GoesOn || Work.size() > 16)
+      return false;
+    for (BlockId S : G.succs(B)) {
+      if (llvm::is_contained(Work, S))
+        return false; // a cycle, or a join, which crashes seldom have
+      Work.push_back(S);
+    }
+  }
+  return true;
+}
+
 bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
                   std::pair<BlockId, BlockId> Exit) {
   const Cfg &G = P.cfg(F);
   // Exceptional edges are no exits: what throws is a MaybeExit.
-  if (!llvm::is_contained(G.succs(Exit.first), Exit.second))
+  if (!llvm::is_contained(G.succs(Exit.first), Exit.second) ||
+      onlyCrashes(F, G, Exit.second))
     return false;
   Changes C(P, F, L);
   const auto &Succs = F.block(Exit.first).Succs;

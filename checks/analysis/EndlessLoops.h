@@ -34,6 +34,10 @@ struct EndlessLoop {
   bool certain() const;
 };
 
+/// Does the op end the process because something is wrong: abort(), a failed
+/// assertion? That is no way to end a loop.
+bool isCrash(const OpRef &O);
+
 /// Is this exit edge of the loop possible: does anything that its conditions
 /// test ever change while the loop runs?
 bool feasibleExit(const Program &P, const Fn &F, const Loop &L,

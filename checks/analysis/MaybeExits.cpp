@@ -61,15 +61,6 @@ private:
     }
   }
 
-  /// A failed assertion is no way to end a loop.
-  static bool isCrash(const OpRef &O) {
-    const Callee *C = O.In->callee(O.op());
-    llvm::StringRef Name = C ? llvm::StringRef(C->Name) : "";
-    return Name == "abort" || Name == "terminate" || Name == "std::abort" ||
-           Name == "std::terminate" || Name.starts_with("__assert") ||
-           Name.starts_with("__builtin_");
-  }
-
   /// pthread_exit() in a helper, under whatever condition.
   bool mayExitThreadBelow(const OpRef &O) const {
     llvm::SmallVector<const Fn *, 2> Roots;

@@ -113,3 +113,20 @@ void noWays() {
     }
   });
 }
+
+// A failed assertion ends the process, not the loop.
+#define CHECK(x) ((x) ? (void)0 : std::abort())
+
+void crashes() {
+  spawn([] {
+    while (true) { // want leash-missing-stop-check "loop"
+      CHECK(poll() != 0);
+    }
+  });
+  spawn([] {
+    while (true) { // want leash-missing-stop-check "loop"
+      if (poll() < 0)
+        std::abort();
+    }
+  });
+}
