@@ -309,8 +309,7 @@ private:
   }
 
   void finish(const SpawnSite &S, const Fn &F, const Loop &L, Finding R) {
-    // Two fixes in one function would both add the parameter.
-    if (auto Fix = stopFix(P, S, F, L); Fix && Fixed.insert(&F).second)
+    if (auto Fix = stopFix(P, S, F, L, Fixed))
       R.Fixes.push_back(std::move(*Fix));
     Out.push_back(std::move(R));
   }
@@ -407,8 +406,8 @@ void run() {
     .References = References,
     .Limits =
         "- Only loops are looked at: recursion without an end is not found.\n"
-        "- Bodies that cannot be resolved, and detached threads, are left "
-        "out.\n"
+        "- Bodies that cannot be resolved, bodies that are declared "
+        "`[[noreturn]]`, and detached threads, are left out.\n"
         "- A loop that tests what unknown code returns counts as one that "
         "ends, unless it only tries again after a sleep while its function "
         "knows of a stop.\n"

@@ -49,6 +49,7 @@ public:
   Editor(const Program &P, const SpawnSite &S) : P(P), S(S) {}
 
   std::vector<Edit> Edits;
+  llvm::SmallVector<const Fn *, 4> Functions; // whose code the edits are in
 
   /// The name under which \p F has the token of the thread, parameters and
   /// arguments added as needed; empty when that can't be done.
@@ -56,6 +57,7 @@ public:
     if (Depth > 4 || F.F->has(FnInstantiation) || F.F->has(FnDependent) ||
         F.F->Decl.InMacro)
       return "";
+    Functions.push_back(&F);
     bool Lambda = F.F->Kind == FunctionKind::Lambda;
     if (onlySpawned(F))
       return fromLibrary(F);
@@ -213,23 +215,28 @@ static std::optional<Fix> headFix(const Fn &F, const LoopStmt &Stmt,
 }
 
 std::optional<Fix> stopFix(const Program &P, const SpawnSite &S, const Fn &F,
-                           const Loop &L) {
+                           const Loop &L,
+                           llvm::SmallPtrSetImpl<const Fn *> &Changed) {
   // With a way out, a body that returns a value would run off its end.
   const Type *Result = F.type(F.F->ReturnType);
-  if (L.Stmt == None || (Result && Result->Name != "void"))
+  if (L.Stmt == None || (Result && Result->Name != "void") ||
+      F.F->has(FnInstantiation) || F.F->has(FnDependent))
     return std::nullopt;
   Editor E(P, S);
   std::string Token = E.deliver(F);
   bool Delivered = !Token.empty();
   if (const Variable *Own = tokenParam(F); !Delivered && Own) {
     E.Edits.clear();
+    E.Functions = {&F};
     Token = Own->Name;
   }
   if (Token.empty())
     return std::nullopt;
   auto R = headFix(F, F.F->Loops[L.Stmt], Token);
-  if (!R)
+  if (!R || llvm::any_of(E.Functions,
+                         [&](const Fn *G) { return Changed.contains(G); }))
     return std::nullopt;
+  Changed.insert(E.Functions.begin(), E.Functions.end());
   R->Safe &= Delivered;
   R->Edits.insert(R->Edits.begin(), E.Edits.begin(), E.Edits.end());
   return R;

@@ -6,6 +6,7 @@
 
 #include "checks/analysis/Cfg.h"
 #include "checks/link/Program.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace leash {
 
@@ -15,9 +16,12 @@ const ir::Variable *tokenParam(const Fn &F);
 /// For a loop of \p F, which runs on the thread that \p S starts. A token
 /// parameter is added where there is none, and passed on over calls without
 /// arguments. Safe when the loop is `while (true)` and what the token says is
-/// surely that of the std::jthread; none when it cannot be said in a few edits.
+/// surely that of the std::jthread; none when it cannot be said in a few edits,
+/// or when one of the functions to change is in \p Changed, to which they are
+/// added: two fixes would both add the parameter.
 std::optional<Fix> stopFix(const Program &P, const SpawnSite &S, const Fn &F,
-                           const Loop &L);
+                           const Loop &L,
+                           llvm::SmallPtrSetImpl<const Fn *> &Changed);
 
 } // namespace leash
 
