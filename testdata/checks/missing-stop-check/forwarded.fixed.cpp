@@ -121,25 +121,3 @@ void result() {
       poll();
   });
 }
-
-// Two loops behind one lambda: the first fix makes room for the second.
-class Both {
-public:
-  void start() {
-    thread_ = std::jthread([this](std::stop_token stopToken) {
-      warmUp(stopToken);
-      run();
-    });
-  }
-
-private:
-  void warmUp(std::stop_token stopToken) {
-    while (!stopToken.stop_requested()) // want leash-missing-stop-check "Both::warmUp'"
-      poll();
-  }
-  void run() {
-    while (true) // want leash-missing-stop-check "Both::run'"
-      poll();
-  }
-  std::jthread thread_;
-};
