@@ -37,7 +37,8 @@ static const Type *rootType(const Fn &F, const Entity &E) {
   return nullptr;
 }
 
-const Type *typeOfPath(const Program &P, const Fn &F, const Entity &E) {
+const Type *typeOfPath(const Program &P, const Fn &F, const Entity &E,
+                       const Module **Home) {
   const Module *M = F.M;
   const Type *T = rootType(F, E);
   for (const ir::Step &S : E.Path) {
@@ -59,6 +60,8 @@ const Type *typeOfPath(const Program &P, const Fn &F, const Entity &E) {
     if (!T)
       return nullptr;
   }
+  if (Home)
+    *Home = M;
   return T && T->Form == Shape::Reference ? elementOf(*M, *T) : T;
 }
 

@@ -51,8 +51,10 @@ const ir::Type *handleIn(const ir::Module &M, const ir::Type *T);
 /// join, such as pthread_setname_np?
 bool usesThreadId(const ir::Op &O, const ir::Type &Handle);
 
-/// The type of an access path; null when it is not known.
-const ir::Type *typeOfPath(const Program &P, const Fn &F, const ir::Entity &E);
+/// The type of an access path; null when it is not known. Its parts are in
+/// the module \p Home: that of the class when the path ends in a field.
+const ir::Type *typeOfPath(const Program &P, const Fn &F, const ir::Entity &E,
+                           const ir::Module **Home = nullptr);
 
 /// Is a thread that is started here detached, by its attributes or by itself?
 bool startsDetached(const Program &P, const OpRef &Spawn);

@@ -64,7 +64,9 @@ struct StartFinder {
 
   /// The handle's type, when losing a handle of this kind is a loss.
   const Type *followed(const Entity &E) const {
-    const Type *T = handleIn(*F.M, typeOfPath(P, F, E));
+    const Module *Home = F.M;
+    const Type *Whole = typeOfPath(P, F, E, &Home);
+    const Type *T = handleIn(*Home, Whole);
     if (!T)
       return nullptr;
     bool Joins = T->Dtor == DtorEffect::Join;

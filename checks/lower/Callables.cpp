@@ -13,6 +13,8 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
   if (!E || Depth > 12)
     return Out;
   E = stripWrappers(E);
+  if (E->getType().isNull())
+    return Out; // broken code: an initialiser without a type
   auto Known = CallableOf.find(E);
   if (Known != CallableOf.end())
     return Known->second;

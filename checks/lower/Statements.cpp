@@ -185,6 +185,8 @@ void FunctionLowering::escapeArms(const Expr *E, ir::Range Where) {
 
 /// Target := Value, as a Write of a scalar or a Move or Assign of the rest.
 void FunctionLowering::write(ir::EntityId Target, const Expr *Value, ir::Range Where) {
+  if (Value->getType().isNull())
+    return; // broken code: an initialiser without a type
   QualType T = Value->getType().getNonReferenceType();
   ir::TypeId Id = F.Entities[Target].Type;
   if (Id == ir::None)

@@ -109,6 +109,22 @@ TEST_F(BadInput, UnparsableUnitsAreNamedAndTheRestGoesOn) {
   EXPECT_TRUE(contains(R.Out, "; 2 translation units not analysed"));
 }
 
+// Clang keeps such initialisers as lists that have no type.
+TEST_F(BadInput, InitialisersWithoutATypeDoNotCrash) {
+  source("bad.cpp", "struct S { S(int); };\n"
+                    "int g(int);\n"
+                    "void f() {\n"
+                    "  auto a(missing[0]);\n"
+                    "  int b(missing->key(), 2);\n"
+                    "  S c(missing(a), missing);\n"
+                    "  auto d(g(missing[2])), *e = new S(missing[1], a);\n"
+                    "}\n");
+  Outcome R = leash({});
+  EXPECT_EQ(R.Code, 3);
+  EXPECT_TRUE(contains(R.Out, "bad.cpp: error: did not parse: bad.cpp:4:10: "))
+      << R.Out;
+}
+
 TEST_F(BadInput, UnparsableUnitIsNamedOnStderrWhenTextIsElsewhere) {
   source("bad.cpp", "int f() { return undeclared; }\n");
   Outcome R = leash({"--format=sarif"});

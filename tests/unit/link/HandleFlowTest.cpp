@@ -193,4 +193,26 @@ TEST(ValueRange, ComparesAndRestricts) {
   EXPECT_TRUE(R.empty());
 }
 
+// The numbers of types mean something in one module only.
+TEST(Handles, TypeOfAFieldIsReadInTheModuleOfItsClass) {
+  ModuleBuilder A("/a.cpp");
+  A.type(TypeRole::Bool);
+  TypeId Thread = A.type(TypeRole::Thread);
+  A.module().Types[Thread].Dtor = DtorEffect::Terminate;
+  TypeId Maybe = A.type(TypeRole::Other, Shape::Optional, Thread);
+  A.classOf("C");
+  A.field("C", "worker", Maybe);
+  ModuleBuilder B("/b.cpp");
+  B.type(TypeRole::Bool);
+  TypeId Record = B.type(TypeRole::Other);
+  FnBuilder F = B.function("f");
+  F.spawn(0, F.field(F.local("c", Record), "C", "worker"), "body");
+  F.ret(0);
+  std::vector<std::unique_ptr<Module>> Modules;
+  Modules.push_back(A.take());
+  Modules.push_back(B.take());
+  auto P = Program::link(std::move(Modules), World::WholeProgram);
+  EXPECT_EQ(handleStarts(*P, *P->function("f")).size(), 1u);
+}
+
 } // namespace
