@@ -59,6 +59,21 @@ const ir::Type *typeOfPath(const Program &P, const Fn &F, const ir::Entity &E,
 /// Is a thread that is started here detached, by its attributes or by itself?
 bool startsDetached(const Program &P, const OpRef &Spawn);
 
+/// Does this effect on a handle mean that somebody sees to the thread?
+bool takesOver(EffectKind K);
+
+/// Is one of them the other, or a part of it?
+inline bool related(const ir::Entity &A, const ir::Entity &B) {
+  return ir::covers(A, B) || ir::covers(B, A);
+}
+
+/// `&t` as `t`.
+inline ir::Entity withoutAddress(ir::Entity E) {
+  if (!E.Path.empty() && E.Path.back().Kind == ir::StepKind::AddressOf)
+    E.Path.pop_back();
+  return E;
+}
+
 struct HandleFlowOptions {
   bool ExceptionPaths = false; // any call that may throw is a way out
 };
@@ -118,7 +133,7 @@ private:
   bool diesInTry(const State &S, ir::TryId T) const;
   /// @}
 
-  /// \name One op (HandleTransfer.cpp)
+  /// \name One op (HandleTransfer.cpp, HandleCallees.cpp, HandleNames.cpp)
   /// @{
   Next transfer(const OpRef &O, State &S);
   Next before(const OpRef &O, State &S);

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Does code that is called, or a closure that may be, get hold of a handle?
+#include "checks/analysis/HandleFlow.h"
+
+namespace leash {
+
+using namespace ir;
+
+bool takesOver(EffectKind K) {
+  switch (K) {
+  case EffectKind::Joins:
+  case EffectKind::Detaches:
+  case EffectKind::MovesFrom:
+  case EffectKind::Stores:
+  case EffectKind::Escapes:
+  case EffectKind::Deletes:
+  case EffectKind::Forgets:
+  case EffectKind::Clears:
+    return true;
+  default:
+    return false;
+  }
+}
+
+//===--- Before it starts ------------------------------------------------===//
+
+/// Calls that only look: comparing iterators, taking a size.
+static bool onlyLooks(const Callee *C) {
+  if (!C || !C->Library)
+    return false;
+  llvm::StringRef N = C->Name;
+  N = N.substr(N.rfind("::") == llvm::StringRef::npos ? 0 : N.rfind("::") + 2);
+  return N.starts_with("operator=") ? N.starts_with("operator==")
+         : N.starts_with("operator")
+             ? !N.starts_with("operator()") && !N.starts_with("operator[]")
+             : N == "size" || N == "ssize" || N == "empty" || N == "distance" ||
+                   N == "begin" || N == "end" || N == "next" || N == "prev" ||
+                   N == "advance";
+}
+
+/// Does code that is called here get hold of the handle, or deal with it?
+/// Before the start only what is kept counts: a guard that will join later.
+bool HandleFlow::calleeKeeps(const OpRef &O, const State &S, bool Started) {
+  bool Given = argHits(O.op(), S);
+  bool Through = O->Object != None && hits(O->Object, S);
+  if (!Given && !Through && O->Callables.empty() && P.targets(O).empty())
+    return false;
+  const Callee *C = F.callee(O.op());
+  bool Library = O->has(OpLibrary) || (C && C->Library);
+  if (Given && P.targets(O).empty())
+    return !onlyLooks(C) && !usesThreadId(O.op(), *Start.Handle);
+  if (P.callsUnknown(O) && (Given || (Through && !Library)))
+    return true;
+  for (const CallEdge &E : P.targets(O)) {
+    const Summary &T = P.summary(*E.Target);
+    if ((Given || Through) && (T.TooMany || T.GaveUp))
+      return true;
+    for (uint32_t N = 0; N < O->Args.size(); ++N) {
+      bool ByValue = N < E.Target->F->Params.size() && !E.Via;
+      const Type *T =
+          ByValue ? E.Target->type(E.Target->F->Params[N].Type) : nullptr;
+      if (T && T->Form != Shape::Reference && T->Form != Shape::Pointer &&
+          hits(O->Args[N], S))
+        return true; // an owner by value, perhaps as one of a base class
+    }
+  }
+  for (const AppliedEffect &A : applied(O)) {
+    EffectKind K = A.Effect->Kind;
+    bool Kept = K == EffectKind::Stores || K == EffectKind::Escapes;
+    if (!(Started ? takesOver(K) : Kept) || A.At.Root == RootKind::Unknown)
+      continue;
+    Entity At = real(A.At);
+    for (const Entity &H : S.Holders)
+      if (related(At, H))
+        return true;
+  }
+  return false;
+}
+
+HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {
+  Table.transfer(O, S.Known);
+  switch (O->Kind) {
+  case OpKind::Call:
+  case OpKind::Construct:
+    return calleeKeeps(O, S, false) ? Next::Drop : Next::Go;
+  case OpKind::Spawn:
+  case OpKind::Insert:
+  case OpKind::Send:
+  case OpKind::StopCallback:
+  case OpKind::CallbackRegister:
+    return argHits(O.op(), S) ? Next::Drop : Next::Go;
+  case OpKind::Escape:
+    return hits(O->Object, S) ? Next::Drop : Next::Go;
+  case OpKind::Assign:
+  case OpKind::Write:
+    if (argHits(O.op(), S) && O->Object != None && !isOwn(real(O->Object)))
+      return Next::Drop;
+    return Next::Go;
+  default:
+    return Next::Go;
+  }
+}
+
+//===--- Closures --------------------------------------------------------===//
+
+/// A closure that has it by value owns it, or a share of it.
+HandleFlow::Next HandleFlow::closure(const OpRef &O, const State &S) {
+  for (const Callable &C : O->Callables) {
+    const Fn *L = C.Usr.empty() ? nullptr : P.function(C.Usr);
+    if (!L || L->F->Parent != F.F->Usr)
+      continue;
+    for (const Capture &X : L->F->Captures)
+      if (X.Mode != CaptureMode::ByRef && hits(X.Source, S))
+        return Next::Drop;
+  }
+  return argHits(O.op(), S) ? Next::Drop : Next::Go;
+}
+
+/// Is the closure called here and nowhere else? Then its calls say what it
+/// does.
+bool HandleFlow::onlyCalled(const Fn &Lambda) const {
+  llvm::SmallVector<EntityId, 4> Names;
+  auto IsName = [&](EntityId E) {
+    return E != None && llvm::any_of(Names, [&](EntityId N) {
+             return samePlace(F.entity(N), F.entity(E));
+           });
+  };
+  for (const Block &B : F.F->Blocks)
+    for (const Op &O : B.Ops) {
+      bool Makes = O.Kind == OpKind::MakeCallable && !O.Callables.empty() &&
+                   O.Result != None && O.Callables[0].Usr == Lambda.F->Usr;
+      bool Names1 = (O.Kind == OpKind::Move || O.Kind == OpKind::Assign) &&
+                    O.Args.size() == 1 && IsName(O.Args[0]);
+      if (Makes)
+        Names.push_back(O.Result);
+      else if (Names1 && O.Object != None &&
+               F.entity(O.Object).Root == RootKind::Local)
+        Names.push_back(O.Object);
+      else if (llvm::any_of(O.Args, IsName))
+        return false;
+      else if (O.Kind != OpKind::Call && O.Kind != OpKind::Destroy)
+        for (const Callable &C : O.Callables)
+          if (IsName(C.Object))
+            return false;
+    }
+  for (const auto &G : P.functions())
+    if (G->F->Parent == F.F->Usr)
+      for (const Capture &C : G->F->Captures)
+        if (C.Source != None && IsName(C.Source))
+          return false;
+  return true;
+}
+
+/// Does a closure that may run at any time deal with the handle?
+bool HandleFlow::capturesMatter(const State &S) const {
+  for (const Fn *L : Lambdas)
+    for (uint32_t N = 0; N < L->F->Captures.size(); ++N) {
+      const Capture &C = L->F->Captures[N];
+      if (C.Mode != CaptureMode::ByRef || !hits(C.Source, S))
+        continue;
+      const Summary &T = P.summary(*L);
+      bool Deals = T.TooMany || T.GaveUp || nestedCapture(*L, N);
+      for (const PlaceEffect &E : T.Effects)
+        Deals |= takesOver(E.Kind) && E.At.Root == RootKind::Capture &&
+                 E.At.Index == N;
+      if (Deals && !onlyCalled(*L))
+        return true;
+    }
+  return false;
+}
+
+bool HandleFlow::nestedCapture(const Fn &Lambda, uint32_t Capture) const {
+  for (const auto &G : P.functions())
+    if (G->F->Parent == Lambda.F->Usr)
+      for (const ir::Capture &C : G->F->Captures)
+        if (C.Source != None &&
+            Lambda.entity(C.Source).Root == RootKind::Capture &&
+            Lambda.entity(C.Source).Index == Capture)
+          return true;
+  return false;
+}
+
+} // namespace leash

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What an entity stands for, and whether it is, has or is in a handle that is
+// followed.
+#include "checks/analysis/HandleFlow.h"
+
+namespace leash {
+
+using namespace ir;
+/// A local, or a temporary that is an object of its own and not what a call
+/// gave a reference to.
+bool HandleFlow::isOwn(const Entity &E) const {
+  if (E.Root != RootKind::Temp)
+    return E.Root == RootKind::Local;
+  if (Start.Holder.Root == E.Root && Start.Holder.Index == E.Index)
+    return true; // the result of the call that starts it
+  OpRef Def = definitionOf(P, F, E);
+  return !Def || Def->Kind == OpKind::New;
+}
+
+/// The place itself: without the & in front, through pointers that are set
+/// once, and from `t.native_handle()` back to `t`.
+Entity HandleFlow::real(Entity E) const {
+  E = throughPointers(P, F, withoutAddress(std::move(E)));
+  if (!E.Path.empty() || !isOwn(E))
+    return E;
+  OpRef Def = definitionOf(P, F, E);
+  const Type *T = rootType(E);
+  if (Def && Def->Kind == OpKind::Read && Def->Object != None && T &&
+      T->Role == TypeRole::Thread)
+    return throughPointers(P, F, F.entity(Def->Object));
+  if (!T || T->Form != Shape::Pointer)
+    return E;
+  // A pointer by another name: what both point to is the same.
+  Entity Pointee =
+      throughPointers(P, F, extend(E, {ir::Step{StepKind::Deref, "", ""}}));
+  if (!Pointee.Path.empty() && Pointee.Path.back().Kind == StepKind::Deref)
+    Pointee.Path.pop_back();
+  else
+    return E;
+  return Pointee;
+}
+
+Entity HandleFlow::real(EntityId E) const { return real(F.entity(E)); }
+
+const Type *HandleFlow::rootType(const Entity &E) const {
+  Entity Root = E;
+  Root.Path.clear();
+  return typeOfPath(P, F, Root);
+}
+
+/// A holder goes by the name that it has here, and by what is behind that.
+bool HandleFlow::hits(EntityId E, const State &S) const {
+  if (E == None)
+    return false;
+  Entity R = real(E), Written = withoutAddress(F.entity(E));
+  return llvm::any_of(S.Holders, [&](const Entity &H) {
+    return related(R, H) || related(Written, H);
+  });
+}
+
+/// The part of \p H that is in \p E: what is left of the path, or nothing.
+std::optional<llvm::ArrayRef<ir::Step>>
+HandleFlow::inside(EntityId E, const Entity &H) const {
+  for (const Entity &Outer : {withoutAddress(F.entity(E)), real(E)})
+    if (covers(Outer, H))
+      return llvm::ArrayRef(H.Path).drop_front(Outer.Path.size());
+  return std::nullopt;
+}
+
+bool HandleFlow::holds(EntityId E, const State &S) const {
+  return E != None && llvm::any_of(S.Holders, [&](const Entity &H) {
+           return inside(E, H).has_value();
+         });
+}
+
+bool HandleFlow::argHits(const Op &O, const State &S) const {
+  auto Hits = [&](EntityId E) { return hits(E, S); };
+  for (const Callable &C : O.Callables)
+    if (Hits(C.BoundThis) || llvm::any_of(C.Bound, Hits))
+      return true;
+  return llvm::any_of(O.Args, Hits);
+}
+
+const std::vector<AppliedEffect> &HandleFlow::applied(const OpRef &O) {
+  auto [It, New] = Applied.try_emplace(&O.op());
+  if (New)
+    It->second = applySummary(P, O);
+  return It->second;
+}
+
+} // namespace leash
