@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Three places where a wait must end: a shutdown function that has told nobody
-// to stop, a function that holds a mutex which others need, and the join of a
-// loop that was not asked to end. Whatever might wake the waiter keeps the
-// check quiet: it prefers to miss a hang over crying wolf.
+// Four places where a wait must end: a shutdown function that has told nobody
+// to stop, a started body whose stop signal never reaches the waiter, a
+// function that holds a mutex which others need, and the join of a loop that
+// was not asked to end. Whatever might wake the waiter keeps the check quiet:
+// it prefers to miss a hang over crying wolf.
 #include "checks/UnboundedWaitCheck.h"
-#include "checks/analysis/Cfg.h"
-#include "checks/analysis/EndlessLoops.h"
-#include "checks/analysis/Flags.h"
 #include "checks/analysis/LockSets.h"
+#include "checks/analysis/StopWakes.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/Wakers.h"
+#include "checks/link/Names.h"
 #include "checks/link/Program.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace leash {
 
@@ -23,11 +25,13 @@ std::string shorten(llvm::StringRef S) {
   return S.size() <= 50 ? S.str() : (S.take_front(47) + "...").str();
 }
 
-std::string entityName(const Entity &E) {
-  std::string Name = display(E);
-  llvm::StringRef S(Name);
+llvm::StringRef dropThis(llvm::StringRef S) {
   S.consume_front("this->");
-  return shorten(S);
+  return S;
+}
+
+std::string entityName(const Entity &E) {
+  return shorten(dropThis(display(E)));
 }
 
 std::string quoted(llvm::StringRef S) { return ("'" + S + "'").str(); }
@@ -35,27 +39,30 @@ std::string quoted(llvm::StringRef S) { return ("'" + S + "'").str(); }
 class Checker {
 public:
   Checker(const Program &P, bool Everywhere, std::vector<Finding> &Out)
-      : P(P), Everywhere(Everywhere), Out(Out) {}
+      : P(P), Everywhere(Everywhere), Out(Out), Stops(P) {
+    for (const SpawnSite &S : P.spawns())
+      for (const Fn *F : P.reachableFrom(S.Bodies))
+        Bodies.insert(F);
+  }
   void check(const Fn &F);
 
 private:
   const Program &P;
   const bool Everywhere;
   std::vector<Finding> &Out;
+  const StopWakes Stops;
+  llvm::DenseSet<const Fn *> Bodies; // run on started threads
 
-  bool signals(const OpRef &O, bool ForJoin) const;
-  bool mayWake(const OpRef &O, bool ForJoin) const;
-  bool wokenBefore(const OpRef &At, bool ForJoin, unsigned Depth = 4) const;
-  bool testedBefore(const OpRef &At) const;
-  std::vector<const SpawnSite *> spawnsOnto(const OpRef &Wait) const;
-  bool needsStop(const Fn &Body) const;
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
   std::optional<HeldLock> foreignLock(const OpRef &At,
                                       const LockSets &Locks) const;
-  void wait(const OpRef &At, std::optional<LockSets> &Locks);
+  bool inShutdown(const OpRef &At);
+  bool inBody(const OpRef &At);
+  bool underLock(const OpRef &At, std::optional<LockSets> &Locks);
   void join(const OpRef &At);
-  void report(const OpRef &At, std::string Message, llvm::StringRef Kind,
-              const HeldLock *Lock = nullptr);
+  void anywhere(const OpRef &At);
+  Finding finding(const OpRef &At, std::string Message, llvm::StringRef Kind);
+  void report(Finding R, const OpRef &At);
 };
 
 bool isWait(OpKind K) {
@@ -70,156 +77,24 @@ Location oneLine(Location L) {
   return L;
 }
 
-/// Does the op itself say something that another thread can hear?
-bool Checker::signals(const OpRef &O, bool ForJoin) const {
-  switch (O->Kind) {
-  case OpKind::StopRequest:
-  case OpKind::Notify:
-  case OpKind::Close:
-  case OpKind::PoolStop:
-  case OpKind::LoopStop:
-  case OpKind::LoopWake:
-  case OpKind::WorkGuardRelease:
-  case OpKind::TimerCancel:
-  case OpKind::CallbackUnregister:
-  case OpKind::ForcedCancel:
-  case OpKind::PromiseSet:
-  case OpKind::PromiseAbandon:
-  case OpKind::Release:
-  case OpKind::IoWake:
-  case OpKind::IoClose:
-  case OpKind::Send:
-  case OpKind::CountDown:
-  case OpKind::Assume: // the author says that it is bounded
-  case OpKind::Spawn:  // starts what is waited for, or a helper that wakes it
-  case OpKind::Unknown:
-    return true;
-  case OpKind::Join: // what was joined has done its part
-    return !ForJoin || O->has(OpStopRequestsToo);
-  case OpKind::Write:
-  case OpKind::Insert: { // a flag, or a last message in a home-made queue
-    if (O->Object == None)
-      return false;
-    const Entity &E = O.In->entity(O->Object);
-    return E.Root == RootKind::Global || E.Root == RootKind::Capture ||
-           !E.Path.empty();
-  }
-  default:
-    return false;
-  }
-}
-
-/// As signals(), with everything that the op calls.
-bool Checker::mayWake(const OpRef &O, bool ForJoin) const {
-  if (signals(O, ForJoin) || P.callsUnknown(O))
-    return true;
-  llvm::SmallVector<const Fn *, 4> Roots;
-  for (const CallEdge &E : P.targets(O))
-    Roots.push_back(E.Target);
-  if (Roots.empty())
-    return false;
-  for (const Fn *F : P.reachableFrom(Roots, 100))
-    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-      for (uint32_t I = 0; I < F->block(B).Ops.size(); ++I)
-        if (OpRef In{F, B, I}; signals(In, ForJoin) || P.callsUnknown(In))
-          return true;
-  return false;
-}
-
-/// May something that wakes the waiter run before the op, here or in the
-/// functions that call this one as a part of the shutdown?
-bool Checker::wokenBefore(const OpRef &At, bool ForJoin, unsigned Depth) const {
-  const Fn &F = *At.In;
-  const Cfg &G = P.cfg(F);
-  for (BlockId B : G.rpo()) {
-    bool Whole = G.reaches(B, At.Block);
-    if (!Whole && B != At.Block)
-      continue;
-    uint32_t End = Whole ? F.block(B).Ops.size() : At.Index;
-    for (uint32_t I = 0; I < End; ++I)
-      if (OpRef O{&F, B, I}; O != At && mayWake(O, ForJoin))
-        return true;
-  }
-  if (F.F->Kind == FunctionKind::Destructor)
-    return false;
-  for (const CallEdge &E : P.callers(F))
-    if (!Depth || E.Later || wokenBefore(E.Site, ForJoin, Depth - 1))
-      return true;
-  return false;
-}
-
-/// A timed wait on the same object comes first: `if (wait_for(0) == ready)`.
-bool Checker::testedBefore(const OpRef &At) const {
-  const Fn &F = *At.In;
-  const Cfg &G = P.cfg(F);
-  for (BlockId B : G.rpo())
-    for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I) {
-      const Op &O = F.block(B).Ops[I];
-      if ((O.has(OpTimed) || O.has(OpTry)) && O.Object != None &&
-          samePlace(F.entity(O.Object), F.entity(At->Object)) &&
-          G.dominates({B, I}, {At.Block, At.Index}))
-        return true;
-    }
-  return false;
-}
-
-/// The spawns whose handle is, or is put into, what the op waits for.
-std::vector<const SpawnSite *> Checker::spawnsOnto(const OpRef &Wait) const {
-  std::vector<const SpawnSite *> Sites;
-  const Place Where = P.place(*Wait.In, Wait->Object);
-  if (Where.empty())
-    return Sites;
-  llvm::StringRef Whole(Where);
-  Whole.consume_back("[*]"); // an element: whatever went into the container
-  for (const SpawnSite &S : P.spawns()) {
-    const Fn &F = *S.Site.In;
-    const EntityId Handle =
-        S.Site->Object != None ? S.Site->Object : S.Site->Result;
-    if (Handle == None)
-      continue;
-    const Place Direct = P.place(F, Handle);
-    bool Onto = Direct == Where || (!Direct.empty() && Direct == Whole);
-    for (const OpRef &O : P.opsOn(Whole))
-      if (!Onto && O.In == &F)
-        for (EntityId A : O->Args)
-          Onto |= A != None && samePlace(F.entity(A), F.entity(Handle));
-    if (Onto)
-      Sites.push_back(&S);
-  }
-  return Sites;
-}
-
-/// Has the body a loop that only a stop ends, or nothing at all?
-bool Checker::needsStop(const Fn &Body) const {
-  for (const Fn *F : P.reachableFrom({&Body}, 20)) {
-    for (const EndlessLoop &L : endlessLoops(P, *F))
-      if (L.certain() && L.MaybeExits.empty())
-        return true;
-    for (const Loop &L : P.cfg(*F).loops()) {
-      bool OnlyStop = !L.Exits.empty();
-      for (auto [From, To] : L.Exits) {
-        bool Stops = false;
-        const auto &Succs = F->block(From).Succs;
-        for (unsigned I = 0; I < Succs.size(); ++I)
-          if (Succs[I] == To)
-            for (const FlagTest &T : testsOfEdge(P, *F, From, I))
-              if (T.E != None && T.Known && T.Exact && T.Other == None)
-                if (Place At = P.place(*F, sourceOf(P, *F, T.E)); !At.empty())
-                  Stops |= isFlagType(*F, sourceOf(P, *F, T.E)) &&
-                           isStopFlagLike(P, At);
-        OnlyStop &= Stops;
-      }
-      if (OnlyStop)
-        return true;
-    }
-  }
-  return false;
+/// What is waited for, as a reader knows it; empty when it has no name.
+std::string waitedFor(const OpRef &At) {
+  // A temporary has no name that a reader knows.
+  if (At->Object != None && At.In->entity(At->Object).Root == RootKind::Temp &&
+      At.In->entity(At->Object).Path.empty())
+    return At->Text;
+  if (At->Object != None)
+    return entityName(At.In->entity(At->Object));
+  llvm::StringRef Annotated(At->Text); // leash::blocks(name)
+  return Annotated.consume_front("leash::") && Annotated.consume_back(")")
+             ? shorten(Annotated.split('(').second)
+             : std::string();
 }
 
 bool Checker::anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const {
   for (const SpawnSite *S : Sites)
     for (const Fn *B : S->Bodies)
-      if (S->Resolved && needsStop(*B))
+      if (S->Resolved && needsStop(P, *B))
         return true;
   return false;
 }
@@ -246,75 +121,166 @@ std::optional<HeldLock> Checker::foreignLock(const OpRef &At,
   return OwnSeen ? Foreign : std::nullopt;
 }
 
-void Checker::report(const OpRef &At, std::string Message, llvm::StringRef Kind,
-                     const HeldLock *Lock) {
-  const Function &F = *At.In->F;
-  const std::string Name = entityName(At.In->entity(At->Object));
+//===--- Findings --------------------------------------------------------===//
+
+/// The shutdown function that the wait is a part of, and the calls from there.
+void addShutdownPath(const Program &P, const Fn &F,
+                     std::vector<leash::Step> &Path, unsigned Depth = 8) {
+  llvm::ArrayRef<CallEdge> Callers = P.callers(F);
+  bool Part = F.F->Kind != FunctionKind::Destructor && Depth &&
+              !Callers.empty() && llvm::all_of(Callers, [&](const CallEdge &E) {
+                return P.isShutdownFunction(*E.Site.In);
+              });
+  if (!Part) {
+    if (F.F->Decl.valid())
+      Path.push_back({oneLine(F.location(F.F->Decl)),
+                      quoted(shorten(F.F->Name)) + " is entered here"});
+    return;
+  }
+  const OpRef &Site = Callers.front().Site;
+  addShutdownPath(P, *Site.In, Path, Depth - 1);
+  Path.push_back({oneLine(Site.location()),
+                  "calls " + quoted(shorten(F.F->Name)) + " here"});
+}
+
+/// Where the thread is started, and the calls from its body.
+void addBodyPath(const Program &P, const Fn &F,
+                 std::vector<leash::Step> &Path) {
+  for (const SpawnSite &S : P.spawns()) {
+    std::vector<OpRef> Calls = P.callPath(S.Bodies, F);
+    if (Calls.empty() && !llvm::is_contained(S.Bodies, &F))
+      continue;
+    Path.push_back({oneLine(S.Site.location()), "the thread is started here"});
+    for (const OpRef &C : Calls)
+      if (C->Where.valid())
+        Path.push_back({oneLine(C.location()), "and calls on from here"});
+    return;
+  }
+}
+
+Finding Checker::finding(const OpRef &At, std::string Message,
+                         llvm::StringRef Kind) {
   Finding R;
   R.Check = UnboundedWaitInfo.id();
   R.Where = oneLine(At.location());
   R.Message = std::move(Message);
-  R.Function = F.Name;
-  R.Key = (Kind + ":" + Name).str();
-  if (F.Decl.valid())
-    R.Path.push_back({oneLine(At.In->location(F.Decl)),
-                      quoted(shorten(F.Name)) + " is entered here"});
-  if (Lock && Lock->At)
-    R.Path.push_back({oneLine(Lock->At.location()),
-                      quoted(entityName(Lock->Mutex)) + " is locked here"});
-  R.Path.push_back({R.Where, "waits for '" + Name + "' without a deadline"});
+  R.Function = At.In->F->Name;
+  R.Key = (Kind + ":" + waitedFor(At)).str();
+  return R;
+}
+
+void Checker::report(Finding R, const OpRef &At) {
+  R.Path.push_back(
+      {R.Where, "waits for " + quoted(waitedFor(At)) + " without a deadline"});
   Out.push_back(std::move(R));
 }
 
-void Checker::wait(const OpRef &At, std::optional<LockSets> &Locks) {
+/// `joinAll()`, `waitForExit()`: whoever calls it wants to wait. A helper does
+/// what its callers are for.
+bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth = 4) {
+  static const llvm::StringSet<> Words = {"wait", "waits", "await",
+                                          "join", "joins", "until"};
+  if (F.F->Kind == FunctionKind::Destructor || !Depth)
+    return false;
+  for (const std::string &W : wordsOf(bareName(F.F->Name)))
+    if (Words.contains(W))
+      return true;
+  return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
+    return saysThatItWaits(P, *E.Site.In, Depth - 1);
+  });
+}
+
+//===--- The places where a wait must end --------------------------------===//
+
+/// In a function that shuts down, and nobody was told.
+bool Checker::inShutdown(const OpRef &At) {
   const Fn &F = *At.In;
-  const std::string Name = entityName(F.entity(At->Object));
-  const std::string Who = shorten(F.F->Name);
-  const bool Future =
-      At->Kind == OpKind::FutureGet || At->Kind == OpKind::FutureWait;
-  if (P.isShutdownFunction(F) && !testedBefore(At) && !wokenBefore(At, false)) {
-    // A task that ends by itself makes its future ready.
-    const auto Sites = spawnsOnto(At);
-    if (!Future || Sites.empty() || anyNeedsStop(Sites)) {
-      const bool Dtor = F.F->Kind == FunctionKind::Destructor;
-      report(At,
-             (Dtor ? "destructor '" : "shutdown function '") + Who +
-                 "' waits for '" + Name +
-                 "' without a deadline: it hangs when nobody wakes it",
-             "shutdown");
-      return;
-    }
+  if (!P.isShutdownFunction(F) || saysThatItWaits(P, F) ||
+      wokenBefore(P, At, false))
+    return false;
+  // A task that ends by itself makes its future ready.
+  if (At->Kind == OpKind::FutureGet || At->Kind == OpKind::FutureWait)
+    if (auto Sites = spawnsOnto(P, At); !Sites.empty() && !anyNeedsStop(Sites))
+      return false;
+  bool Dtor = F.F->Kind == FunctionKind::Destructor;
+  Finding R = finding(At,
+                      (Dtor ? "destructor " : "shutdown function ") +
+                          quoted(shorten(F.F->Name)) + " waits for " +
+                          quoted(waitedFor(At)) +
+                          " without a deadline: it hangs when nobody wakes it",
+                      "shutdown");
+  addShutdownPath(P, F, R.Path);
+  report(std::move(R), At);
+  return true;
+}
+
+/// In a loop that ends by a signal which never reaches the waiter.
+bool Checker::inBody(const OpRef &At) {
+  if (!Bodies.contains(At.In))
+    return false;
+  std::optional<DeafWait> D = Stops.deaf(At);
+  if (!D)
+    return false;
+  Finding R = finding(At,
+                      "waits for " + quoted(waitedFor(At)) +
+                          " without a deadline: a stop by " +
+                          quoted(shorten(dropThis(D->Stop.Name))) +
+                          (D->Notified ? " does not change what it waits for"
+                                       : " does not wake it"),
+                      "body");
+  addBodyPath(P, *At.In, R.Path);
+  if (!D->Stop.Requests.empty()) {
+    const OpRef &Q = D->Stop.Requests.front();
+    if (Q->Where.valid())
+      R.Path.push_back({oneLine(Q.location()), "the stop is requested here"});
   }
-  if (At->Kind != OpKind::BarrierWait && At->Kind != OpKind::Receive &&
-      !testedBefore(At)) {
-    if (!Locks)
-      Locks.emplace(P, F);
-    if (std::optional<HeldLock> H = foreignLock(At, *Locks)) {
-      report(At,
-             "waits for '" + Name + "' without a deadline while '" +
-                 entityName(H->Mutex) +
-                 "' is locked: all who need the mutex wait too",
-             "under-lock", &*H);
-      return;
-    }
-  }
-  if (Everywhere)
-    report(At,
-           quoted(Who) + " waits for '" + Name +
-               "' without a deadline: it hangs when nobody wakes it",
-           "everywhere");
+  report(std::move(R), At);
+  return true;
+}
+
+bool Checker::underLock(const OpRef &At, std::optional<LockSets> &Locks) {
+  if (At->Kind == OpKind::BarrierWait || At->Kind == OpKind::Receive)
+    return false;
+  if (!Locks)
+    Locks.emplace(P, *At.In);
+  std::optional<HeldLock> H = foreignLock(At, *Locks);
+  if (!H)
+    return false;
+  const std::string Mutex = quoted(entityName(H->Mutex));
+  Finding R = finding(At,
+                      "waits for " + quoted(waitedFor(At)) +
+                          " without a deadline while " + Mutex +
+                          " is locked: all who need the mutex wait too",
+                      "under-lock");
+  addShutdownPath(P, *At.In, R.Path, 0);
+  if (H->At)
+    R.Path.push_back({oneLine(H->At.location()), Mutex + " is locked here"});
+  report(std::move(R), At);
+  return true;
+}
+
+void Checker::anywhere(const OpRef &At) {
+  Finding R = finding(At,
+                      quoted(shorten(At.In->F->Name)) + " waits for " +
+                          quoted(waitedFor(At)) +
+                          " without a deadline: it hangs when nobody wakes it",
+                      "everywhere");
+  addShutdownPath(P, *At.In, R.Path, 0);
+  report(std::move(R), At);
 }
 
 void Checker::join(const OpRef &At) {
   const Fn &F = *At.In;
   if (F.F->Kind != FunctionKind::Destructor || At->has(OpStopRequestsToo) ||
-      wokenBefore(At, true) || !anyNeedsStop(spawnsOnto(At)))
+      wokenBefore(P, At, true) || !anyNeedsStop(spawnsOnto(P, At)))
     return;
-  report(At,
-         "destructor '" + shorten(F.F->Name) + "' joins '" +
-             entityName(F.entity(At->Object)) +
-             "' without asking it to stop: its loop may never end",
-         "join");
+  Finding R = finding(At,
+                      "destructor " + quoted(shorten(F.F->Name)) + " joins " +
+                          quoted(waitedFor(At)) +
+                          " without asking it to stop: its loop may never end",
+                      "join");
+  addShutdownPath(P, F, R.Path);
+  report(std::move(R), At);
 }
 
 void Checker::check(const Fn &F) {
@@ -325,13 +291,18 @@ void Checker::check(const Fn &F) {
     for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I) {
       const OpRef At{&F, B, I};
       const Op &O = At.op();
-      if (!isUnboundedWait(O) || O.Object == None || !O.Where.valid() ||
-          O.has(OpImplicit) || O.has(OpDependent))
+      if (!isUnboundedWait(O) || waitedFor(At).empty() || !O.Where.valid() ||
+          O.has(OpImplicit) || O.has(OpDependent) || assumedBounded(P, At))
         continue;
-      if (isWait(O.Kind))
-        wait(At, Locks);
-      else if (O.Kind == OpKind::Join)
+      if (O.Kind == OpKind::Join)
         join(At);
+      if (!isWait(O.Kind))
+        continue;
+      bool Known = O.Object != None && testedBefore(P, At);
+      if (!Known && (inShutdown(At) || inBody(At) || underLock(At, Locks)))
+        continue;
+      if (Everywhere)
+        anywhere(At);
     }
 }
 
@@ -356,12 +327,14 @@ const unsigned CweList[] = {833};
 const CheckInfo UnboundedWaitInfo = {
     .Stem = "unbounded-wait",
     .Title = "Wait without a deadline where the program must not hang",
-    .Summary = "Finds waits that may never end in shutdown functions and while "
-               "a mutex is held.",
+    .Summary = "Finds waits that may never end in shutdown functions, in "
+               "threads that have a stop signal, and while a mutex is held.",
     .Rationale = R"(A destructor or a stop function has to return. When it waits
 for a condition, a future or a semaphore and has told nobody to finish, it
 returns only if somebody happens to wake it; otherwise the program hangs on its
-way out. A wait while an unrelated mutex is locked is as bad: whoever needs the
+way out. A thread that ends by a flag or a stop token has to hear of it in its
+sleep too: when the stop neither wakes it nor changes what it waits for, whoever
+joins it waits for ever. A wait while an unrelated mutex is locked is as bad: whoever needs the
 mutex waits too, and often that is the one who should do the waking.
 
 Ask the other side to stop first, wait with a deadline, or unlock first.)",
@@ -391,8 +364,11 @@ private:
     .References = ReferenceList,
     .Limits = R"(Anything before the wait that might wake the waiter counts,
 whether or not it wakes this one: a notification, a write to a field, a call to
-code that is not seen. Locks that callers hold are not known. Blocking input
-and output is not looked at.)",
+code that is not seen. Functions whose names say that they wait (join, await,
+wait_until…) may. In a started body the wait is judged when all that wakes it and
+all that its condition reads is seen: not through fields that others can reach,
+and not through wrappers of condition variables. Locks that callers hold are not
+known. Blocking input and output is not looked at.)",
     .Run = run,
 };
 

@@ -131,7 +131,13 @@ struct LockFlow {
     case OpKind::Destroy:
       if (O->Object != None)
         release(F.entity(O->Object), S);
-      return call(O, S);
+      call(O, S);
+      // A guard's destructor that locks: which mutex, its reference knew.
+      if (O->Object != None)
+        llvm::erase_if(S, [&](const HeldLock &L) {
+          return covers(F.entity(O->Object), L.Mutex);
+        });
+      return;
     case OpKind::Call:
     case OpKind::Construct:
       return call(O, S);

@@ -23,7 +23,10 @@ bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
   if (Whole)
     return C->has(ClsAllDefinedHere) || C->has(ClsInternal) ||
            C->Methods.empty();
-  if (C->has(ClsInternal))
+  // A plain struct in a source file, as C has it: nobody else can name it.
+  const Module *M = P.moduleOf(*C);
+  if (C->has(ClsInternal) || (C->Methods.empty() && M && C->Decl.valid() &&
+                              M->Files[C->Decl.File].Path == M->MainFile))
     return true;
   return F->Private && C->has(ClsAllDefinedHere) && !C->has(ClsFriends);
 }

@@ -466,6 +466,9 @@ bool FunctionLowering::lowerAnnotated(const CallInfo &C) {
     if (Row->Object.Kind == ModelArg::This && !C.Object && !C.Construct)
       Row->Object.Kind = ModelArg::None;
     Row->Name = "leash::" + A.Verb;
+    // Without an object, what is waited for goes by the function's name.
+    if (A.Verb == "blocks" && Row->Object.Kind == ModelArg::None)
+      Row->Name += "(" + C.Callee->getDeclName().getAsString() + ")";
     if (Row->Op == ir::OpKind::Assume) {
       emit(ir::OpKind::Assume, C.Site).Text = A.Verb;
       continue;

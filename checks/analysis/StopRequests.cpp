@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/StopRequests.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/Summary.h"
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+//===--- Flags -----------------------------------------------------------===//
+
+/// A bool or a number that is set, by somebody else, to a constant that leaves
+/// the loop. Pointers and counters of work end loops too, but ask nobody.
+static bool isSignal(const FlagLoop &L) {
+  const FlagTest &T = L.Leaves;
+  if (!T.Known || T.Other != None ||
+      (T.Relation != Rel::Eq && T.Relation != Rel::Ne))
+    return false;
+  const Type *Ty = L.In->typeOf(T.E);
+  if (Ty && Ty->Form == Shape::Atomic)
+    Ty = L.In->type(Ty->Element);
+  return Ty && Ty->Form == Shape::Plain &&
+         (Ty->Role == TypeRole::Bool || Ty->Role == TypeRole::Integer);
+}
+
+static bool runsInBody(const Program &P, const Fn &F, const Fn &Writer) {
+  return llvm::is_contained(P.reachableFrom({&F}, 500), &Writer);
+}
+
+void StopRequests::addFlag(llvm::StringRef Name) {
+  std::vector<FlagWrite> Writes = stopWrites(P, Name);
+  for (const FlagLoop &L : loopsOn(P, Name)) {
+    if (!isSignal(L))
+      continue;
+    Flag F;
+    F.L = L.L;
+    F.Stop.Where = Name.str();
+    F.Stop.Name = display(L.In->entity(L.Leaves.E));
+    for (const FlagWrite &W : Writes)
+      if (W.Value && L.Leaves.holds(*W.Value).value_or(false) &&
+          W.At.In != L.In && W.At.In->F->Kind != FunctionKind::Constructor &&
+          !runsInBody(P, *L.In, *W.At.In))
+        F.Stop.Requests.push_back(W.At);
+    if (!F.Stop.Requests.empty())
+      Flags[L.In].push_back(std::move(F));
+  }
+}
+
+StopRequests::StopRequests(const Program &P) : P(P) {
+  loopsOn(P, ""); // makes the index
+  std::vector<llvm::StringRef> Names;
+  for (const auto &Entry : *P.index().FlagLoops)
+    Names.push_back(Entry.first());
+  llvm::sort(Names);
+  for (llvm::StringRef Name : Names)
+    if (isStopFlagLike(P, Name))
+      addFlag(Name);
+}
+
+//===--- Tokens ----------------------------------------------------------===//
+
+/// Where does the token come from? False when that is not known.
+bool StopRequests::sources(const Fn &F, const Entity &Token,
+                           std::vector<Place> &Out, unsigned Depth) const {
+  if (!Depth || !Token.Path.empty())
+    return false;
+  if (Token.Root == RootKind::Param)
+    return parameter(F, Token.Index, Out, Depth);
+  if (Token.Root == RootKind::Capture) {
+    const Fn *Parent = P.function(F.F->Parent);
+    if (!Parent || Token.Index >= F.F->Captures.size())
+      return false;
+    EntityId From = F.F->Captures[Token.Index].Source;
+    return From != None &&
+           sources(*Parent, Parent->entity(From), Out, Depth - 1);
+  }
+  if (Token.Root != RootKind::Local && Token.Root != RootKind::Temp)
+    return false;
+  auto Defs = definitionsOf(P, F, Token);
+  for (const OpRef &D : Defs) {
+    if (D->Kind == OpKind::StopTokenGet && D->Object != None) {
+      Place From = P.place(F, D->Object);
+      if (From.empty())
+        return false;
+      Out.push_back(std::move(From));
+    } else if (D->Args.size() != 1 || D->Args[0] == None ||
+               !sources(F, F.entity(D->Args[0]), Out, Depth - 1)) {
+      return false;
+    }
+  }
+  return !Defs.empty();
+}
+
+bool StopRequests::parameter(const Fn &F, uint32_t Param,
+                             std::vector<Place> &Out, unsigned Depth) const {
+  bool Any = false;
+  for (const SpawnSite *S : P.spawnsOf(F))
+    for (unsigned B = 0; B < S->Bodies.size(); ++B) {
+      if (S->Bodies[B] != &F)
+        continue;
+      Any = true;
+      if (S->Callables[B]->PassesStopToken && Param == 0) {
+        if (S->Site->Object == None)
+          return false;
+        Place Handle = P.place(*S->Site.In, S->Site->Object);
+        if (Handle.empty())
+          return false;
+        Out.push_back(std::move(Handle));
+        continue;
+      }
+      auto Bound = P.resolveParam(*S, B, Param);
+      if (!Bound || !sources(*Bound->In, Bound->entity(), Out, Depth - 1))
+        return false;
+    }
+  for (const CallEdge &E : P.callers(F)) {
+    if (E.Later || E.Callback || Param >= E.Site->Args.size() ||
+        E.Site->Args[Param] == None)
+      return false;
+    Any = true;
+    if (!sources(*E.Site.In, E.Site.In->entity(E.Site->Args[Param]), Out,
+                 Depth - 1))
+      return false;
+  }
+  return Any;
+}
+
+/// Everything that requests a stop of this handle or source.
+bool StopRequests::requestsOf(llvm::StringRef Source, LoopStop &S) const {
+  if (!P.closed(Source))
+    return false;
+  Source.consume_back("[*]");
+  bool IsSource = false; // asks nobody by itself, as a handle does
+  for (const OpRef &O : P.opsOn(Source)) {
+    if (O->Kind == OpKind::Escape || O->Kind == OpKind::Unknown)
+      return false;
+    const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
+    bool Dies = O->Kind == OpKind::Destroy || O->Kind == OpKind::Clear;
+    if (O->Kind == OpKind::StopRequest || O->has(OpStopRequestsToo) ||
+        (Dies && T && T->Role != TypeRole::StopSource))
+      S.Requests.push_back(O);
+    // A second owner of the source is not followed.
+    if (O->Kind == OpKind::StopSourceGet)
+      return false;
+    IsSource |= T && T->Role == TypeRole::StopSource;
+  }
+  return !IsSource || !S.Requests.empty();
+}
+
+std::vector<LoopStop> StopRequests::of(const Fn &F, const Loop &L) const {
+  std::vector<LoopStop> Out;
+  if (auto It = Flags.find(&F); It != Flags.end())
+    for (const Flag &Fl : It->second)
+      if (Fl.L == &L) {
+        if (!P.closed(Fl.Stop.Where))
+          return {};
+        Out.push_back(Fl.Stop);
+      }
+  for (auto [B, To] : L.Exits) {
+    const auto &Succs = F.block(B).Succs;
+    for (unsigned N = 0; N < Succs.size(); ++N) {
+      if (Succs[N] != To)
+        continue;
+      for (const FlagTest &T : testsOfEdge(P, F, B, N)) {
+        OpRef Def = T.E == None ? OpRef() : definitionOf(P, F, F.entity(T.E));
+        if (!Def || Def->Kind != OpKind::StopCheck)
+          continue;
+        std::vector<Place> From;
+        if (Def->Object == None || !sources(F, F.entity(Def->Object), From, 6))
+          return {};
+        for (const Place &Source : From) {
+          LoopStop S;
+          S.Where = Source;
+          S.Name = display(F.entity(Def->Object));
+          S.Token = true;
+          if (!requestsOf(Source, S))
+            return {};
+          Out.push_back(std::move(S));
+        }
+      }
+    }
+  }
+  return Out;
+}
+
+} // namespace leash

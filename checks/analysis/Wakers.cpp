@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/Wakers.h"
+#include "checks/analysis/EndlessLoops.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/Summary.h"
+
+namespace leash {
+
+using namespace ir;
+
+/// Does the op itself say something that another thread can hear?
+static bool signals(const OpRef &O, bool ForJoin) {
+  switch (O->Kind) {
+  case OpKind::StopRequest:
+  case OpKind::Notify:
+  case OpKind::Close:
+  case OpKind::PoolStop:
+  case OpKind::LoopStop:
+  case OpKind::LoopWake:
+  case OpKind::WorkGuardRelease:
+  case OpKind::TimerCancel:
+  case OpKind::CallbackUnregister:
+  case OpKind::ForcedCancel:
+  case OpKind::PromiseSet:
+  case OpKind::PromiseAbandon:
+  case OpKind::Release:
+  case OpKind::IoWake:
+  case OpKind::IoClose:
+  case OpKind::Send:
+  case OpKind::CountDown:
+  case OpKind::Assume: // the author says that it is bounded
+  case OpKind::Spawn:  // starts what is waited for, or a helper that wakes it
+  case OpKind::Unknown:
+    return true;
+  case OpKind::Join: // what was joined has done its part
+    return !ForJoin || O->has(OpStopRequestsToo);
+  case OpKind::Write:
+  case OpKind::Insert: { // a flag, or a last message in a home-made queue
+    if (O->Object == None)
+      return false;
+    const Entity &E = O.In->entity(O->Object);
+    return E.Root == RootKind::Global || E.Root == RootKind::Capture ||
+           !E.Path.empty();
+  }
+  default:
+    return false;
+  }
+}
+
+/// As signals(), with everything that the op calls.
+static bool mayWake(const Program &P, const OpRef &O, bool ForJoin) {
+  if (signals(O, ForJoin) || P.callsUnknown(O))
+    return true;
+  llvm::SmallVector<const Fn *, 4> Roots;
+  for (const CallEdge &E : P.targets(O))
+    Roots.push_back(E.Target);
+  if (Roots.empty())
+    return false;
+  for (const Fn *F : P.reachableFrom(Roots, 100))
+    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
+      for (uint32_t I = 0; I < F->block(B).Ops.size(); ++I)
+        if (OpRef In{F, B, I}; signals(In, ForJoin) || P.callsUnknown(In))
+          return true;
+  return false;
+}
+
+/// May something that wakes the waiter run before the op, here or in the
+/// functions that call this one as a part of the shutdown?
+bool wokenBefore(const Program &P, const OpRef &At, bool ForJoin,
+                 unsigned Depth) {
+  const Fn &F = *At.In;
+  const Cfg &G = P.cfg(F);
+  for (BlockId B : G.rpo()) {
+    bool Whole = G.reaches(B, At.Block);
+    if (!Whole && B != At.Block)
+      continue;
+    uint32_t End = Whole ? F.block(B).Ops.size() : At.Index;
+    for (uint32_t I = 0; I < End; ++I)
+      if (OpRef O{&F, B, I}; O != At && mayWake(P, O, ForJoin))
+        return true;
+  }
+  if (F.F->Kind == FunctionKind::Destructor)
+    return false;
+  for (const CallEdge &E : P.callers(F))
+    if (!Depth || E.Later || wokenBefore(P, E.Site, ForJoin, Depth - 1))
+      return true;
+  return false;
+}
+
+/// A timed wait on the same object comes first: `if (wait_for(0) == ready)`.
+bool testedBefore(const Program &P, const OpRef &At) {
+  const Fn &F = *At.In;
+  const Cfg &G = P.cfg(F);
+  for (BlockId B : G.rpo())
+    for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I) {
+      const Op &O = F.block(B).Ops[I];
+      if ((O.has(OpTimed) || O.has(OpTry)) && O.Object != None &&
+          samePlace(F.entity(O.Object), F.entity(At->Object)) &&
+          G.dominates({B, I}, {At.Block, At.Index}))
+        return true;
+    }
+  return false;
+}
+
+bool assumedBounded(const Program &P, const OpRef &At) {
+  const Fn &F = *At.In;
+  for (BlockId B : P.cfg(F).rpo())
+    for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I) {
+      const Op &O = F.block(B).Ops[I];
+      if (O.Kind == OpKind::Assume && O.Text == "assume-bounded" &&
+          P.cfg(F).dominates({B, I}, {At.Block, At.Index}))
+        return true;
+    }
+  return false;
+}
+
+/// The spawns whose handle is, or is put into, what the op waits for.
+std::vector<const SpawnSite *> spawnsOnto(const Program &P, const OpRef &Wait) {
+  std::vector<const SpawnSite *> Sites;
+  const Place Where = P.place(*Wait.In, Wait->Object);
+  if (Where.empty())
+    return Sites;
+  llvm::StringRef Whole(Where);
+  Whole.consume_back("[*]"); // an element: whatever went into the container
+  for (const SpawnSite &S : P.spawns()) {
+    const Fn &F = *S.Site.In;
+    const EntityId Handle =
+        S.Site->Object != None ? S.Site->Object : S.Site->Result;
+    if (Handle == None)
+      continue;
+    const Place Direct = P.place(F, Handle);
+    bool Onto = Direct == Where || (!Direct.empty() && Direct == Whole);
+    for (const OpRef &O : P.opsOn(Whole))
+      if (!Onto && O.In == &F)
+        for (EntityId A : O->Args)
+          Onto |= A != None && samePlace(F.entity(A), F.entity(Handle));
+    if (Onto)
+      Sites.push_back(&S);
+  }
+  return Sites;
+}
+
+/// Has the body a loop that only a stop ends, or nothing at all?
+bool needsStop(const Program &P, const Fn &Body) {
+  for (const Fn *F : P.reachableFrom({&Body}, 20)) {
+    for (const EndlessLoop &L : endlessLoops(P, *F))
+      if (L.certain())
+        return true;
+    for (const Loop &L : P.cfg(*F).loops()) {
+      bool OnlyStop = !L.Exits.empty();
+      for (auto [From, To] : L.Exits) {
+        bool Stops = false;
+        const auto &Succs = F->block(From).Succs;
+        for (unsigned I = 0; I < Succs.size(); ++I)
+          if (Succs[I] == To)
+            for (const FlagTest &T : testsOfEdge(P, *F, From, I))
+              if (T.E != None && T.Known && T.Exact && T.Other == None)
+                if (Place At = P.place(*F, sourceOf(P, *F, T.E)); !At.empty())
+                  Stops |= isFlagType(*F, sourceOf(P, *F, T.E)) &&
+                           isStopFlagLike(P, At);
+        OnlyStop &= Stops;
+      }
+      if (OnlyStop)
+        return true;
+    }
+  }
+  return false;
+}
+
+} // namespace leash
