@@ -6,6 +6,7 @@
 // was not asked to end. Whatever might wake the waiter keeps the check quiet:
 // it prefers to miss a hang over crying wolf.
 #include "checks/UnboundedWaitCheck.h"
+#include "checks/analysis/Cancellation.h"
 #include "checks/analysis/LockSets.h"
 #include "checks/analysis/StopWakes.h"
 #include "checks/analysis/Summary.h"
@@ -57,6 +58,7 @@ private:
   std::optional<HeldLock> foreignLock(const OpRef &At,
                                       const LockSets &Locks) const;
   bool inShutdown(const OpRef &At);
+  bool mayBeCancelledIn(const Fn &F) const;
   bool inBody(const OpRef &At);
   bool underLock(const OpRef &At, std::optional<LockSets> &Locks);
   void join(const OpRef &At);
@@ -214,12 +216,20 @@ bool Checker::inShutdown(const OpRef &At) {
   return true;
 }
 
+/// Waits for conditions and semaphores are cancellation points.
+bool Checker::mayBeCancelledIn(const Fn &F) const {
+  return llvm::any_of(P.spawns(), [&](const SpawnSite &S) {
+    return mayBeCancelled(P, S) &&
+           llvm::is_contained(P.reachableFrom(S.Bodies), &F);
+  });
+}
+
 /// In a loop that ends by a signal which never reaches the waiter.
 bool Checker::inBody(const OpRef &At) {
   if (!Bodies.contains(At.In))
     return false;
   std::optional<DeafWait> D = Stops.deaf(At);
-  if (!D)
+  if (!D || mayBeCancelledIn(*At.In))
     return false;
   Finding R = finding(At,
                       "waits for " + quoted(waitedFor(At)) +

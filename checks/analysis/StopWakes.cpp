@@ -99,11 +99,44 @@ bool StopWakes::joinsAfter(const OpRef &Request) const {
   return Joins(Request) || anyAfter(P, Request, Joins);
 }
 
+/// Who asks for the stop waits for it to happen, or its callers do: else a
+/// sleeper that hears late hangs nobody.
+bool StopWakes::awaited(const OpRef &Request, unsigned Depth) const {
+  if (joinsAfter(Request))
+    return true;
+  return Depth && llvm::any_of(P.callers(*Request.In), [&](const CallEdge &E) {
+           return !E.Later && awaited(E.Site, Depth - 1);
+         });
+}
+
+/// May code that is not seen run it: a closure that was stored, a function
+/// that others can call?
+bool StopWakes::reachedFromOutside(const Fn &F, unsigned Depth) const {
+  auto Callers = P.callers(F);
+  if (!P.index().callersKnown(F) ||
+      (F.F->Kind == FunctionKind::Lambda && Callers.empty()))
+    return true;
+  return Depth && llvm::any_of(Callers, [&](const CallEdge &E) {
+           return E.Later || reachedFromOutside(*E.Site.In, Depth - 1);
+         });
+}
+
+bool StopWakes::callsOutside(const Fn &F) const {
+  for (const Fn *G : P.reachableFrom({&F}, 50))
+    for (BlockId B = 0; B < G->F->Blocks.size(); ++B)
+      for (uint32_t N = 0; N < G->block(B).Ops.size(); ++N)
+        if (P.callsUnknown({G, B, N}))
+          return true;
+  return false;
+}
+
 bool StopWakes::belongs(const OpRef &Request, const OpRef &Other,
                         unsigned Depth) const {
   const Fn &F = *Request.In;
   if (&F == Other.In || mayRun(P, Request, *Other.In) ||
       llvm::is_contained(P.reachableFrom({&F}, 500), Other.In))
+    return true;
+  if (callsOutside(F) && reachedFromOutside(*Other.In, 3))
     return true;
   if (joinsAfter(Request))
     return false;
@@ -239,7 +272,11 @@ std::optional<DeafWait> StopWakes::deaf(const OpRef &Wait) const {
         return std::nullopt;
     for (LoopStop &S : Stops) {
       bool Notified = false;
-      if (ends(S, Wait, C, Notified))
+      bool Awaited = (S.Token && S.Requests.empty()) ||
+                     llvm::any_of(S.Requests, [&](const OpRef &R) {
+                       return awaited(R, 2);
+                     });
+      if (!Awaited || ends(S, Wait, C, Notified))
         return std::nullopt;
       if (!Found)
         Found = DeafWait{Wait, std::move(S), Notified};

@@ -40,6 +40,9 @@ private:
   bool endsBy(const LoopStop &S, const Fn &F, const Loop &L) const;
   bool byItself(const LoopStop &S, const OpRef &Other) const;
   bool joinsAfter(const OpRef &Request) const;
+  bool awaited(const OpRef &Request, unsigned Depth) const;
+  bool reachedFromOutside(const Fn &F, unsigned Depth) const;
+  bool callsOutside(const Fn &F) const;
 };
 
 } // namespace leash

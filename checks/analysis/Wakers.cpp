@@ -140,29 +140,55 @@ std::vector<const SpawnSite *> spawnsOnto(const Program &P, const OpRef &Wait) {
   return Sites;
 }
 
-/// Has the body a loop that only a stop ends, or nothing at all?
+namespace {
+/// Loops that a body can only leave when somebody else says so.
+struct StopNeed {
+  const Program &P;
+  std::vector<const Fn *> Run; // what the body runs
+
+  /// Does another thread write the flag, and not only the body itself?
+  bool setByOthers(llvm::StringRef Flag) const {
+    return isStopFlagLike(P, Flag) &&
+           llvm::any_of(stopWrites(P, Flag), [&](const FlagWrite &W) {
+             return !llvm::is_contained(Run, W.At.In);
+           });
+  }
+
+  bool stopTest(const Fn &F, const FlagTest &T) const {
+    if (T.E == None || !T.Known || !T.Exact || T.Other != None)
+      return false;
+    EntityId Source = sourceOf(P, F, T.E);
+    Place At = P.place(F, Source);
+    return !At.empty() && isFlagType(F, Source) && setByOthers(At);
+  }
+
+  bool leftByStop(const Fn &F, BlockId From, BlockId To) const {
+    const auto &Succs = F.block(From).Succs;
+    for (unsigned I = 0; I < Succs.size(); ++I)
+      if (Succs[I] == To)
+        for (const FlagTest &T : testsOfEdge(P, F, From, I))
+          if (stopTest(F, T))
+            return true;
+    return false;
+  }
+
+  bool onlyStopEnds(const Fn &F, const Loop &L) const {
+    return !L.Exits.empty() && llvm::all_of(L.Exits, [&](auto Exit) {
+      return leftByStop(F, Exit.first, Exit.second);
+    });
+  }
+};
+} // namespace
+
 bool needsStop(const Program &P, const Fn &Body) {
-  for (const Fn *F : P.reachableFrom({&Body}, 20)) {
+  StopNeed Need{P, P.reachableFrom({&Body}, 20)};
+  for (const Fn *F : Need.Run) {
     for (const EndlessLoop &L : endlessLoops(P, *F))
       if (L.certain())
         return true;
-    for (const Loop &L : P.cfg(*F).loops()) {
-      bool OnlyStop = !L.Exits.empty();
-      for (auto [From, To] : L.Exits) {
-        bool Stops = false;
-        const auto &Succs = F->block(From).Succs;
-        for (unsigned I = 0; I < Succs.size(); ++I)
-          if (Succs[I] == To)
-            for (const FlagTest &T : testsOfEdge(P, *F, From, I))
-              if (T.E != None && T.Known && T.Exact && T.Other == None)
-                if (Place At = P.place(*F, sourceOf(P, *F, T.E)); !At.empty())
-                  Stops |= isFlagType(*F, sourceOf(P, *F, T.E)) &&
-                           isStopFlagLike(P, At);
-        OnlyStop &= Stops;
-      }
-      if (OnlyStop)
+    for (const Loop &L : P.cfg(*F).loops())
+      if (Need.onlyStopEnds(*F, L))
         return true;
-    }
   }
   return false;
 }
