@@ -23,9 +23,10 @@ bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
   if (Whole)
     return C->has(ClsAllDefinedHere) || C->has(ClsInternal) ||
            C->Methods.empty();
-  // A plain struct in a source file, as C has it: nobody else can name it.
+  // A struct in a source file of C: nobody else can name it.
   const Module *M = P.moduleOf(*C);
   if (C->has(ClsInternal) || (C->Methods.empty() && M && C->Decl.valid() &&
+                              llvm::StringRef(M->MainFile).ends_with(".c") &&
                               M->Files[C->Decl.File].Path == M->MainFile))
     return true;
   return F->Private && C->has(ClsAllDefinedHere) && !C->has(ClsFriends);

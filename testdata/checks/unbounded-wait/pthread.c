@@ -2,6 +2,7 @@
 // std: c11,c17
 // stdlib: both
 // world: both
+#define _POSIX_C_SOURCE 200809L // sem_timedwait
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdbool.h>
