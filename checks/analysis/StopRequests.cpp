@@ -147,39 +147,55 @@ bool StopRequests::requestsOf(llvm::StringRef Source, LoopStop &S) const {
   return !IsSource || !S.Requests.empty();
 }
 
+/// Adds the token's sources when the test is a stop check; false when they are
+/// not known.
+bool StopRequests::addToken(const Fn &F, const OpRef &Check,
+                            std::vector<LoopStop> &Out) const {
+  std::vector<Place> From;
+  if (Check->Object == None || !sources(F, F.entity(Check->Object), From, 6))
+    return false;
+  for (const Place &Source : From) {
+    LoopStop S;
+    S.Where = Source;
+    S.Name = display(F.entity(Check->Object));
+    S.Token = true;
+    if (!requestsOf(Source, S))
+      return false;
+    Out.push_back(std::move(S));
+  }
+  return true;
+}
+
+/// The stop checks under which the edge leaves.
+static std::vector<OpRef> checksOf(const Program &P, const Fn &F, BlockId From,
+                                   BlockId To) {
+  std::vector<OpRef> Out;
+  const auto &Succs = F.block(From).Succs;
+  for (unsigned N = 0; N < Succs.size(); ++N)
+    for (const FlagTest &T : testsOfEdge(P, F, From, N)) {
+      if (Succs[N] != To || T.E == None)
+        continue;
+      OpRef Def = definitionOf(P, F, F.entity(T.E));
+      if (Def && Def->Kind == OpKind::StopCheck)
+        Out.push_back(Def);
+    }
+  return Out;
+}
+
 std::vector<LoopStop> StopRequests::of(const Fn &F, const Loop &L) const {
   std::vector<LoopStop> Out;
   if (auto It = Flags.find(&F); It != Flags.end())
-    for (const Flag &Fl : It->second)
-      if (Fl.L == &L) {
-        if (!P.closed(Fl.Stop.Where))
-          return {};
-        Out.push_back(Fl.Stop);
-      }
-  for (auto [B, To] : L.Exits) {
-    const auto &Succs = F.block(B).Succs;
-    for (unsigned N = 0; N < Succs.size(); ++N) {
-      if (Succs[N] != To)
+    for (const Flag &Fl : It->second) {
+      if (Fl.L != &L)
         continue;
-      for (const FlagTest &T : testsOfEdge(P, F, B, N)) {
-        OpRef Def = T.E == None ? OpRef() : definitionOf(P, F, F.entity(T.E));
-        if (!Def || Def->Kind != OpKind::StopCheck)
-          continue;
-        std::vector<Place> From;
-        if (Def->Object == None || !sources(F, F.entity(Def->Object), From, 6))
-          return {};
-        for (const Place &Source : From) {
-          LoopStop S;
-          S.Where = Source;
-          S.Name = display(F.entity(Def->Object));
-          S.Token = true;
-          if (!requestsOf(Source, S))
-            return {};
-          Out.push_back(std::move(S));
-        }
-      }
+      if (!P.closed(Fl.Stop.Where))
+        return {};
+      Out.push_back(Fl.Stop);
     }
-  }
+  for (auto [From, To] : L.Exits)
+    for (const OpRef &Check : checksOf(P, F, From, To))
+      if (!addToken(F, Check, Out))
+        return {};
   return Out;
 }
 

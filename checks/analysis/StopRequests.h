@@ -40,6 +40,8 @@ private:
                unsigned Depth) const;
   bool parameter(const Fn &F, uint32_t Param, std::vector<Place> &Out,
                  unsigned Depth) const;
+  bool addToken(const Fn &F, const OpRef &Check,
+                std::vector<LoopStop> &Out) const;
   bool requestsOf(llvm::StringRef Source, LoopStop &S) const;
 };
 
