@@ -32,7 +32,7 @@ bool assumedBounded(const Program &P, const Fn &F, const Loop &L) {
   const Cfg &G = P.cfg(F);
   for (BlockId B : G.rpo())
     for (const Op &O : F.block(B).Ops) {
-      if (O.Kind != OpKind::Assume || O.Text != "assume-bounded")
+      if (assumption(O) != Assumption::Bounded)
         continue;
       if (L.contains(B))
         return true;

@@ -39,6 +39,8 @@ install_missing() {
 
 tool_packages=(g++ cmake ninja-build ccache "llvm-$major-dev" "libclang-$major-dev"
   "clang-$major" "clang-tidy-$major" nlohmann-json3-dev zlib1g-dev)
-test_packages=(libgtest-dev libgmock-dev)
+# Headers of libraries that the models describe: without them tests are skipped.
+test_packages=(libgtest-dev libgmock-dev libboost-thread-dev libtbb-dev
+  libabsl-dev libglib2.0-dev)
 # The runtime's profile is read by `go tool pprof`, its debug server is built.
 runtime_test_packages=(golang-go libcpp-httplib-dev)

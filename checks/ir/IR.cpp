@@ -256,4 +256,40 @@ bool samePlace(const Entity &A, const Entity &B) {
   return steps(A).size() == steps(B).size() && covers(A, B);
 }
 
+static llvm::StringRef assumptionName(Assumption A) {
+  switch (A) {
+  case Assumption::None:
+    return "";
+  case Assumption::Bounded:
+    return "assume-bounded";
+  case Assumption::Daemon:
+    return "daemon";
+  case Assumption::Detached:
+    return "detached";
+  }
+  return "";
+}
+
+std::string assumeText(Assumption A, llvm::StringRef Reason) {
+  std::string Text = assumptionName(A).str();
+  return Reason.empty() ? Text : Text + ": " + Reason.str();
+}
+
+Assumption assumption(const Op &O) {
+  if (O.Kind != OpKind::Assume)
+    return Assumption::None;
+  llvm::StringRef Word = llvm::StringRef(O.Text).split(':').first;
+  for (Assumption A :
+       {Assumption::Bounded, Assumption::Daemon, Assumption::Detached})
+    if (Word == assumptionName(A))
+      return A;
+  return Assumption::None;
+}
+
+llvm::StringRef assumedReason(const Op &O) {
+  return O.Kind == OpKind::Assume
+             ? llvm::StringRef(O.Text).split(':').second.ltrim()
+             : llvm::StringRef();
+}
+
 } // namespace leash::ir

@@ -270,7 +270,7 @@ struct Callable {
                      bases, with | in between */                               \
   X(Catch)        /* first op of a handler; flag CatchAll; Text: the type */   \
   X(Await) X(CoYield) X(CoReturn) /* Args[0]: awaited value */                 \
-  X(Assume)       /* Text: the verb, "assume-bounded" or "daemon" */           \
+  X(Assume)       /* see assumption(); Object: whom it is about */             \
   X(Escape)       /* Object: address given to something unknown */             \
   X(Unknown)      /* could not be lowered; Text says what */
 
@@ -587,6 +587,15 @@ llvm::StringRef name(TermKind K);
 llvm::StringRef name(LoopKind K);
 llvm::StringRef name(CaptureMode M);
 llvm::StringRef name(FunctionKind K);
+
+/// What an Assume claims: that what follows ends by itself; that the work is
+/// meant to live as long as the process; that nobody joins it, and rightly.
+enum class Assumption : uint8_t { None, Bounded, Daemon, Detached };
+
+/// The Text of an Assume, and what it says: "assume-bounded: the reason".
+std::string assumeText(Assumption A, llvm::StringRef Reason);
+Assumption assumption(const Op &O);
+llvm::StringRef assumedReason(const Op &O);
 
 /// The path as a user would write it: `this->workers_[*]`, `*p`, `g_flag`.
 std::string display(const Entity &E);

@@ -8,6 +8,17 @@ using namespace clang;
 
 namespace leash::lower {
 
+/// A copy, or a function object made of another: not a thread made of a body.
+bool FunctionLowering::holdsCallable(const CXXConstructExpr *C) {
+  if (C->getNumArgs() != 1)
+    return false;
+  if (C->getConstructor()->isCopyOrMoveConstructor())
+    return true;
+  ir::TypeId T = Mod.type(C->getType());
+  return T != ir::None && (Mod.typeInfo(T).Role == ir::TypeRole::Callable ||
+                           Mod.typeInfo(T).Role == ir::TypeRole::PackagedTask);
+}
+
 ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
   ir::Callable Out;
   if (!E || Depth > 12)
@@ -48,7 +59,7 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
     if (Row && Row->Op == ir::OpKind::MakeCallable)
       return bound(C);
   }
-  if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && C->getNumArgs() == 1) {
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && holdsCallable(C)) {
     ir::Callable Held = callable(C->getArg(0), Depth + 1);
     if (Held.Kind != ir::CallableKind::Unknown)
       return Held;
@@ -128,7 +139,7 @@ const FunctionDecl *FunctionLowering::target(const Expr *E, unsigned Depth) {
         (Row->Path == ModelPath::Self || Row->Op == ir::OpKind::MakeCallable))
       return target(C.Args[0], Depth + 1);
   }
-  if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && C->getNumArgs() == 1)
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && holdsCallable(C))
     return target(C->getArg(0), Depth + 1);
   return nullptr;
 }

@@ -3,6 +3,7 @@
 // Calls and constructions: which model row, if any, and the ops of those
 // that no row describes.
 #include "checks/lower/FunctionLowering.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -39,6 +40,16 @@ bool FunctionLowering::isUserRecord(QualType T) {
 
 //===--- Choosing a row --------------------------------------------------===//
 
+static void basesOf(const CXXRecordDecl *RD,
+                    llvm::SmallVectorImpl<const CXXRecordDecl *> &Out) {
+  if (!RD || Out.size() > 16 || llvm::is_contained(Out, RD))
+    return;
+  Out.push_back(RD);
+  if (RD->hasDefinition())
+    for (const CXXBaseSpecifier &B : RD->getDefinition()->bases())
+      basesOf(B.getType()->getAsCXXRecordDecl(), Out);
+}
+
 bool FunctionLowering::argIs(const Expr *Arg, llvm::StringRef What) {
   const Expr *In = stripWrappers(Arg);
   QualType T = In->getType();
@@ -55,16 +66,31 @@ bool FunctionLowering::argIs(const Expr *Arg, llvm::StringRef What) {
         return true;
     return Id != ir::None && Mod.typeInfo(Id).Role == ir::TypeRole::Callable;
   }
-  // The argument itself, then what it is converted to.
-  for (ir::TypeId Try : {Id, Mod.type(Arg->getType().getNonReferenceType())}) {
-    if (Try == ir::None)
-      continue;
-    const ir::Type &Info = Mod.typeInfo(Try);
-    if (Info.Model == What || ir::name(Info.Role) == What)
+  // The argument itself, then what it is converted to; what a pointer points
+  // to, and the bases of that.
+  for (QualType Try : {T, Arg->getType().getNonReferenceType()}) {
+    ir::TypeId As = Mod.type(Try);
+    if (As != ir::None && ir::name(Mod.typeInfo(As).Role) == What)
+      return true;
+    while (As != ir::None) {
+      const ir::Type &Info = Mod.typeInfo(As);
+      if (Info.Model == What)
+        return true;
+      As = Info.Form == ir::Shape::Pointer ? Info.Element : ir::None;
+    }
+    if (Try->isPointerType())
+      Try = Try->getPointeeType();
+    if (const auto *Enum = Try->getAs<EnumType>())
+      if (Mod.qualifiedName(Enum->getDecl()) == What)
+        return true;
+    llvm::SmallVector<const CXXRecordDecl *, 8> Records;
+    basesOf(Try->getAsCXXRecordDecl(), Records);
+    if (llvm::any_of(Records, [&](const CXXRecordDecl *RD) {
+          return Mod.qualifiedName(RD) == What;
+        }))
       return true;
   }
-  const CXXRecordDecl *RD = T->getAsCXXRecordDecl();
-  return RD && Mod.qualifiedName(RD) == What;
+  return false;
 }
 
 const ModelFunction *
@@ -93,16 +119,6 @@ FunctionLowering::pick(llvm::ArrayRef<const ModelFunction *> Rows,
       return Row;
   }
   return nullptr;
-}
-
-static void basesOf(const CXXRecordDecl *RD,
-                    llvm::SmallVectorImpl<const CXXRecordDecl *> &Out) {
-  if (!RD || Out.size() > 16 || llvm::is_contained(Out, RD))
-    return;
-  Out.push_back(RD);
-  if (RD->hasDefinition())
-    for (const CXXBaseSpecifier &B : RD->getDefinition()->bases())
-      basesOf(B.getType()->getAsCXXRecordDecl(), Out);
 }
 
 const ModelFunction *FunctionLowering::model(const CallInfo &C) {
@@ -151,6 +167,37 @@ ir::EntityId FunctionLowering::result(const Expr *E) {
   return Values[E] = intern(temp(Mod.type(T)));
 }
 
+/// A part of `co_await x` that is written nowhere.
+bool FunctionLowering::isAwaiterCall(const FunctionDecl *FD) {
+  static const llvm::StringSet<> Names = {"await_ready", "await_suspend",
+                                          "await_resume", "from_address"};
+  if (const auto *To = dyn_cast<CXXConversionDecl>(FD))
+    return To->getParent()->getName() == "coroutine_handle";
+  return FD->getIdentifier() && Names.contains(FD->getName());
+}
+
+/// Time-outs that are reckoned, iterators that are compared and moved on:
+/// nothing that an analysis asks for.
+bool FunctionLowering::isArithmetic(const CallExpr *Call, const FunctionDecl *FD) {
+  if (!Mod.isSystem(FD))
+    return false;
+  ir::TypeId T = Mod.type(Call->getType().getNonReferenceType());
+  if (T != ir::None && Mod.typeInfo(T).Role == ir::TypeRole::Duration)
+    return true;
+  if (isa<UserDefinedLiteral>(Call))
+    return true;
+  if (!isa<CXXOperatorCallExpr>(Call) || Call->getNumArgs() == 0 ||
+      FD->getOverloadedOperator() == OO_Call)
+    return false;
+  T = Mod.type(Call->getArg(0)->getType().getNonReferenceType());
+  return T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Iterator;
+}
+
+static bool makesTuple(const FunctionDecl *FD) {
+  return FD->getIdentifier() && FD->isInStdNamespace() &&
+         (FD->getName() == "make_pair" || FD->getName() == "make_tuple");
+}
+
 void FunctionLowering::lowerCall(const CallExpr *Call) {
   if (Call->isTypeDependent() || !Call->getCallee())
     return lowerDependentCall(Call);
@@ -182,10 +229,18 @@ void FunctionLowering::lowerCall(const CallExpr *Call) {
   if (C.Callee->getBuiltinID() && !C.Callee->isNoReturn() &&
       C.Callee->getName().starts_with("__builtin"))
     return;
+  if (F.has(ir::FnCoroutine) && isAwaiterCall(C.Callee) &&
+      Mod.isSystem(C.Callee))
+    return; // the Await says it all
   if (lowerAnnotated(C))
     return;
   if (const ModelFunction *Row = model(C))
     return emitModel(*Row, C);
+  if (isArithmetic(Call, C.Callee))
+    return;
+  if (makesTuple(C.Callee) && Mod.matters(Mod.type(Call->getType())) &&
+      emitMembers(C, result(Call), Call->getType()))
+    return;
   emitPlainCall(C);
 }
 
@@ -218,6 +273,9 @@ void FunctionLowering::emitPlainCall(const CallInfo &C) {
   if (Scan.Discarded.contains(C.Site))
     O.Flags |= ir::OpDiscarded;
   const auto *Method = dyn_cast<CXXMethodDecl>(C.Callee);
+  if (const AnnotatedCall *A = Mod.annotatedCall(C.Callee))
+    if (canStop(A->Stop, C))
+      O.Flags |= ir::OpStopAware;
   if (Method && Method->isVirtual() && C.Object) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(C.Site);
     const auto *ME =
@@ -331,6 +389,17 @@ bool FunctionLowering::copyOrMove(const CallInfo &C) {
     return true;
   bool Moved = Ctor->isMoveConstructor();
   ir::EntityId Source = id(C.Args[0]);
+  // The copy of a token or a shared pointer that an argument is: the same stop,
+  // the same object.
+  if (!Moved && T != ir::None &&
+      F.Entities[C.Target].Root == ir::RootKind::Temp &&
+      F.Entities[Source].Root != ir::RootKind::Unknown &&
+      (Mod.typeInfo(T).Role == ir::TypeRole::StopToken ||
+       Mod.typeInfo(T).Role == ir::TypeRole::StopSource ||
+       Mod.typeInfo(T).Form == ir::Shape::SharedPtr)) {
+    Values[C.Site] = Source;
+    return true;
+  }
   ir::Op &O = emit(Moved ? ir::OpKind::Move : ir::OpKind::Assign, C.Site);
   O.Object = C.Target;
   O.Args.push_back(Source);
@@ -362,7 +431,7 @@ void FunctionLowering::lowerConstruct(const CXXConstructExpr *E) {
     return;
   if (const ModelFunction *Row = model(C))
     return emitModel(*Row, C);
-  if (copyOrMove(C))
+  if (copyOrMove(C) || emitMembers(C, C.Target, E->getType()))
     return;
   ir::Op O;
   O.Kind = ir::OpKind::Construct;

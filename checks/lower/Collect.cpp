@@ -79,7 +79,8 @@ void ModuleLowering::collectClassTemplate(const ClassTemplateDecl *CTD) {
 }
 
 void ModuleLowering::lowerGlobal(const VarDecl *VD) {
-  if (!Seen.insert(VD).second)
+  // A tentative definition may stand several times, by mistake others too.
+  if (!Seen.insert(VD).second || !Defined.insert(usr(VD)).second)
     return;
   ir::Global G;
   G.Usr = usr(VD);
@@ -89,12 +90,10 @@ void ModuleLowering::lowerGlobal(const VarDecl *VD) {
   G.Internal = !VD->isExternallyVisible();
   G.StaticLocal = VD->isStaticLocal();
   const Expr *Init = VD->getAnyInitializer();
-  Expr::EvalResult Value;
-  if (Init && !Init->isValueDependent() &&
-      VD->getType()->isIntegralOrEnumerationType() &&
-      Init->EvaluateAsInt(Value, Ctx) && Value.Val.getInt().getSignificantBits() <= 64)
-    G.Init = Value.Val.getInt().getSExtValue();
-  else if (!Init && VD->getType()->isIntegralOrEnumerationType())
+  G.Init = initialValue(VD->getType(), Init);
+  if (!Init && (VD->getType()->isIntegralOrEnumerationType() ||
+                (G.Type != ir::None &&
+                 typeInfo(G.Type).Form == ir::Shape::Atomic)))
     G.Init = 0; // static storage
   M.Globals.push_back(std::move(G));
   if (Init && !VD->isStaticLocal() && !Init->isValueDependent() &&
@@ -107,31 +106,44 @@ void ModuleLowering::lowerGlobalInit(const VarDecl *VD) {
   FunctionLowering F(*this, P);
   ir::Function Out = F.runGlobalInit(VD);
   if (Out.hasBody())
-    M.Functions.push_back(std::move(Out));
+    addFunction(std::move(Out));
 }
 
 //===--- Classes ---------------------------------------------------------===//
 
-static std::optional<int64_t> constantInit(const FieldDecl *FD,
-                                           const ASTContext &Ctx) {
-  const Expr *Init = FD->getInClassInitializer();
-  if (!Init || Init->isValueDependent())
+std::optional<int64_t> ModuleLowering::initialValue(QualType T,
+                                                    const Expr *Init) {
+  if (!Init || Init->isValueDependent() || T->isDependentType())
     return std::nullopt;
+  bool Atomic = false;
+  if (!T->isIntegralOrEnumerationType()) {
+    ir::TypeId Id = type(T);
+    Atomic = Id != ir::None && typeInfo(Id).Form == ir::Shape::Atomic;
+    if (!Atomic)
+      return std::nullopt;
+  }
+  Init = stripWrappers(Init);
+  if (const auto *C = dyn_cast<CXXConstructExpr>(Init); C && Atomic) {
+    if (C->getNumArgs() == 0) // zero since C++20, and in libstdc++ before
+      return 0;
+    if (C->getNumArgs() != 1)
+      return std::nullopt;
+    Init = stripWrappers(C->getArg(0));
+  }
+  if (isa<ImplicitValueInitExpr, CXXScalarValueInitExpr>(Init))
+    return 0;
   if (const auto *List = dyn_cast<InitListExpr>(Init)) {
     if (List->getNumInits() == 0)
       return 0;
     if (List->getNumInits() == 1)
       Init = List->getInit(0);
   }
-  if (const auto *C = dyn_cast<CXXConstructExpr>(Init->IgnoreImplicit()))
-    if (C->getNumArgs() == 1) // std::atomic<bool> stop_{false}
-      Init = C->getArg(0);
   Expr::EvalResult Value;
   if (!Init->getType()->isIntegralOrEnumerationType() ||
       !Init->EvaluateAsInt(Value, Ctx) ||
       Value.Val.getInt().getSignificantBits() > 64)
     return std::nullopt;
-  return Value.Val.getInt().getSExtValue();
+  return Value.Val.getInt().getExtValue();
 }
 
 /// Its body will be lowered (a pure method may have one too).
@@ -156,7 +168,7 @@ void ModuleLowering::declareVirtual(const FunctionDecl *FD) {
     return;
   Pending P;
   P.Decl = FD;
-  M.Functions.push_back(FunctionLowering(*this, P).run());
+  addFunction(FunctionLowering(*this, P).run());
 }
 
 static void classFlags(const CXXRecordDecl *RD, ir::Class &C) {
@@ -176,7 +188,7 @@ static void classFlags(const CXXRecordDecl *RD, ir::Class &C) {
 
 void ModuleLowering::lowerClass(const RecordDecl *RD) {
   if (!RD->isThisDeclarationADefinition() || RD->isDependentContext() ||
-      !Seen.insert(RD).second)
+      !Seen.insert(RD).second || !Defined.insert(usr(RD)).second)
     return;
   ir::Class C;
   C.Usr = usr(RD);
@@ -190,7 +202,7 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
   for (const FieldDecl *F : RD->fields())
     C.Fields.push_back({F->getNameAsString(), type(F->getType()),
                         range(F->getLocation()), F->getAccess() == AS_private,
-                        false, constantInit(F, Ctx)});
+                        false, initialValue(F->getType(), F->getInClassInitializer())});
   bool AllDefined = true;
   if (const auto *CXX = dyn_cast<CXXRecordDecl>(RD)) {
     classFlags(CXX, C);

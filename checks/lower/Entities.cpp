@@ -25,6 +25,8 @@ ir::EntityId FunctionLowering::intern(const ir::Entity &E) {
   auto [It, New] = Interned.try_emplace(keyOf(E), F.Entities.size());
   if (New)
     F.Entities.push_back(E);
+  else if (F.Entities[It->second].Type == ir::None)
+    F.Entities[It->second].Type = E.Type;
   return It->second;
 }
 
@@ -57,6 +59,10 @@ ir::Entity FunctionLowering::step(ir::Entity Base, ir::StepKind K,
     ir::Entity Unknown;
     return Unknown;
   }
+  // An array's name is a pointer to its elements.
+  if (K == ir::StepKind::Deref && Base.Type != ir::None &&
+      Mod.typeInfo(Base.Type).Form == ir::Shape::Array)
+    K = ir::StepKind::Element;
   Base.Path.push_back({K, std::move(Name), ""});
   Base.Type = K == ir::StepKind::AddressOf ? ir::None : elementType(Base.Type);
   return Base;
@@ -66,8 +72,10 @@ ir::Entity FunctionLowering::field(ir::Entity Base, const FieldDecl *Fd) {
   std::string Name = Fd->getNameAsString();
   // The mapped value stands for the element of a map.
   if (Name == "second" && !Base.Path.empty() &&
-      Base.Path.back().Kind == ir::StepKind::Element)
+      Base.Path.back().Kind == ir::StepKind::Element) {
+    Base.Type = Mod.type(Fd->getType());
     return Base;
+  }
   if (Base.Path.size() >= MaxPath)
     return {};
   Base.Path.push_back({ir::StepKind::Field, std::move(Name), Mod.usr(Fd->getParent())});
@@ -268,8 +276,11 @@ ir::Entity FunctionLowering::applyPath(ModelPath Path, ir::Entity Base,
   ir::Entity E = step(std::move(Base), ir::StepKind::Element, At);
   E.Type = Elem;
   // An iterator or a pointer into the container, not the element itself.
-  if (Site->isPRValue() && !Site->getType()->isBooleanType())
+  if (Site->isPRValue() && !Site->getType()->isBooleanType()) {
     E = step(std::move(E), ir::StepKind::AddressOf);
+    if (Site->getType()->isPointerType())
+      E.Type = Mod.type(Site->getType());
+  }
   return E;
 }
 
@@ -349,6 +360,15 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
     return This;
   }
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *VD = dyn_cast<VarDecl>(Ref->getDecl());
+        VD && VD->isConstexpr())
+      if (auto K = smallConstant(E, Mod.Ctx)) {
+        ir::Entity Out;
+        Out.Root = ir::RootKind::Constant;
+        Out.Value = *K;
+        Out.Type = Mod.type(E->getType().getUnqualifiedType());
+        return Out;
+      }
     ir::Entity V = variable(Ref->getDecl(), Depth);
     if (V.Root == ir::RootKind::Unknown)
       if (auto K = smallConstant(E, Mod.Ctx)) {
@@ -391,7 +411,8 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
       const Expr *Base = B->getLHS()->getType()->isPointerType() ? B->getLHS() : B->getRHS();
       ir::Entity Array = entity(Base, Depth + 1);
       if (Array.Type != ir::None && Mod.typeInfo(Array.Type).Form == ir::Shape::Array)
-        return step(step(std::move(Array), ir::StepKind::Element), ir::StepKind::AddressOf);
+        return step(step(std::move(Array), ir::StepKind::Element),
+                    ir::StepKind::AddressOf);
       return Array;
     }
   }

@@ -252,6 +252,8 @@ void FunctionLowering::lowerBody(const Stmt *Body) {
     V.Decl = Mod.range(VD->getLocation());
     V.AddressTaken = Scan.AddressTaken.contains(VD);
     V.Constexpr = VD->isConstexpr();
+    if (const Expr *Init = VD->getInit(); Init && !isa<CallExpr>(stripWrappers(Init)))
+      V.Init = Mod.initialValue(VD->getType(), Init);
     if (const CXXTryStmt *Try = Scan.VarTry.lookup(VD))
       V.Try = TryIds[Try];
     F.Locals.push_back(std::move(V));

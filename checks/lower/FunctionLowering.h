@@ -78,19 +78,30 @@ private:
   void lowerConstruct(const clang::CXXConstructExpr *C);
   void lowerDependentCall(const clang::CallExpr *C);
   bool lowerAnnotated(const CallInfo &C);
+  ModelArg tokenArg(const CallInfo &C);
+  void emitAssumption(const AnnotatedCall::Claim &Claim, const CallInfo &C);
   const ModelFunction *model(const CallInfo &C);
   const ModelFunction *pick(llvm::ArrayRef<const ModelFunction *> Rows,
                             const CallInfo &C);
   bool argIs(const clang::Expr *Arg, llvm::StringRef What);
   void emitModel(const ModelFunction &Row, const CallInfo &C);
   void emitBody(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
-  void emitInsert(const CallInfo &C, ir::Op &O);
+  void emitInsert(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
   bool emitElementSpawn(const CallInfo &C, ir::EntityId Container);
   void emitPlainCall(const CallInfo &C);
   void finishModel(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
   void emitMake(const CallInfo &C, ir::Op &O);
   bool emitPerElement(const CallInfo &C, const ir::Op &O);
   bool copyOrMove(const CallInfo &C);
+  static const clang::Expr *argument(const ModelArg &A, const CallInfo &C);
+  static llvm::SmallVector<const clang::Expr *, 4>
+  rowArgs(const ModelFunction &Row, const CallInfo &C);
+  bool isArithmetic(const clang::CallExpr *Call, const clang::FunctionDecl *FD);
+  static bool isAwaiterCall(const clang::FunctionDecl *FD);
+  std::optional<int64_t> constantMillis(const clang::Expr *E);
+  ir::Entity tupleMember(ir::Entity Base, clang::QualType T, unsigned Index);
+  bool emitMembers(const CallInfo &C, ir::EntityId Target, clang::QualType T);
+  bool canStop(const ModelArg &Stop, const CallInfo &C);
   void timeouts(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
   ir::Entity built(const clang::CXXConstructExpr *E);
   ir::Entity modelEntity(const ModelArg &A, const CallInfo &C);
@@ -127,6 +138,7 @@ private:
   ir::PredId compare(const clang::Expr *L, ir::Rel R, const clang::Expr *Rhs);
   ir::PredId unknownPred(const clang::Expr *E);
   ir::EntityId tested(const clang::Expr *E);
+  bool holdsCallable(const clang::CXXConstructExpr *C);
   ir::Callable callable(const clang::Expr *E, unsigned Depth = 0);
   void bindArguments(ir::Callable &C, llvm::ArrayRef<const clang::Expr *> Args);
   ir::Callable bound(const CallInfo &C);
@@ -137,6 +149,7 @@ private:
   ir::Op &emit(ir::OpKind K, const clang::Stmt *S) {
     return emit(K, Mod.range(S->getSourceRange()));
   }
+  bool isPosition(clang::QualType T);
   bool isUserRecord(clang::QualType T);
 
   ModuleLowering &Mod;

@@ -7,7 +7,7 @@ using namespace clang;
 
 namespace leash::lower {
 
-static const Expr *argument(const ModelArg &A, const CallInfo &C) {
+const Expr *FunctionLowering::argument(const ModelArg &A, const CallInfo &C) {
   if (A.Kind != ModelArg::Arg && A.Kind != ModelArg::FromArg)
     return nullptr;
   return A.Index < C.Args.size() ? C.Args[A.Index] : nullptr;
@@ -40,6 +40,10 @@ ir::EntityId FunctionLowering::modelArg(const ModelArg &A, const CallInfo &C) {
   return A.Kind == ModelArg::None ? ir::None : intern(modelEntity(A, C));
 }
 
+static int64_t millis(int64_t Count, int64_t UnitNanos) {
+  return int64_t(double(Count) * double(UnitNanos) / 1e6);
+}
+
 void FunctionLowering::timeouts(const ModelFunction &Row, const CallInfo &C,
                                 ir::Op &O) {
   const Expr *E = argument(Row.Timeout, C);
@@ -65,7 +69,9 @@ void FunctionLowering::timeouts(const ModelFunction &Row, const CallInfo &C,
   else
     O.Flags |= ir::OpBlocking;
   if (Value && !E->getType()->isPointerType())
-    O.Value = *Value;
+    O.Value = Infinite ? *Value : millis(*Value, Row.UnitNanos);
+  else if (!Value)
+    O.Value = constantMillis(E);
 }
 
 /// May \p Target be called with a stop token before \p Bound arguments?
@@ -113,12 +119,23 @@ void FunctionLowering::emitBody(const ModelFunction &Row, const CallInfo &C,
     O.Callables.push_back(std::move(Body));
     return;
   }
-  const Expr *E = argument(Row.Body, C);
+  if (Row.Body.Kind == ModelArg::FromArg) {
+    for (unsigned I = Row.Body.Index; I < C.Args.size(); ++I)
+      O.Callables.push_back(callable(C.Args[I]));
+    return;
+  }
+  bool Itself = Row.Body.Kind == ModelArg::This;
+  const Expr *E = Itself ? C.Object : argument(Row.Body, C);
   if (!E)
     return;
   ir::Callable Body = callable(E);
   size_t Extra = 0;
-  if (Row.BodyThis.Kind != ModelArg::None && Body.BoundThis == ir::None)
+  if (Itself) // what the object was given, or whatever it holds
+    Body.Object = intern(objectOf(C, 0));
+  // A lambda or function has no object, whatever stands beside it.
+  if (Row.BodyThis.Kind != ModelArg::None && Body.BoundThis == ir::None &&
+      (Body.Kind == ir::CallableKind::Method ||
+       stripWrappers(E)->getType()->isMemberFunctionPointerType()))
     Body.BoundThis = modelArg(Row.BodyThis, C);
   if (Row.BodyArgs.Kind == ModelArg::FromArg && Row.BodyArgs.Index <= C.Args.size()) {
     auto Rest = llvm::ArrayRef(C.Args).drop_front(Row.BodyArgs.Index);
@@ -139,61 +156,38 @@ void FunctionLowering::emitBody(const ModelFunction &Row, const CallInfo &C,
   O.Callables.push_back(std::move(Body));
 }
 
-/// `v.emplace_back(f, args…)` of a container of threads starts one.
-bool FunctionLowering::emitElementSpawn(const CallInfo &C, ir::EntityId Element) {
-  ir::TypeId T = F.Entities[Element].Type;
-  if (T == ir::None || Mod.typeInfo(T).Role != ir::TypeRole::Thread ||
-      Mod.typeInfo(T).Model.empty() || C.Args.empty())
-    return false;
-  if (argIs(C.Args.back(), Mod.typeInfo(T).Model))
-    return false; // a thread that exists already
-  std::string Model = Mod.typeInfo(T).Model;
-  CallInfo Ctor = C;
-  Ctor.Construct = true;
-  Ctor.Target = Element;
-  const ModelFunction *Row = pick(Mod.Models.methods(Model, "(ctor)"), Ctor);
-  if (!Row || Row->Op != ir::OpKind::Spawn)
-    return false;
-  ir::Op O;
-  O.Kind = ir::OpKind::Spawn;
-  O.Flags = Row->Flags | ir::OpMayThrow;
-  O.Where = Mod.range(C.Site->getSourceRange());
-  O.Object = Element;
-  O.Text = Model + "::(ctor)";
-  emitBody(*Row, Ctor, O);
-  F.Blocks[Current].Ops.push_back(std::move(O));
-  return true;
+/// A null pointer, `{}` or `stop_token()`: a stop that never comes.
+static bool isNoToken(const Expr *E, ASTContext &Ctx) {
+  if (E->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull))
+    return true;
+  E = stripWrappers(E);
+  while (const auto *C = dyn_cast<CXXConstructExpr>(E)) {
+    if (C->getNumArgs() != 1)
+      return C->getNumArgs() == 0;
+    if (!C->getConstructor()->isCopyOrMoveConstructor())
+      return isNoToken(C->getArg(0), Ctx); // std::optional of a token
+    E = stripWrappers(C->getArg(0));
+  }
+  const auto *List = dyn_cast<InitListExpr>(E);
+  return (List && List->getNumInits() == 0) ||
+         isa<CXXScalarValueInitExpr, ImplicitValueInitExpr>(E);
 }
 
-void FunctionLowering::emitInsert(const CallInfo &C, ir::Op &O) {
-  ir::Entity Container = F.Entities[O.Object];
-  ir::Shape Form = Container.Type == ir::None
-                       ? ir::Shape::Plain
-                       : Mod.typeInfo(Container.Type).Form;
-  bool Wrapper = Form == ir::Shape::Optional;
-  ir::Entity Elem = step(Container, Wrapper ? ir::StepKind::Deref
-                                            : ir::StepKind::Element);
-  ir::EntityId Element = intern(Elem);
-  if (!C.Site->getType()->isVoidType() && C.Site->isGLValue())
-    Values[C.Site] = Element;
-  if (emitElementSpawn(C, Element)) {
-    F.Blocks[Current].Ops.push_back(std::move(O));
-    return;
-  }
-  bool Matters = Mod.matters(Elem.Type);
-  F.Blocks[Current].Ops.push_back(O);
-  if (!Matters || C.Args.empty())
-    return;
-  const Expr *Last = C.Args.back();
-  ir::Entity Source = entity(Last);
-  if (Source.Root == ir::RootKind::Unknown)
-    return;
-  bool Moves = !stripWrappers(Last)->isLValue() || Last->isXValue();
-  ir::Op &M = emit(Moves ? ir::OpKind::Move : ir::OpKind::Assign, C.Site);
-  M.Object = Element;
-  M.Args.push_back(intern(Source));
-  if (Moves)
-    M.Flags |= ir::OpByMove;
+/// Is there a token among the arguments that the call gets?
+bool FunctionLowering::canStop(const ModelArg &Stop, const CallInfo &C) {
+  if (Stop.Kind != ModelArg::Arg)
+    return Stop.Kind != ModelArg::None;
+  if (Stop.Index < C.Args.size())
+    return !isNoToken(C.Args[Stop.Index], Mod.Ctx);
+  if (Stop.Index >= C.Callee->getNumParams())
+    return false;
+  const ParmVarDecl *Param = C.Callee->getParamDecl(Stop.Index);
+  const Expr *Default = Param->hasDefaultArg() &&
+                                !Param->hasUnparsedDefaultArg() &&
+                                !Param->hasUninstantiatedDefaultArg()
+                            ? Param->getDefaultArg()
+                            : nullptr;
+  return Default && !isNoToken(Default, Mod.Ctx);
 }
 
 static bool isPthreadSelf(const Expr *E) {
@@ -236,9 +230,10 @@ void FunctionLowering::emitModel(const ModelFunction &Row, const CallInfo &C) {
     O.Kind = ir::OpKind::SelfDetach;
   if (Row.Lock.Kind != ModelArg::None)
     O.Args.push_back(modelArg(Row.Lock, C));
-  if (Row.Stop.Kind != ModelArg::None) {
+  if (canStop(Row.Stop, C)) {
     O.Flags |= ir::OpStopAware;
-    O.Args.push_back(modelArg(Row.Stop, C));
+    if (Row.Stop.Kind != ModelArg::Arg || Row.Stop.Index < C.Args.size())
+      O.Args.push_back(modelArg(Row.Stop, C));
   }
   if (const Expr *Pred = argument(Row.Pred, C))
     O.Callables.push_back(callable(Pred));
@@ -261,11 +256,18 @@ void FunctionLowering::emitModel(const ModelFunction &Row, const CallInfo &C) {
   finishModel(Row, C, O);
 }
 
+/// An iterator, or a pointer used as one.
+bool FunctionLowering::isPosition(QualType T) {
+  ir::TypeId Id = Mod.type(T.getNonReferenceType());
+  return Id != ir::None && (Mod.typeInfo(Id).Form == ir::Shape::Iterator ||
+                            Mod.typeInfo(Id).Form == ir::Shape::Pointer);
+}
+
 void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
                                    ir::Op &O) {
   emitBody(Row, C, O);
   if (O.Kind == ir::OpKind::Insert && O.Object != ir::None)
-    return emitInsert(C, O);
+    return emitInsert(Row, C, O);
   if (O.Kind == ir::OpKind::New)
     return emitMake(C, O);
   if (O.has(ir::OpPerElement) && !O.Callables.empty() && emitPerElement(C, O))
@@ -284,6 +286,10 @@ void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
     if (V.Root == ir::RootKind::Constant)
       O.Value = V.Value;
   }
+  // The iterator that an algorithm gives back stands for the range.
+  if (Row.Op == ir::OpKind::Call && O.Object != ir::None && !C.Construct &&
+      (O.Flags & ir::OpPerElement) && isPosition(C.Site->getType()))
+    Values[C.Site] = O.Object;
   // The value of an atomic load is the atomic itself: conditions name it.
   if (O.Kind == ir::OpKind::Read && FlagLike && !C.Construct &&
       O.Object != ir::None)
@@ -298,39 +304,6 @@ void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
   if (O.Kind == ir::OpKind::MakeCallable && !O.Callables.empty())
     CallableOf[C.Site] = O.Callables.front();
   F.Blocks[Current].Ops.push_back(std::move(O));
-}
-
-/// std::make_unique<T>(args…): a new T behind the pointer that is returned.
-void FunctionLowering::emitMake(const CallInfo &C, ir::Op &O) {
-  O.Result = result(C.Site);
-  O.Object = ir::None;
-  ir::Entity Pointee = step(F.Entities[O.Result], ir::StepKind::Deref);
-  ir::EntityId Id = intern(Pointee);
-  F.Blocks[Current].Ops.push_back(O);
-  if (emitElementSpawn(C, Id))
-    return;
-  ir::TypeId T = Pointee.Type;
-  if (T == ir::None)
-    return;
-  if (Mod.typeInfo(T).Role == ir::TypeRole::Thread && C.Args.size() == 1) {
-    ir::Op &M = emit(ir::OpKind::Move, C.Site);
-    M.Object = Id;
-    M.Args.push_back(id(C.Args[0]));
-    M.Flags |= ir::OpByMove;
-    return;
-  }
-  ir::Op B;
-  B.Kind = ir::OpKind::Construct;
-  B.Where = O.Where;
-  B.Object = Id;
-  B.Args = O.Args;
-  // Which constructor is not known: the body of make_unique is not seen.
-  for (const Expr *A : C.Args) {
-    ir::Callable Fn = callable(A);
-    if (Fn.Kind != ir::CallableKind::Unknown)
-      B.Callables.push_back(std::move(Fn));
-  }
-  F.Blocks[Current].Ops.push_back(std::move(B));
 }
 
 /// std::for_each(b, e, std::mem_fn(&std::thread::join)): the method is one that
@@ -349,134 +322,6 @@ bool FunctionLowering::emitPerElement(const CallInfo &C, const ir::Op &O) {
   Each.Flags = Rows.front()->Flags | ir::OpPerElement;
   Each.Text = Rows.front()->Type + "::" + Rows.front()->Name;
   return true;
-}
-
-//===--- Annotations -----------------------------------------------------===//
-
-static ModelArg annotatedArg(llvm::StringRef S) {
-  ModelArg A;
-  unsigned Index = 0;
-  if (S == "this")
-    A.Kind = ModelArg::This;
-  else if (S == "return")
-    A.Kind = ModelArg::Return;
-  else if (!S.getAsInteger(10, Index)) {
-    A.Kind = ModelArg::Arg;
-    A.Index = Index;
-  }
-  return A;
-}
-
-static std::optional<ir::OpKind> annotatedOp(llvm::StringRef Verb) {
-  using K = ir::OpKind;
-  static const llvm::StringMap<K> Ops = {
-      {"spawns", K::Spawn},           {"joins", K::Join},
-      {"detaches", K::Detach},        {"requests-stop", K::StopRequest},
-      {"stop-check", K::StopCheck},   {"sends", K::Send},
-      {"receives", K::Receive},       {"closes", K::Close},
-      {"wakes", K::Notify},           {"resolves", K::PromiseSet},
-      {"awaits", K::FutureGet},       {"starts-timer", K::TimerStart},
-      {"cancels-timer", K::TimerCancel}, {"registers", K::CallbackRegister},
-      {"unregisters", K::CallbackUnregister}, {"runs-loop", K::LoopRun},
-      {"stops-loop", K::LoopStop},    {"blocks", K::Wait},
-      {"daemon", K::Assume},          {"assume-bounded", K::Assume}};
-  auto It = Ops.find(Verb);
-  if (It == Ops.end())
-    return std::nullopt;
-  return It->second;
-}
-
-static bool hasVerb(llvm::ArrayRef<ir::Annotation> As, llvm::StringRef Verb) {
-  return llvm::any_of(As, [&](const ir::Annotation &A) { return A.Verb == Verb; });
-}
-
-/// What `blocks` adds to the op of another verb, or makes a wait of.
-static void applyBlocks(llvm::ArrayRef<ir::Annotation> As, ModelFunction &Row) {
-  for (const ir::Annotation &A : As) {
-    if (A.Verb == "stoppable" && !A.Args.empty()) {
-      Row.Stop = annotatedArg(A.Args[0]);
-      continue;
-    }
-    if (A.Verb != "blocks" || A.Args.empty())
-      continue;
-    llvm::StringRef How = A.Args[0];
-    if (How == "until_stop")
-      Row.Flags |= ir::OpStopAware;
-    else if (How.starts_with("deadline"))
-      Row.Flags |= ir::OpTimed;
-    else
-      Row.Flags |= ir::OpBlocking;
-  }
-}
-
-/// The row that an annotation stands for: the same ops as a modelled function.
-static std::optional<ModelFunction> rowOf(const ir::Annotation &A,
-                                          llvm::ArrayRef<ir::Annotation> All) {
-  auto Op = annotatedOp(A.Verb);
-  if (!Op)
-    return std::nullopt;
-  // `blocks` beside another verb is a flag of that verb's op.
-  if (A.Verb == "blocks" && llvm::any_of(All, [](const ir::Annotation &O) {
-        return O.Verb != "blocks" && O.Verb != "daemon" && annotatedOp(O.Verb);
-      }))
-    return std::nullopt;
-  ModelFunction Row;
-  Row.Op = *Op;
-  llvm::StringRef First = A.Args.empty() ? "this" : llvm::StringRef(A.Args[0]);
-  if (A.Verb == "blocks" || A.Verb == "stop-check" || A.Verb == "daemon")
-    Row.Object.Kind = ModelArg::This;
-  else
-    Row.Object = annotatedArg(First);
-  if (A.Verb == "spawns") {
-    if (A.Args.size() > 1)
-      Row.Body = annotatedArg(A.Args[1]);
-    if (Row.Body.Kind == ModelArg::Arg) {
-      Row.BodyArgs.Kind = ModelArg::FromArg;
-      Row.BodyArgs.Index = Row.Body.Index + 1;
-    }
-    if (First == "none")
-      Row.Flags |= ir::OpDetached;
-    Row.PassesStopToken = true;
-  }
-  if (A.Args.size() > 1 && A.Args[1] == "try")
-    Row.Flags |= ir::OpTry;
-  if (A.Args.size() > 1 && A.Args[1] == "timed")
-    Row.Flags |= ir::OpTimed;
-  if (A.Verb == "wakes")
-    Row.Flags |= ir::OpAll;
-  applyBlocks(All, Row);
-  if (Row.Object.Kind == ModelArg::This && A.Verb == "daemon")
-    Row.Object.Kind = ModelArg::None;
-  return Row;
-}
-
-bool FunctionLowering::lowerAnnotated(const CallInfo &C) {
-  const Decl *D = C.Callee;
-  if (!D->hasAttrs() && !isa<CXXMethodDecl>(D))
-    return false;
-  ir::CalleeId Id = Mod.callee(C.Callee);
-  std::vector<ir::Annotation> All = Mod.M.Callees[Id].Annotations;
-  if (All.empty())
-    return false;
-  bool Any = false;
-  for (const ir::Annotation &A : All) {
-    auto Row = rowOf(A, All);
-    if (!Row)
-      continue;
-    if (Row->Object.Kind == ModelArg::This && !C.Object && !C.Construct)
-      Row->Object.Kind = ModelArg::None;
-    Row->Name = "leash::" + A.Verb;
-    // Without an object, what is waited for goes by the function's name.
-    if (A.Verb == "blocks" && Row->Object.Kind == ModelArg::None)
-      Row->Name += "(" + C.Callee->getDeclName().getAsString() + ")";
-    if (Row->Op == ir::OpKind::Assume) {
-      emit(ir::OpKind::Assume, C.Site).Text = A.Verb;
-      continue;
-    }
-    emitModel(*Row, C);
-    Any = true;
-  }
-  return Any;
 }
 
 } // namespace leash::lower

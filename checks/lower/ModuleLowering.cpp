@@ -282,7 +282,19 @@ void ModuleLowering::enqueue(Pending P) {
 
 void ModuleLowering::lowerFunction(Pending &P) {
   FunctionLowering F(*this, P);
-  M.Functions.push_back(F.run());
+  addFunction(F.run());
+}
+
+/// The first of two bodies of one function stays: the file has errors.
+void ModuleLowering::addFunction(ir::Function F) {
+  auto [It, New] = FunctionIndex.try_emplace(F.Usr, M.Functions.size());
+  if (New)
+    return M.Functions.push_back(std::move(F));
+  ir::Function &Known = M.Functions[It->second];
+  if (Known.hasBody() && F.hasBody())
+    gap("defined twice");
+  else if (F.hasBody())
+    Known = std::move(F);
 }
 
 } // namespace leash::lower

@@ -5,6 +5,7 @@
 #ifndef LEASH_CHECKS_LOWER_MODULELOWERING_H
 #define LEASH_CHECKS_LOWER_MODULELOWERING_H
 
+#include "checks/lower/Annotations.h"
 #include "checks/lower/Lower.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -13,6 +14,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include <deque>
 
 namespace leash::lower {
@@ -56,6 +58,11 @@ public:
   const std::string &qualifiedName(const clang::NamedDecl *D);
   std::string displayName(const clang::FunctionDecl *FD);
   std::vector<ir::Annotation> annotations(const clang::Decl *D);
+  /// Null when nothing is annotated on it or on what it overrides.
+  const AnnotatedCall *annotatedCall(const clang::FunctionDecl *FD);
+  /// The constant that a flag or counter, atomic or not, begins with.
+  std::optional<int64_t> initialValue(clang::QualType T,
+                                      const clang::Expr *Init);
   bool isSystem(clang::SourceLocation Loc);
   bool isSystem(const clang::Decl *D) { return isSystem(D->getLocation()); }
   void gap(llvm::StringRef Reason) { ++Gaps[Reason]; }
@@ -88,6 +95,7 @@ private:
   void collectClassTemplate(const clang::ClassTemplateDecl *CTD);
   void lowerGlobal(const clang::VarDecl *VD);
   void lowerFunction(Pending &P);
+  void addFunction(ir::Function F);
   void lowerGlobalInit(const clang::VarDecl *VD);
   void finish();
 
@@ -103,11 +111,15 @@ private:
 
   std::deque<Pending> Queue;
   llvm::DenseSet<const clang::Decl *> Seen;
+  llvm::StringSet<> Defined; // USRs of globals and classes
+  llvm::StringMap<size_t> FunctionIndex;
   llvm::DenseMap<clang::FileID, ir::FileId> FileIds;
   llvm::StringMap<ir::FileId> FilesByPath;
   llvm::DenseMap<clang::FileID, bool> SystemFiles;
   llvm::DenseMap<void *, ir::TypeId> TypeIds;
   llvm::DenseMap<const clang::Decl *, ir::CalleeId> CalleeIds;
+  llvm::DenseMap<const clang::Decl *, std::unique_ptr<AnnotatedCall>>
+      AnnotatedCalls;
   llvm::DenseMap<const clang::Decl *, std::string> Usrs;
   llvm::StringMap<const clang::Decl *> UsrOwners;
   llvm::DenseMap<const clang::Decl *, std::string> Names;

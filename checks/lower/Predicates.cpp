@@ -113,7 +113,8 @@ static bool isConstant(const ir::Entity &E) {
 
 ir::PredId FunctionLowering::compare(const Expr *L, ir::Rel R, const Expr *Rhs) {
   ir::EntityId A = tested(L), B = tested(Rhs);
-  if (A == ir::None || B == ir::None)
+  // An iterator and the end() it is compared with have one name.
+  if (A == ir::None || B == ir::None || A == B)
     return ir::None;
   if (isConstant(F.Entities[A])) {
     std::swap(A, B);
@@ -170,6 +171,13 @@ ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
       return C;
     if (!B->isAssignmentOp())
       return unknownPred(E);
+  }
+  // `a != b` by an operator==, since C++20.
+  if (const auto *C = dyn_cast<CXXRewrittenBinaryOperator>(E)) {
+    auto Form = C->getDecomposedForm();
+    auto R = relation(Form.Opcode);
+    ir::PredId Cmp = R ? compare(Form.LHS, *R, Form.RHS) : ir::None;
+    return Cmp != ir::None ? Cmp : unknownPred(E);
   }
   if (const auto *C = dyn_cast<CXXOperatorCallExpr>(E)) {
     // Comparison of class values: an iterator against end(), two durations.

@@ -64,6 +64,8 @@ void FunctionLowering::lowerStmt(const Stmt *S) {
     if (V != ir::None)
       O.Args.push_back(V);
     O.Flags |= ir::OpMayThrow;
+    if (const auto *E = dyn_cast<Expr>(S); E && K == ir::OpKind::Await)
+      O.Result = result(E);
   };
   if (const auto *A = dyn_cast<CoawaitExpr>(S))
     return Coroutine(ir::OpKind::Await, A->getOperand());
@@ -192,6 +194,14 @@ void FunctionLowering::write(ir::EntityId Target, const Expr *Value, ir::Range W
   if (Id == ir::None)
     Id = Mod.type(T);
   ir::TypeRole Role = Id == ir::None ? ir::TypeRole::Other : Mod.typeInfo(Id).Role;
+  bool Atomic = Id != ir::None && Mod.typeInfo(Id).Form == ir::Shape::Atomic;
+  std::optional<int64_t> Known;
+  if (const auto *C = dyn_cast<CXXConstructExpr>(stripWrappers(Value));
+      C && Atomic) { // std::atomic<bool> x{false}
+    Known = Mod.initialValue(C->getType(), C);
+    if (C->getNumArgs() == 1)
+      Value = C->getArg(0);
+  }
   ir::Entity V = entity(Value);
   bool Scalar = Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer;
   ir::Op O;
@@ -201,11 +211,10 @@ void FunctionLowering::write(ir::EntityId Target, const Expr *Value, ir::Range W
     O.Args.push_back(intern(V));
   if (Scalar) {
     O.Kind = ir::OpKind::Write;
-    if (V.Root == ir::RootKind::Constant)
-      O.Value = V.Value;
-    else if (isCondition(Value))
+    O.Value = V.Root == ir::RootKind::Constant ? V.Value : Known;
+    if (!O.Value && isCondition(Value))
       O.Cond = pred(Value);
-    if (Id != ir::None && Mod.typeInfo(Id).Form == ir::Shape::Atomic)
+    if (Atomic)
       O.Flags |= ir::OpAtomic;
     F.Blocks[Current].Ops.push_back(std::move(O));
     return;

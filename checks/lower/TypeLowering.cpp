@@ -103,6 +103,23 @@ QualType ModuleLowering::elementType(QualType T, const RecordDecl *RD,
   return {};
 }
 
+static llvm::SmallVector<QualType, 4> memberTypes(const RecordDecl *RD) {
+  llvm::SmallVector<QualType, 4> Out;
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(RD);
+  if (!Spec)
+    return Out;
+  auto Add = [&](const TemplateArgument &A) {
+    if (A.getKind() == TemplateArgument::Type)
+      Out.push_back(A.getAsType());
+  };
+  for (const TemplateArgument &A : Spec->getTemplateArgs().asArray())
+    if (A.getKind() == TemplateArgument::Pack)
+      llvm::for_each(A.getPackAsArray(), Add);
+    else
+      Add(A);
+  return Out;
+}
+
 void ModuleLowering::roleFromAnnotations(const RecordDecl *RD, ir::Type &Out) {
   for (const ir::Annotation &A : annotations(RD)) {
     if (A.Verb == "task-handle") {
@@ -137,6 +154,13 @@ void ModuleLowering::describeRecord(QualType T, const RecordDecl *RD,
     if (Model->Element >= 0)
       if (QualType E = elementType(T, RD, Model->Element); !E.isNull())
         Out.Element = type(E);
+    // The member that matters stands for a pair or tuple.
+    if (Out.Form == ir::Shape::Pair && !matters(Out.Element))
+      for (QualType Member : memberTypes(RD))
+        if (ir::TypeId M = type(Member); matters(M)) {
+          Out.Element = M;
+          break;
+        }
     // A deleter of its own may do anything to what it gets.
     if (Out.Form == ir::Shape::UniquePtr &&
         llvm::StringRef(Model->Name) == "std::unique_ptr")

@@ -3,6 +3,7 @@
 #include "checks/models/ModelTraits.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
 
@@ -178,6 +179,18 @@ void readTimeout(yaml::IO &Io, ModelFunction &Row) {
     Row.InfiniteBelowZero = Endless->BelowZero;
   }
   applyBlocking(Row, Blocking);
+  std::optional<std::string> Unit;
+  Io.mapOptional("unit", Unit);
+  if (!Unit)
+    return;
+  Row.UnitNanos = StringSwitch<int64_t>(*Unit)
+                      .Case("s", 1000000000)
+                      .Case("ms", 1000000)
+                      .Case("us", 1000)
+                      .Case("ns", 1)
+                      .Default(0);
+  if (!Row.UnitNanos)
+    Io.setError("'" + *Unit + "' is no unit of time; allowed: s, ms, us, ns");
 }
 
 void readRow(yaml::IO &Io, RowDoc &Doc, bool IsMethod) {
@@ -192,7 +205,7 @@ void readRow(yaml::IO &Io, RowDoc &Doc, bool IsMethod) {
                                    "attr",      "arity",
                                    "arg-is",    "arg-equals",
                                    "value",     "passes-stop-token",
-                                   "provenance"};
+                                   "provenance", "unit"};
   Doc.Line = currentLine(Io);
   Doc.Names = readNames(Io, "name", /*Needed=*/true);
   ModelFunction &Row = Doc.Row;

@@ -73,6 +73,7 @@ struct ModelFunction {
   ModelArg Timeout;  // sets OpTimed, unless the constant is Infinite …
   std::optional<int64_t> Infinite; // … (null pointer is 0; negative: any < 0)
   bool InfiniteBelowZero = false;
+  int64_t UnitNanos = 1000000; // of a Timeout that is a number
   ModelArg Attr; // thread attributes that may say "detached"
   /// Empty: all arguments in order. One ModelArg of kind None: none of them.
   std::vector<ModelArg> Args;

@@ -30,7 +30,8 @@ std::string printed(const ir::Module &M, llvm::StringRef FunctionName);
 
 /// The lines of all ops in a function's compact form, without those of the
 /// kinds \p Without, one string each.
-std::vector<std::string> opsOf(const ir::Module &M, llvm::StringRef FunctionName,
+std::vector<std::string> opsOf(const ir::Module &M,
+                               llvm::StringRef FunctionName,
                                llvm::ArrayRef<llvm::StringRef> Without = {});
 
 } // namespace leash::test
