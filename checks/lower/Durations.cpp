@@ -36,7 +36,7 @@ static std::optional<double> number(const Expr *E, const ASTContext &Ctx) {
   if (E->isValueDependent())
     return std::nullopt;
   Expr::EvalResult R;
-  llvm::APFloat F(0.0);
+  llvm::APFloat F(0.0f); // overwritten
   if (T->isIntegralOrEnumerationType() && E->EvaluateAsInt(R, Ctx))
     return double(R.Val.getInt().getExtValue());
   if (T->isRealFloatingType() && E->EvaluateAsFloat(F, Ctx))

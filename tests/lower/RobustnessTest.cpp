@@ -96,7 +96,7 @@ void self(node *n) {
   alias = alias->next->next->next->next->next->next->next->next;
   alias->t.join();
   (*&*&n)->t.join();
-  ({ n->t; }).join();
+  ({ &n->t; })->join();
   (n ? n->t : n->next->t).join();
   std::thread a[2][3];
   a[1][2].join();
