@@ -96,7 +96,7 @@ std::string waitedFor(const OpRef &At) {
 bool Checker::anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const {
   for (const SpawnSite *S : Sites)
     for (const Fn *B : S->Bodies)
-      if (S->Resolved && needsStop(P, *B))
+      if (S->Resolved && needsStop(P, *B, mayBeCancelled(P, *S)))
         return true;
   return false;
 }

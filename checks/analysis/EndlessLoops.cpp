@@ -8,9 +8,10 @@ namespace leash {
 
 using namespace ir;
 
-bool EndlessLoop::certain() const {
-  return llvm::all_of(MaybeExits, [](const MaybeExit &E) {
-    return E.Kind == MaybeExit::UnknownThrow;
+bool EndlessLoop::certain(bool Cancelled) const {
+  return llvm::all_of(MaybeExits, [&](const MaybeExit &E) {
+    return E.Kind == MaybeExit::UnknownThrow ||
+           (E.Kind == MaybeExit::Cancellation && !Cancelled);
   });
 }
 
@@ -276,8 +277,8 @@ static bool onlyCrashes(const Fn &F, const Cfg &G, BlockId From) {
     if (Crashes)
       continue;
     TermKind T = F.block(B).Term;
-    bool GoesOn = (T == TermKind::Jump || T == TermKind::Branch) &&
-                  !G.succs(B).empty();
+    bool GoesOn =
+        (T == TermKind::Jump || T == TermKind::Branch) && !G.succs(B).empty();
     if (!GoesOn || Work.size() > 16)
       return false;
     for (BlockId S : G.succs(B)) {

@@ -30,8 +30,9 @@ struct EndlessLoop {
   const Loop *L = nullptr;
   bool NoExitEdge = false; // else: exits test what nobody changes
   std::vector<MaybeExit> MaybeExits;
-  /// Nothing but unknown code can end it.
-  bool certain() const;
+  /// Nothing but unknown code can end it. \p Cancelled: somebody may force a
+  /// cancel of the thread that runs it.
+  bool certain(bool Cancelled = true) const;
 };
 
 /// Does the op end the process because something is wrong: abort(), a failed

@@ -180,11 +180,11 @@ struct StopNeed {
 };
 } // namespace
 
-bool needsStop(const Program &P, const Fn &Body) {
+bool needsStop(const Program &P, const Fn &Body, bool Cancelled) {
   StopNeed Need{P, P.reachableFrom({&Body}, 20)};
   for (const Fn *F : Need.Run) {
     for (const EndlessLoop &L : endlessLoops(P, *F))
-      if (L.certain())
+      if (L.certain(Cancelled))
         return true;
     for (const Loop &L : P.cfg(*F).loops())
       if (Need.onlyStopEnds(*F, L))

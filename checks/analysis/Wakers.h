@@ -25,7 +25,7 @@ bool assumedBounded(const Program &P, const OpRef &At);
 std::vector<const SpawnSite *> spawnsOnto(const Program &P, const OpRef &Wait);
 
 /// Has the body a loop that only a stop ends, or nothing at all?
-bool needsStop(const Program &P, const Fn &Body);
+bool needsStop(const Program &P, const Fn &Body, bool Cancelled);
 
 } // namespace leash
 

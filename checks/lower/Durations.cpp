@@ -36,11 +36,13 @@ static std::optional<double> number(const Expr *E, const ASTContext &Ctx) {
   if (E->isValueDependent())
     return std::nullopt;
   Expr::EvalResult R;
-  llvm::APFloat F(0.0f); // overwritten
   if (T->isIntegralOrEnumerationType() && E->EvaluateAsInt(R, Ctx))
     return double(R.Val.getInt().getExtValue());
-  if (T->isRealFloatingType() && E->EvaluateAsFloat(F, Ctx))
-    return F.convertToDouble();
+  // No APFloat of our own: making one needs a symbol that only LLVM 22 has,
+  // and the plugin would not load far enough to say that it is for another.
+  if (T->isRealFloatingType() && E->EvaluateAsRValue(R, Ctx) &&
+      R.Val.isFloat())
+    return R.Val.getFloat().convertToDouble();
   return std::nullopt;
 }
 

@@ -104,6 +104,10 @@ TEST_P(LowerGolden, IsAsExpected) {
   std::string Got;
   llvm::raw_string_ostream OS(Got);
   ir::printModule(*L.Module, OS, {.Compact = true});
+  // Lambdas are named after their place; the checkout may be anywhere.
+  const llvm::StringRef Root = LEASH_SOURCE_DIR "/";
+  for (size_t At; (At = Got.find(Root)) != std::string::npos;)
+    Got.erase(At, Root.size());
   std::string Expected = G.Path + ".ir";
   if (std::getenv("LEASH_UPDATE")) {
     std::error_code EC;
