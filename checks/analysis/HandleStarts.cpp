@@ -184,11 +184,12 @@ struct StartFinder {
             {Many ? StepKind::Element : StepKind::Deref, "", ""});
         T = typeOfPath(P, F, Holder);
       }
-      return addResult(O, S.StartedAt, std::move(Holder));
+      return addResult(O, S, std::move(Holder));
     }
   }
 
-  void addResult(const OpRef &O, const OpRef &Origin, Entity Holder) {
+  void addResult(const OpRef &O, const Summary &Callee, Entity Holder) {
+    const OpRef &Origin = Callee.StartedAt;
     const Type *T = followed(Holder);
     if (!T || startsDetached(P, Origin))
       return;
@@ -197,7 +198,7 @@ struct StartFinder {
     S.Origin = Origin;
     S.Holder = std::move(Holder);
     S.Handle = T;
-    S.Maybe = true;
+    S.Maybe = !Callee.AlwaysStarted || P.targets(O).size() != 1;
     Out.push_back(std::move(S));
   }
 

@@ -51,6 +51,7 @@ private:
   bool neverReturns() const;
   std::vector<OpRef> returns() const;
   ir::Entity returned(ir::EntityId E) const;
+  bool surelyStarted(const OpRef &Start, const OpRef &Return) const;
   void findReturns();
   bool isStopValue(ir::EntityId E) const;
   bool testsStop(ir::PredId Cond) const;

@@ -99,6 +99,7 @@ struct Summary {
 
   bool ReturnsStartedHandle = false; // a thread that is running; on any path
   OpRef StartedAt;
+  bool AlwaysStarted = false; // … and on every path
   /// An accessor: every return gives this (a reference to, or a copy of).
   std::optional<ir::Entity> Returns;
 

@@ -131,12 +131,25 @@ Entity Summarizer::returned(EntityId E) const {
   return throughPointers(P, F, extend(mapToCaller(Edge, *T.Returns), At.Path));
 }
 
+/// Is the thread started on every way to this return?
+bool Summarizer::surelyStarted(const OpRef &Start, const OpRef &Return) const {
+  if (Start.In != &F ||
+      !G.dominates({Start.Block, Start.Index}, {Return.Block, Return.Index}))
+    return false;
+  return Start->Kind == OpKind::Spawn ||
+         llvm::all_of(P.targets(Start), [&](const CallEdge &E) {
+           return P.summary(*E.Target).AlwaysStarted;
+         });
+}
+
 void Summarizer::findReturns() {
-  bool Same = true;
+  bool Same = true, Always = true;
   for (const OpRef &R : returns()) {
     if (R->Args.empty() || R->Args[0] == None)
       continue;
-    if (OpRef From = startedIn(R->Args[0]); From && !S.ReturnsStartedHandle) {
+    OpRef From = startedIn(R->Args[0]);
+    Always &= From && surelyStarted(From, R);
+    if (From && !S.ReturnsStartedHandle) {
       S.ReturnsStartedHandle = true;
       S.StartedAt = From;
     }
@@ -150,6 +163,7 @@ void Summarizer::findReturns() {
   }
   if (!Same)
     S.Returns.reset();
+  S.AlwaysStarted = S.ReturnsStartedHandle && Always;
 }
 
 /// Does this value come from a stop check or a flag that others know?
