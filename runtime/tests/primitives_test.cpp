@@ -279,7 +279,7 @@ TEST(CircuitBreaker, LimitsConcurrencyAndCountsDeadlines) {
                [&](const leash::context &) { cancelled.request_stop(); });
   EXPECT_EQ(breaker.state(), leash::breaker_state::closed)
       << "the caller's own stop is no failure";
-  leash::context_source timed({}, 1ms);
+  leash::context_source timed({}, 500ms);
   breaker.call(timed.context(), [](const leash::context &ctx) {
     static_cast<void>(leash::sleep_for(ctx, 1h));
   });
