@@ -175,11 +175,11 @@ context_source::~context_source() {
 }
 
 bool context_source::request_stop(std::string message) noexcept {
-  return state_->stop({stop_kind::requested, std::move(message), {}});
+  return state_ && state_->stop({stop_kind::requested, std::move(message), {}});
 }
 
 bool context_source::request_stop(stop_reason why) noexcept {
-  return state_->stop(std::move(why));
+  return state_ && state_->stop(std::move(why));
 }
 
 } // namespace leash

@@ -15,6 +15,8 @@ std::vector<task_info> filtered_snapshot(const dump::options &o);
 // With quotes; valid for any bytes.
 std::string json_string(std::string_view text);
 std::string json_number(double d);
+void append_json_string(std::string &out, std::string_view text);
+void append_json_number(std::string &out, double d);
 
 } // namespace leash::detail
 

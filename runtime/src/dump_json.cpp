@@ -2,8 +2,13 @@
 #include "dump_common.h"
 #include "os.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <concepts>
 #include <cstdio>
+#include <cstdlib>
+#include <iterator>
 #include <map>
 #include <ostream>
 
@@ -50,8 +55,8 @@ void append_ascii(std::string &out, char c) {
 
 } // namespace
 
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
+void append_json_string(std::string &out, std::string_view text) {
+  out += '"';
   for (std::size_t i = 0; i < text.size();) {
     if (static_cast<unsigned char>(text[i]) < 0x80) {
       append_ascii(out, text[i++]);
@@ -64,13 +69,36 @@ std::string json_string(std::string_view text) {
       out += text.substr(i, n);
     i += n == 0 ? 1 : n;
   }
-  return out += '"';
+  out += '"';
+}
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+// In whole millionths: a dump has tens of thousands of them, and printf takes
+// longer than all the rest.
+void append_json_number(std::string &out, double d) {
+  constexpr double most = 9e12; // millionths still fit
+  const auto millionths = static_cast<std::int64_t>(
+      std::llround((std::isfinite(d) ? std::clamp(d, -most, most) : 0) * 1e6));
+  if (millionths < 0)
+    out += '-';
+  const auto size = static_cast<std::uint64_t>(std::abs(millionths));
+  char digits[24];
+  char *const end =
+      std::to_chars(digits, std::end(digits), size % 1'000'000 + 1'000'000).ptr;
+  digits[0] = '.'; // the leading one kept the zeros
+  out += std::to_string(size / 1'000'000);
+  out.append(digits, end);
 }
 
 std::string json_number(double d) {
-  char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%.6f", std::isfinite(d) ? d : 0);
-  return buffer;
+  std::string out;
+  append_json_number(out, d);
+  return out;
 }
 
 } // namespace leash::detail
@@ -78,9 +106,6 @@ std::string json_number(double d) {
 namespace leash::dump {
 
 namespace {
-
-using detail::json_number;
-using detail::json_string;
 
 class json_writer {
 public:
@@ -91,94 +116,150 @@ public:
     for (const auto &t : tasks)
       if (t.group != 0)
         in_group_[t.group].push_back(t.id);
-    out_ << "{\"schema\":\"leash-tasks/1\",\"pid\":" << detail::process_id()
-         << ",\"total\":" << tasks.size()
-         << ",\"threads\":" << registry::thread_count() << ",\"tasks\":[";
+    text("{\"schema\":\"leash-tasks/1\"");
+    field("pid", detail::process_id());
+    field("total", tasks.size());
+    field("threads", registry::thread_count());
+    text(",\"tasks\":[");
     each(tasks, [&](const task_info &t) { task(t); });
-    out_ << "],\"groups\":[";
+    text("],\"groups\":[");
     each(registry::groups(), [&](const group_info &g) { group(g); });
-    out_ << "],\"foreign_threads\":[";
+    text("],\"foreign_threads\":[");
     if (o.foreign_threads)
       each(registry::foreign_threads(),
            [&](const foreign_thread &t) { thread(t); });
-    out_ << "]}\n";
+    text("]}\n");
+    flush();
   }
 
 private:
+  void text(std::string_view s) { buffer_ += s; }
+  void flush() {
+    out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    buffer_.clear();
+  }
+
+  // ,"name": -- the first member of an object is written by hand.
+  void key(std::string_view name) {
+    buffer_ += ",\"";
+    buffer_ += name;
+    buffer_ += "\":";
+  }
+  void field(std::string_view name, std::string_view value) {
+    key(name);
+    detail::append_json_string(buffer_, value);
+  }
+  template <std::integral Number>
+    requires(!std::same_as<Number, bool>)
+  void field(std::string_view name, Number value) {
+    key(name);
+    number(value);
+  }
+  template <std::same_as<bool> Bool>
+  void field(std::string_view name, Bool value) {
+    key(name);
+    buffer_ += value ? "true" : "false";
+  }
+  void field(std::string_view name, double value) {
+    key(name);
+    detail::append_json_number(buffer_, value);
+  }
+  template <std::integral Number> void number(Number value) {
+    char digits[24];
+    buffer_.append(digits, std::to_chars(digits, std::end(digits), value).ptr);
+  }
+
   template <class All, class Write> void each(const All &all, Write write_one) {
-    const char *separator = "\n";
+    std::string_view separator = "\n";
     for (const auto &one : all) {
-      out_ << separator;
+      text(separator);
       write_one(one);
       separator = ",\n";
+      if (buffer_.size() > std::size_t{1} << 16U)
+        flush();
     }
   }
 
-  void site(const code_site &s) {
-    out_ << "{\"file\":" << json_string(s.file) << ",\"line\":" << s.line
-         << ",\"function\":" << json_string(s.function) << '}';
+  void site(std::string_view name, const code_site &s) {
+    key(name);
+    text("{\"file\":");
+    detail::append_json_string(buffer_, s.file);
+    field("line", s.line);
+    field("function", s.function);
+    text("}");
   }
 
   void task(const task_info &t) {
     // `file` and `line` are where the task is now: where it blocks, or where
     // it was spawned when it is not blocked.
     const code_site &here = t.blocked() ? t.blocked_site : t.spawn_site;
-    out_ << "{\"id\":" << t.id << ",\"parent\":" << t.parent
-         << ",\"name\":" << json_string(t.name)
-         << ",\"group\":" << json_string(t.group_name)
-         << ",\"group_id\":" << t.group << ",\"thread\":" << t.thread
-         << ",\"state\":" << json_string(to_string(t.state))
-         << ",\"blocked\":" << (t.blocked() ? "true" : "false")
-         << ",\"file\":" << json_string(here.file) << ",\"line\":" << here.line
-         << ",\"spawn_site\":";
-    site(t.spawn_site);
-    if (t.blocked()) {
-      out_ << ",\"blocked_site\":";
-      site(t.blocked_site);
-    }
+    text("{\"id\":");
+    number(t.id);
+    field("parent", t.parent);
+    field("name", t.name);
+    field("group", t.group_name);
+    field("group_id", t.group);
+    field("thread", t.thread);
+    field("state", to_string(t.state));
+    field("blocked", t.blocked());
+    field("file", here.file);
+    field("line", here.line);
+    site("spawn_site", t.spawn_site);
+    if (t.blocked())
+      site("blocked_site", t.blocked_site);
     numbers(t);
-    out_ << '}';
+    text("}");
   }
 
   void numbers(const task_info &t) {
-    out_ << ",\"waits_on\":" << json_string(t.waits_on_name)
-         << ",\"age_seconds\":" << json_number(t.age_seconds)
-         << ",\"blocked_seconds\":" << json_number(t.blocked_seconds)
-         << ",\"stop_requested\":" << (t.stop_requested ? "true" : "false")
-         << ",\"stop_requested_seconds\":"
-         << json_number(t.stop_requested_seconds);
+    field("waits_on", t.waits_on_name);
+    field("age_seconds", t.age_seconds);
+    field("blocked_seconds", t.blocked_seconds);
+    field("stop_requested", t.stop_requested);
+    field("stop_requested_seconds", t.stop_requested_seconds);
     if (t.has_deadline)
-      out_ << ",\"deadline_in_seconds\":" << json_number(t.deadline_in_seconds);
-    if (t.detached)
-      out_ << ",\"detached\":true,\"daemon\":" << (t.daemon ? "true" : "false")
-           << ",\"reason\":" << json_string(t.reason);
+      field("deadline_in_seconds", t.deadline_in_seconds);
+    if (t.detached) {
+      field("detached", true);
+      field("daemon", t.daemon);
+      field("reason", t.reason);
+    }
   }
 
   void group(const group_info &g) {
-    out_ << "{\"id\":" << g.id << ",\"parent_group\":" << g.parent_group
-         << ",\"parent_task\":" << g.parent_task
-         << ",\"name\":" << json_string(g.name) << ",\"site\":";
-    site(g.site);
-    out_ << ",\"live\":" << g.live << ",\"failed_not_joined\":" << g.failed
-         << ",\"first_error\":" << json_string(g.first_error) << ",\"tasks\":[";
-    const char *separator = "";
+    text("{\"id\":");
+    number(g.id);
+    field("parent_group", g.parent_group);
+    field("parent_task", g.parent_task);
+    field("name", g.name);
+    site("site", g.site);
+    field("live", g.live);
+    field("failed_not_joined", g.failed);
+    field("first_error", g.first_error);
+    text(",\"tasks\":[");
+    std::string_view separator;
     for (const task_id id : in_group_[g.id]) {
-      out_ << separator << id;
+      text(separator);
+      number(id);
       separator = ",";
     }
-    out_ << "]}";
+    text("]}");
   }
 
   void thread(const foreign_thread &t) {
-    out_ << "{\"thread\":" << t.thread << ",\"name\":" << json_string(t.name)
-         << ",\"run_state\":" << json_string(std::string(1, t.run_state))
-         << ",\"doing\":" << json_string(t.doing)
-         << ",\"wait_channel\":" << json_string(t.wait_channel)
-         << ",\"blocked\":" << (t.blocked ? "true" : "false")
-         << ",\"unbounded\":" << (t.unbounded ? "true" : "false") << '}';
+    text("{\"thread\":");
+    number(t.thread);
+    field("name", t.name);
+    field("run_state", std::string_view(&t.run_state, 1));
+    field("doing", t.doing);
+    field("wait_channel", t.wait_channel);
+    field("blocked", t.blocked);
+    field("unbounded", t.unbounded);
+    text("}");
   }
 
   std::ostream &out_;
+  std::string buffer_;
   std::map<group_id, std::vector<task_id>> in_group_;
 };
 

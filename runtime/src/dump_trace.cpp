@@ -131,6 +131,7 @@ private:
       live_count(e);
       break;
     case trace_kind::begin:
+      running_.insert(e.task);
       run_slice('B', e);
       flow('f', e);
       break;
@@ -144,7 +145,9 @@ private:
         async('e', "blocked", e.task, e.at_ns, e.thread, "");
       break;
     case trace_kind::end:
-      run_slice('E', e);
+      // A job that was dropped from a queue ends without having run.
+      if (running_.erase(e.task) != 0)
+        run_slice('E', e);
       if (alive_.erase(e.task) != 0)
         async('e', "task", e.task, e.at_ns, e.thread,
               ",\"args\":{\"outcome\":" + json_string(e.detail) + "}");
@@ -157,6 +160,7 @@ private:
   std::int64_t pid_;
   bool first_ = true;
   std::set<task_id> alive_;
+  std::set<task_id> running_;
   std::set<task_id> blocked_;
 };
 

@@ -10,6 +10,12 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <string>
+#include <string_view>
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 namespace leash::registry {
 
@@ -39,75 +45,81 @@ struct blocked_call {
   std::uint64_t no_limit;
 };
 
-#if defined(__x86_64__)
+// The blocking system calls. Not every architecture has all of them: newer ones
+// left the oldest out. A time limit that is a pointer is absent when it is
+// null; one in milliseconds when it is -1.
+struct known_call {
+  long number;
+  blocked_call how;
+};
+constexpr std::uint64_t null = 0;
+constexpr std::uint64_t minus_one = 0xffffffff;
+constexpr known_call known_calls[] = {
+#ifdef __linux__
+    {SYS_read, {"io read", -1, null}},
+    {SYS_readv, {"io read", -1, null}},
+    {SYS_pread64, {"io read", -1, null}},
+    {SYS_write, {"io write", -1, null}},
+    {SYS_writev, {"io write", -1, null}},
+    {SYS_accept, {"accept", -1, null}},
+    {SYS_accept4, {"accept", -1, null}},
+    {SYS_connect, {"connect", -1, null}},
+    {SYS_sendto, {"send", -1, null}},
+    {SYS_sendmsg, {"send", -1, null}},
+    {SYS_recvfrom, {"recv", -1, null}},
+    {SYS_recvmsg, {"recv", -1, null}},
+    {SYS_recvmmsg, {"recv", 4, null}},
+    {SYS_ppoll, {"poll", 2, null}},
+    {SYS_pselect6, {"select", 4, null}},
+    {SYS_epoll_pwait, {"epoll wait", 3, minus_one}},
+    {SYS_nanosleep, {"sleep", 0, UINT64_MAX}}, // always with a limit
+    {SYS_clock_nanosleep, {"sleep", 0, UINT64_MAX}},
+    {SYS_wait4, {"child wait", -1, null}},
+    {SYS_waitid, {"child wait", -1, null}},
+    {SYS_flock, {"file lock", -1, null}},
+    {SYS_msgrcv, {"message wait", -1, null}},
+    {SYS_rt_sigsuspend, {"signal wait", -1, null}},
+    {SYS_rt_sigtimedwait, {"signal wait", 2, null}},
+#ifdef SYS_poll
+    {SYS_poll, {"poll", 2, minus_one}},
+#endif
+#ifdef SYS_select
+    {SYS_select, {"select", 4, null}},
+#endif
+#ifdef SYS_epoll_wait
+    {SYS_epoll_wait, {"epoll wait", 3, minus_one}},
+#endif
+#ifdef SYS_epoll_pwait2
+    {SYS_epoll_pwait2, {"epoll wait", 3, null}},
+#endif
+#ifdef SYS_pause
+    {SYS_pause, {"signal wait", -1, null}},
+#endif
+#ifdef SYS_futex_waitv
+    {SYS_futex_waitv, {"futex wait", 3, null}},
+#endif
+#endif
+    {-1, {"", -1, null}}};
+
 bool describe(long number, const std::vector<std::uint64_t> &args,
               blocked_call &out) {
-  constexpr std::uint64_t minus_one = 0xffffffff;
-  switch (number) {
-  case 202: { // futex: waits without a limit when the timespec is null
+#ifdef __linux__
+  if (number == SYS_futex) {
+    // FUTEX_WAIT and FUTEX_LOCK_PI are how a mutex waits, the bitset form is
+    // how a condition variable does.
     const auto operation = args.size() > 1 ? args[1] & 0x7fU : 0;
     const bool lock = operation == 0 || operation == 6;
-    out = {lock ? "futex wait (lock)" : "futex wait", 3, 0};
+    out = {lock ? "futex wait (lock)" : "futex wait", 3, null};
     return true;
   }
-  case 449: // futex_waitv
-    out = {"futex wait", 3, 0};
-    return true;
-  case 0:
-    out = {"io read", -1, 0};
-    return true;
-  case 1:
-    out = {"io write", -1, 0};
-    return true;
-  case 43:
-  case 288:
-    out = {"accept", -1, 0};
-    return true;
-  case 42:
-    out = {"connect", -1, 0};
-    return true;
-  case 45:
-  case 47:
-    out = {"recv", -1, 0};
-    return true;
-  case 7:
-    out = {"poll", 2, minus_one};
-    return true;
-  case 271:
-    out = {"poll", 2, 0};
-    return true;
-  case 23:
-    out = {"select", 4, 0};
-    return true;
-  case 232:
-  case 281:
-    out = {"epoll wait", 3, minus_one};
-    return true;
-  case 35:
-  case 230:
-    out = {"sleep", 0, UINT64_MAX};
-    return true;
-  case 61:
-  case 247:
-    out = {"child wait", -1, 0};
-    return true;
-  case 34:
-  case 130:
-    out = {"signal wait", -1, 0};
-    return true;
-  case 128: // rt_sigtimedwait
-    out = {"signal wait", 2, 0};
-    return true;
-  default:
-    return false;
-  }
-}
-#else
-// System call numbers differ; /proc still tells the state and wait channel.
-bool describe(long, const std::vector<std::uint64_t> &, blocked_call &) {
+#endif
+  for (const known_call &c : known_calls)
+    if (c.number == number) {
+      out = c.how;
+      return number >= 0;
+    }
   return false;
 }
-#endif
 
 void read_call(const std::string &syscall_line, foreign_thread &out) {
   std::istringstream in(syscall_line);
@@ -131,12 +143,11 @@ void read_call(const std::string &syscall_line, foreign_thread &out) {
   }
   out.doing = call.what;
   const auto i = static_cast<std::size_t>(call.limit_argument);
-  out.unbounded =
-      out.blocked &&
-      (call.limit_argument < 0 ||
-       (i < args.size() &&
-        (call.no_limit == 0xffffffff ? (args[i] & 0xffffffff) == call.no_limit
-                                     : args[i] == call.no_limit)));
+  out.unbounded = out.blocked &&
+                  (call.limit_argument < 0 ||
+                   (i < args.size() && (call.no_limit == minus_one
+                                            ? (args[i] & minus_one) == minus_one
+                                            : args[i] == call.no_limit)));
 }
 
 foreign_thread read_thread(std::int64_t tid, const fs::path &dir) {
@@ -171,12 +182,14 @@ std::vector<foreign_thread> foreign_threads() {
 }
 
 std::size_t thread_count() {
-  std::size_t n = 0;
-  std::error_code error;
-  for (fs::directory_iterator i("/proc/self/task", error), end;
-       !error && i != end; i.increment(error))
-    ++n;
-  return n;
+  // The system keeps the number; to count the entries of /proc/self/task takes
+  // longer than a dump does when there are thousands.
+  std::ifstream in("/proc/self/status");
+  constexpr std::string_view field = "Threads:";
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with(field))
+      return std::strtoull(line.c_str() + field.size(), nullptr, 10);
+  return 0;
 }
 
 } // namespace leash::registry

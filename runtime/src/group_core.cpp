@@ -12,6 +12,7 @@
 #include <set>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace leash {
 
@@ -107,9 +108,13 @@ outcome run_body(task_record &record, job &body, const context &ctx,
 group_core::group_core(const context &parent,
                        std::optional<std::string_view> name,
                        group_options options, const call_site &site)
-    : source_(parent), options_(options), site_(site) {
-  if (name)
-    record_.emplace(*name, site);
+    : source_(parent),
+      record_(name ? std::make_shared<group_record>(*name, site) : nullptr),
+      options_(options), site_(site) {}
+
+group_core::~group_core() {
+  if (record_)
+    record_->unlist();
 }
 
 op_status group_core::admit(bool wait, const call_site &site) {
@@ -162,7 +167,7 @@ void group_core::start_admitted(std::string_view name,
   try {
     auto task =
         std::make_unique<running_task>(shared_from_this(), std::move(body));
-    fill_record(task->record, name, record_ ? &*record_ : nullptr,
+    fill_record(task->record, name, record_,
                 context_access::state(source_.context()), site);
     task->record.owner = this;
     if (first_task_ == 0 && !record_)
@@ -191,7 +196,7 @@ void group_core::note_error(const std::exception_ptr &error) {
   const std::string what = what_of(error);
   {
     std::lock_guard guard(lock_);
-    errors_.push_back(error);
+    errors_.push_back({error, false});
   }
   if (record_) {
     std::lock_guard guard(record_->lock);
@@ -230,9 +235,9 @@ void group_core::refuse_join_from_inside() const {
   if (me == nullptr)
     return;
   bool inside = me->owner == this;
-  for (const group_record *g = me->group; g != nullptr && record_;
-       g = g->parent)
-    inside = inside || g == &*record_;
+  for (const group_record *g = me->group.get(); g != nullptr && record_;
+       g = g->parent.get())
+    inside = inside || g == record_.get();
   if (inside)
     throw std::system_error(
         std::make_error_code(std::errc::resource_deadlock_would_occur),
@@ -269,7 +274,15 @@ op_status group_core::wait_idle(time_point deadline, const call_site &site) {
   return op_status::ok;
 }
 
-void group_core::report_slow(double seconds) const {
+void group_core::report_slow(double seconds) const noexcept {
+  try {
+    write_slow(seconds);
+  } catch (...) {
+    // Out of memory: the join is worth more than its report.
+  }
+}
+
+void group_core::write_slow(double seconds) const {
   std::set<group_id> inside;
   if (record_)
     inside.insert(record_->id);
@@ -290,25 +303,39 @@ void group_core::report_slow(double seconds) const {
   (sink != nullptr ? sink : to_stderr)(text.str());
 }
 
+void group_core::forget_failures() {
+  if (!record_)
+    return;
+  std::lock_guard guard(record_->lock);
+  record_->failed = 0;
+  record_->first_error.clear();
+}
+
+std::exception_ptr group_core::take_first() {
+  forget_failures();
+  std::lock_guard guard(lock_);
+  if (joined_ == errors_.size())
+    return nullptr;
+  kept_error &first = errors_[joined_];
+  joined_ = errors_.size();
+  first.seen = true;
+  return first.what;
+}
+
 std::vector<std::exception_ptr> group_core::take_unseen() {
+  forget_failures();
   std::vector<std::exception_ptr> unseen;
-  {
-    std::lock_guard guard(lock_);
-    unseen.assign(errors_.begin() + static_cast<std::ptrdiff_t>(seen_),
-                  errors_.end());
-    seen_ = errors_.size();
-  }
-  if (record_) {
-    std::lock_guard guard(record_->lock);
-    record_->failed = 0;
-    record_->first_error.clear();
-  }
+  std::lock_guard guard(lock_);
+  for (kept_error &e : errors_)
+    if (!std::exchange(e.seen, true))
+      unseen.push_back(e.what);
+  joined_ = errors_.size();
   return unseen;
 }
 
 void group_core::rethrow_first_error() {
-  if (const auto unseen = take_unseen(); !unseen.empty())
-    std::rethrow_exception(unseen.front());
+  if (const auto first = take_first())
+    std::rethrow_exception(first);
 }
 
 void group_core::finish() noexcept {
@@ -324,9 +351,14 @@ std::size_t group_core::live() const {
   return live_;
 }
 
-std::vector<std::exception_ptr> group_core::errors() const {
+std::vector<std::exception_ptr> group_core::errors() {
+  std::vector<std::exception_ptr> all;
   std::lock_guard guard(lock_);
-  return errors_;
+  for (kept_error &e : errors_) {
+    e.seen = true;
+    all.push_back(e.what);
+  }
+  return all;
 }
 
 } // namespace detail

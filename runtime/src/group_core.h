@@ -24,6 +24,9 @@ class group_core : public std::enable_shared_from_this<group_core> {
 public:
   group_core(const context &parent, std::optional<std::string_view> name,
              group_options options, const call_site &site);
+  ~group_core();
+  group_core(const group_core &) = delete;
+  group_core &operator=(const group_core &) = delete;
 
   op_status start(std::string_view name, std::unique_ptr<job> body, bool wait,
                   const call_site &site);
@@ -37,11 +40,11 @@ public:
   void finish() noexcept;
 
   [[nodiscard]] std::size_t live() const;
-  [[nodiscard]] std::vector<std::exception_ptr> errors() const;
+  [[nodiscard]] std::vector<std::exception_ptr> errors();
   [[nodiscard]] task_id first_task() const noexcept { return first_task_; }
   [[nodiscard]] context_source &source() noexcept { return source_; }
-  [[nodiscard]] group_record *record() noexcept {
-    return record_ ? &*record_ : nullptr;
+  [[nodiscard]] const std::shared_ptr<group_record> &record() const noexcept {
+    return record_;
   }
   void note_error(const std::exception_ptr &error);
 
@@ -56,11 +59,15 @@ private:
   void retire(std::thread handle);
   void collect_last();
   void refuse_join_from_inside() const;
-  void report_slow(double seconds) const;
+  void report_slow(double seconds) const noexcept;
+  void write_slow(double seconds) const;
+  // The first error since the last join, if any.
+  std::exception_ptr take_first();
   std::vector<std::exception_ptr> take_unseen();
+  void forget_failures();
 
   context_source source_;
-  std::optional<group_record> record_;
+  const std::shared_ptr<group_record> record_; // null for a single task
   const group_options options_;
   call_site site_;
   task_id first_task_ = 0;
@@ -69,8 +76,12 @@ private:
   std::condition_variable_any changed_; // a task ended
   std::size_t live_ = 0;
   std::thread last_ended_;
-  std::vector<std::exception_ptr> errors_;
-  std::size_t seen_ = 0; // how many of them join() has answered for
+  struct kept_error {
+    std::exception_ptr what;
+    bool seen; // thrown by join(), or given out by errors()
+  };
+  std::vector<kept_error> errors_;
+  std::size_t joined_ = 0; // how many of them were there at the last join()
 };
 
 // Text of what an exception says.

@@ -2,6 +2,7 @@
 #include "leash/limiter.h"
 
 #include <mutex>
+#include <stdexcept>
 
 namespace leash {
 
@@ -35,10 +36,12 @@ void limiter::serve_locked(detail::wake_list &wakes) noexcept {
   }
 }
 
-void limiter::release(std::size_t n) noexcept {
+void limiter::release(std::size_t n) {
   detail::at_point(detail::point::enter);
   detail::wake_list wakes; // flushed after the lock is released
   std::lock_guard guard(lock_);
+  if (n > total_ - free_)
+    throw std::logic_error("leash: limiter released more than was acquired");
   free_ += n;
   serve_locked(wakes);
 }
@@ -77,11 +80,6 @@ op_status limiter::wait(const std::stop_token &stop, std::size_t n,
   serve_locked(wakes);
   return how == detail::selector::timed_out ? op_status::timeout
                                             : op_status::cancelled;
-}
-
-permit limiter::hold(const context &ctx, std::size_t n, const call_site &site) {
-  const op_status got = wait(ctx.token(), n, detail::no_deadline, site);
-  return permit(got == op_status::ok ? this : nullptr, n, got);
 }
 
 std::size_t limiter::available() const noexcept {

@@ -9,10 +9,12 @@
 
 #ifdef __linux__
 #include <ctime>
-#include <pthread.h>
 #include <sys/syscall.h>
 #endif
 #if defined(__unix__) || defined(__APPLE__)
+#define LEASH_HAS_SIGNAL_MASK 1
+#include <csignal>
+#include <pthread.h>
 #include <unistd.h>
 #endif
 
@@ -40,6 +42,25 @@ struct service_mark {
     std::erase(all.ids, id);
   }
 };
+
+class signals_blocked {
+public:
+#ifdef LEASH_HAS_SIGNAL_MASK
+  signals_blocked() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~signals_blocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  signals_blocked(const signals_blocked &) = delete;
+  signals_blocked &operator=(const signals_blocked &) = delete;
+
+private:
+  sigset_t before_;
+#else
+  signals_blocked() noexcept {}
+#endif
+};
 } // namespace
 
 std::int64_t thread_id() noexcept {
@@ -61,9 +82,14 @@ void name_thread(const char *name) noexcept {
 #endif
 }
 
-void name_service_thread(const char *name) noexcept {
-  name_thread(name);
-  thread_local const service_mark mark(thread_id());
+std::thread service_thread(const char *name, std::function<void()> body) {
+  // A thread starts with the mask of the one that creates it.
+  const signals_blocked here;
+  return std::thread([name, body = std::move(body)] {
+    name_thread(name);
+    const service_mark mark(thread_id());
+    body();
+  });
 }
 
 bool is_service_thread(std::int64_t tid) {

@@ -5,7 +5,8 @@
 #define LEASH_SRC_OS_H
 
 #include <cstdint>
-#include <string>
+#include <functional>
+#include <thread>
 
 namespace leash::detail {
 
@@ -13,9 +14,9 @@ namespace leash::detail {
 std::int64_t thread_id() noexcept;
 // The name of the calling thread, cut to what the system can hold.
 void name_thread(const char *name) noexcept;
-// Also marks the thread as one of the runtime's own, which leak checks and
-// dumps leave out.
-void name_service_thread(const char *name) noexcept;
+// Starts a thread of the runtime's own: leak checks and dumps leave it out, and
+// no signal of the process is handled on it.
+std::thread service_thread(const char *name, std::function<void()> body);
 bool is_service_thread(std::int64_t tid);
 // steady_clock with a resolution of a few milliseconds, several times cheaper.
 std::int64_t coarse_now() noexcept;

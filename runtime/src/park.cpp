@@ -5,6 +5,7 @@
 
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #if defined(__linux__) && !defined(LEASH_NO_FUTEX)
@@ -104,30 +105,47 @@ struct parker_pool {
     return *pool;
   }
 };
+// What mine() gives; it stays readable while the thread's other thread_local
+// objects are destroyed.
+constinit thread_local parker *own = nullptr;
+constinit thread_local bool ending = false;
+
+// Gives the parker back when the thread ends.
 struct parker_lease {
-  parker *p;
-  parker_lease() {
-    auto &pool = parker_pool::get();
-    std::lock_guard lock(pool.lock);
-    if (pool.free.empty()) {
-      p = new parker;
-      return;
-    }
-    p = pool.free.back();
-    pool.free.pop_back();
-    p->forget();
-  }
+  parker_lease() = default;
+  parker_lease(const parker_lease &) = delete;
+  parker_lease &operator=(const parker_lease &) = delete;
   ~parker_lease() {
+    parker *const p = std::exchange(own, nullptr);
+    ending = true;
     auto &pool = parker_pool::get();
     std::lock_guard lock(pool.lock);
     pool.free.push_back(p);
   }
 };
+
+parker *new_or_used() {
+  auto &pool = parker_pool::get();
+  std::lock_guard lock(pool.lock);
+  if (pool.free.empty())
+    return new parker;
+  parker *const p = pool.free.back();
+  pool.free.pop_back();
+  p->forget();
+  return p;
+}
 } // namespace
 
 parker &parker::mine() {
-  thread_local parker_lease lease;
-  return *lease.p;
+  if (own != nullptr) [[likely]]
+    return *own;
+  // A wait in the destructor of a static or thread_local object that is older
+  // than the lease: nobody will give this one back.
+  if (ending)
+    return *(own = new parker);
+  thread_local const parker_lease lease;
+  static_cast<void>(lease);
+  return *(own = new_or_used());
 }
 
 bool parker::park(time_point deadline) noexcept {

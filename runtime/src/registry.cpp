@@ -156,17 +156,20 @@ group_record::group_record(std::string_view group_name, call_site where)
   t.groups.push_back(this);
 }
 
-group_record::~group_record() {
+void group_record::unlist() noexcept {
   auto &t = registry_table();
   std::lock_guard guard(t.groups_lock);
   std::erase(t.groups, this);
 }
 
-void fill_record(task_record &r, std::string_view name, group_record *group,
-                 context_state *ctx, const call_site &site) {
+group_record::~group_record() { unlist(); }
+
+void fill_record(task_record &r, std::string_view name,
+                 std::shared_ptr<group_record> group, context_state *ctx,
+                 const call_site &site) {
   r.id = registry_table().last_id.fetch_add(1, std::memory_order_relaxed) + 1;
   r.parent = current_record == nullptr ? 0 : current_record->id;
-  r.group = group;
+  r.group = std::move(group);
   r.ctx = ctx;
   r.site = site;
   const std::size_t n = std::min(name.size(), sizeof r.name - 1);

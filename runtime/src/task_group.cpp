@@ -28,7 +28,8 @@ void task_group::add_error(const std::exception_ptr &error) {
   core_->note_error(error);
 }
 
-detail::group_record *task_group::record() const noexcept {
+const std::shared_ptr<detail::group_record> &
+task_group::record() const noexcept {
   return core_->record();
 }
 

@@ -16,10 +16,7 @@ timer_service &timer_service::get() {
 void timer_service::start_locked() {
   if (started_)
     return;
-  std::thread thread([this] {
-    name_service_thread("leash-timer");
-    run();
-  });
+  std::thread thread = service_thread("leash-timer", [this] { run(); });
   daemon("the timers of the process need one thread as long as it lives",
          thread);
   started_ = true;

@@ -6,6 +6,7 @@
 #include "leash/detail/task_record.h"
 #include "os.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
@@ -13,7 +14,9 @@
 #include <fstream>
 #include <iostream>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -81,34 +84,67 @@ bool to_file(const std::string &path, format f) {
 
 namespace {
 
-// The write ends of the pipes, by signal number: all that a handler may touch.
+// The pipes by signal number, made with the first use and never closed: a
+// handler that another thread is in must not write to a descriptor that has
+// become somebody else's. All that a handler may touch is the write end.
 constexpr int max_signal = 65;
-std::atomic<int> wake_fd[max_signal];
+std::atomic<int> read_end[max_signal];  // + 1; 0: not made yet
+std::atomic<int> write_end[max_signal]; // + 1
+bool in_use[max_signal];                // guarded by signals_lock
+std::mutex &signals_lock() {
+  static auto *lock = new std::mutex;
+  return *lock;
+}
 static_assert(std::atomic<int>::is_always_lock_free);
+
+constexpr char dump_now = 'd';
+constexpr char quit = 'q';
 
 extern "C" void leash_on_signal(int signal) {
   const int saved = errno;
-  const int fd = wake_fd[signal].load(std::memory_order_relaxed) - 1;
-  const char byte = 'd';
-  if (fd >= 0 && write(fd, &byte, 1) < 0) {
+  const int fd = write_end[signal].load(std::memory_order_relaxed) - 1;
+  if (fd >= 0 && write(fd, &dump_now, 1) < 0) {
     // The pipe is full: a dump is on its way already.
   }
   errno = saved;
+}
+
+// Throws when the signal cannot be had.
+void take_signal(int signal) {
+  if (signal <= 0 || signal >= max_signal)
+    throw std::invalid_argument("leash: no such signal");
+  std::lock_guard guard(signals_lock());
+  if (in_use[signal])
+    throw std::logic_error("leash: this signal writes a dump already");
+  if (read_end[signal] == 0) {
+    int ends[2] = {-1, -1};
+    if (pipe(ends) != 0)
+      throw std::system_error(errno, std::generic_category(), "pipe");
+    for (const int end : ends)
+      fcntl(end, F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    read_end[signal] = ends[0] + 1;
+    write_end[signal] = ends[1] + 1;
+  }
+  in_use[signal] = true;
+}
+
+void give_back_signal(int signal) noexcept {
+  std::lock_guard guard(signals_lock());
+  in_use[signal] = false;
 }
 
 } // namespace
 
 struct on_signal::impl {
   impl(int s, std::string p, format f) : signal(s), path(std::move(p)), how(f) {
-    if (signal <= 0 || signal >= max_signal)
-      throw std::invalid_argument("leash: no such signal");
-    if (pipe(ends) != 0)
-      throw std::system_error(errno, std::generic_category(), "pipe");
-    for (const int end : ends)
-      fcntl(end, F_SETFD, FD_CLOEXEC);
-    fcntl(ends[1], F_SETFL, O_NONBLOCK);
-    wake_fd[signal] = ends[1] + 1;
-    thread = std::thread([this] { run(); });
+    take_signal(signal);
+    try {
+      thread = detail::service_thread("leash-signal", [this] { run(); });
+    } catch (...) {
+      give_back_signal(signal);
+      throw;
+    }
     struct sigaction action{};
     action.sa_handler = &leash_on_signal;
     action.sa_flags = SA_RESTART;
@@ -117,28 +153,32 @@ struct on_signal::impl {
 
   ~impl() {
     sigaction(signal, &previous, nullptr);
-    wake_fd[signal] = 0;
-    close(ends[1]); // the last write end: ends the read below
+    // A full pipe is one that the thread is about to read.
+    while (write(write_end[signal] - 1, &quit, 1) < 0)
+      std::this_thread::yield();
     thread.join();
-    close(ends[0]);
+    give_back_signal(signal);
   }
 
   void run() {
-    detail::name_service_thread("leash-signal");
+    const int from = read_end[signal] - 1;
     char bytes[64];
     for (;;) {
-      const auto n = read(ends[0], bytes, sizeof bytes);
-      if (n == 0 || (n < 0 && errno != EINTR))
+      const auto n = read(from, bytes, sizeof bytes);
+      if (n <= 0 && errno != EINTR)
         return;
-      if (n > 0)
+      const std::string_view seen(
+          bytes, static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+      if (seen.find(dump_now) != seen.npos)
         write_to(path, how);
+      if (seen.find(quit) != seen.npos)
+        return;
     }
   }
 
   int signal;
   std::string path;
   format how;
-  int ends[2] = {-1, -1};
   struct sigaction previous{};
   std::thread thread;
 };
@@ -197,7 +237,8 @@ void at_exit(std::string path, format f) {
 
 struct task_alarm::impl {
   impl(alarm_options o, std::function<void(const alarm_event &)> c)
-      : options(o), call(std::move(c)), thread([this] { run(); }) {}
+      : options(o), call(std::move(c)),
+        thread(detail::service_thread("leash-alarm", [this] { run(); })) {}
 
   ~impl() {
     {
@@ -209,16 +250,15 @@ struct task_alarm::impl {
   }
 
   void run() {
-    detail::name_service_thread("leash-alarm");
-    bool was_over = false;
+    alarm_event before;
     std::unique_lock guard(lock);
     do {
       guard.unlock();
       const alarm_event now = look();
-      const bool over = now.too_many || now.too_old;
-      if (over && !was_over)
+      if ((now.too_many && !before.too_many) ||
+          (now.too_old && !before.too_old))
         call(now);
-      was_over = over;
+      before = now;
       guard.lock();
     } while (!changed.wait_for(guard, options.interval,
                                [this] { return stopping; }));

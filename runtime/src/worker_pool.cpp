@@ -24,8 +24,13 @@ worker_pool::worker_pool(std::size_t threads, std::size_t queue,
                          const call_site &site)
     : jobs_(queue, "pool queue"),
       workers_(parent, name, {.limit = 0, .stop_on_error = false}, site) {
-  for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i)
-    workers_.spawn("worker", [this] { work(); }, site);
+  try {
+    for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i)
+      workers_.spawn("worker", [this] { work(); }, site);
+  } catch (...) {
+    jobs_.close(); // else those that did start would wait for ever
+    throw;
+  }
   stopped_.emplace(workers_.token(), close_queue{this});
 }
 

@@ -113,6 +113,70 @@ TEST_P(ChannelOfCapacity, TimedCallsTimeOut) {
   EXPECT_EQ(ch.recv_until(begun).status(), op_status::timeout);
 }
 
+// Every call with a time limit, too, ends by whatever stops it: a context or a
+// plain token.
+template <class Stop> void stops_timed_calls(std::size_t capacity) {
+  leash::channel<int> full(capacity);
+  leash::channel<int> empty(capacity);
+  for (std::size_t i = 0; i < capacity; ++i)
+    ASSERT_EQ(full.send(0), op_status::ok);
+  leash::task_group group;
+  std::atomic<int> cancelled{0};
+  const auto late = std::chrono::steady_clock::now() + 1h;
+  const int item = 1;
+  group.spawn([&](Stop s) {
+    cancelled += full.send_for(s, 1, 1h) == op_status::cancelled;
+  });
+  group.spawn([&](Stop s) {
+    cancelled += full.send_for(s, item, 1h) == op_status::cancelled;
+  });
+  group.spawn([&](Stop s) {
+    cancelled += full.send_until(s, 1, late) == op_status::cancelled;
+  });
+  group.spawn([&](Stop s) {
+    cancelled += full.send_until(s, item, late) == op_status::cancelled;
+  });
+  group.spawn([&](Stop s) {
+    cancelled += empty.recv_for(s, 1h).status() == op_status::cancelled;
+  });
+  group.spawn([&](Stop s) {
+    cancelled += empty.recv_until(s, late).status() == op_status::cancelled;
+  });
+  group.spawn([&](Stop s) {
+    for (int &unexpected : empty.until(s))
+      cancelled -= 100 + unexpected;
+    ++cancelled;
+  });
+  ASSERT_TRUE(eventually([] {
+    return tasks_in(leash::task_state::chan_send) == 4 &&
+           tasks_in(leash::task_state::chan_recv) == 3;
+  }));
+  group.request_stop();
+  group.join();
+  EXPECT_EQ(cancelled, 7);
+  EXPECT_EQ(full.size(), capacity);
+}
+
+TEST_P(ChannelOfCapacity, StopEndsTimedCalls) {
+  stops_timed_calls<const leash::context &>(GetParam());
+  stops_timed_calls<std::stop_token>(GetParam());
+}
+
+TEST_P(ChannelOfCapacity, TimedCallsWithAStopTimeOutToo) {
+  leash::channel<int> ch(GetParam());
+  for (std::size_t i = 0; i < GetParam(); ++i)
+    ASSERT_EQ(ch.try_send(0), op_status::ok);
+  const leash::context never;
+  const std::stop_source source;
+  const auto soon = [] { return std::chrono::system_clock::now() + 2ms; };
+  EXPECT_EQ(ch.send_for(never, 1, 2ms), op_status::timeout);
+  EXPECT_EQ(ch.send_until(source.get_token(), 1, soon()), op_status::timeout);
+  while (ch.try_recv()) {
+  }
+  EXPECT_EQ(ch.recv_for(source.get_token(), 2ms).status(), op_status::timeout);
+  EXPECT_EQ(ch.recv_until(never, soon()).status(), op_status::timeout);
+}
+
 INSTANTIATE_TEST_SUITE_P(Sizes, ChannelOfCapacity,
                          ::testing::Values(0, 1, 3, 64),
                          ::testing::PrintToStringParamName());
@@ -201,6 +265,42 @@ TEST(Channel, DestroysWhatNobodyReceived) {
     ASSERT_TRUE(ch.recv());
   }
   EXPECT_EQ(counted::alive, 0);
+}
+
+// Waits in the destructor of an object that is older than what the runtime
+// keeps for the thread: no other thread may have got that meanwhile.
+struct waits_at_the_end {
+  leash::channel<int> *ch = nullptr;
+  std::atomic<int> *got = nullptr;
+  ~waits_at_the_end() {
+    if (ch == nullptr)
+      return;
+    if (auto item = ch->recv_for(1min))
+      *got = *item;
+  }
+};
+
+TEST(Channel, CanBeUsedWhileTheThreadEnds) {
+  leash::channel<int> first;
+  leash::channel<int> last;
+  std::atomic<int> got{0};
+  std::thread ending([&] {
+    thread_local waits_at_the_end at_the_end;
+    at_the_end.ch = &last;
+    at_the_end.got = &got;
+    EXPECT_TRUE(first.recv()); // makes what is kept for the thread
+  });
+  EXPECT_EQ(first.send(1), op_status::ok);
+  // A thread that could get it as its own, and would swallow the wake-up.
+  leash::channel<int> other;
+  std::this_thread::sleep_for(5ms);
+  std::thread later([&] { EXPECT_EQ(*other.recv(), 3); });
+  std::this_thread::sleep_for(5ms);
+  EXPECT_EQ(last.send(2), op_status::ok);
+  ending.join();
+  EXPECT_EQ(got, 2);
+  EXPECT_EQ(other.send(3), op_status::ok);
+  later.join();
 }
 
 } // namespace

@@ -66,7 +66,52 @@ TEST(Limiter, StoppedWaiterLetsTheNextOneThrough) {
   source.request_stop();
   group.join();
   EXPECT_EQ(limit.acquire(3), op_status::full);
-  EXPECT_EQ(limit.acquire_for({}, 1ms), op_status::timeout);
+  EXPECT_EQ(limit.acquire_for(1ms), op_status::timeout);
+}
+
+TEST(Limiter, MoreThanWasAcquiredCannotBeReleased) {
+  leash::limiter limit(2);
+  EXPECT_THROW(limit.release(), std::logic_error);
+  {
+    const auto permit = limit.hold(2);
+    EXPECT_EQ(limit.available(), 0U);
+  }
+  EXPECT_EQ(limit.available(), 2U);
+}
+
+// A plain std::stop_token ends what a context ends.
+TEST(StopToken, EndsEveryWait) {
+  leash::limiter none(1);
+  ASSERT_TRUE(none.try_acquire());
+  leash::wait_group pending(1);
+  leash::timer late(1h);
+  leash::task_group group;
+  std::atomic<int> cancelled{0};
+  group.spawn([&](std::stop_token s) {
+    cancelled += none.acquire(s) == op_status::cancelled;
+  });
+  group.spawn([&](std::stop_token s) {
+    cancelled += none.acquire_for(s, 1h) == op_status::cancelled;
+  });
+  group.spawn([&](std::stop_token s) {
+    cancelled += none.hold(s).status() == op_status::cancelled;
+  });
+  group.spawn([&](std::stop_token s) {
+    cancelled += pending.wait(s) == op_status::cancelled;
+  });
+  group.spawn([&](std::stop_token s) {
+    cancelled += pending.wait_for(s, 1h) == op_status::cancelled;
+  });
+  group.spawn([&](std::stop_token s) {
+    cancelled += late.wait(s) == op_status::cancelled;
+  });
+  group.spawn([&](std::stop_token s) {
+    cancelled += leash::sleep_until(s, std::chrono::system_clock::now() + 1h) ==
+                 op_status::cancelled;
+  });
+  group.request_stop();
+  group.join();
+  EXPECT_EQ(cancelled, 7);
 }
 
 TEST(WaitGroup, WaitsForAllAndStops) {
@@ -86,11 +131,11 @@ TEST(WaitGroup, WaitsForAllAndStops) {
 
 TEST(Timer, FiresOnceAndCancels) {
   leash::timer soon(2ms);
-  EXPECT_EQ(soon.wait({}), op_status::ok);
-  EXPECT_EQ(soon.wait({}), op_status::closed) << "nobody waits for ever on it";
+  EXPECT_EQ(soon.wait(), op_status::ok);
+  EXPECT_EQ(soon.wait(), op_status::closed) << "nobody waits for ever on it";
   leash::timer late(1h);
   leash::task_group group;
-  group.spawn([&] { EXPECT_EQ(late.wait({}), op_status::closed); });
+  group.spawn([&] { EXPECT_EQ(late.wait(), op_status::closed); });
   late.cancel();
   group.join();
 }
@@ -184,6 +229,30 @@ TEST(Pool, RefusesWhatWouldDeadlock) {
   EXPECT_TRUE(eventually([&] { return refused == 2; }));
   pool.drain();
   pool.join();
+}
+
+// The system has no thread left when the third worker is to start.
+class no_third_spawn final : public leash::detail::hooks {
+public:
+  void at(leash::detail::point p, const leash::call_site *) override {
+    if (p == leash::detail::point::enter && here && ++spawns_ == 3)
+      throw std::system_error(
+          std::make_error_code(std::errc::resource_unavailable_try_again));
+  }
+  static inline thread_local bool here = false;
+
+private:
+  int spawns_ = 0;
+};
+
+TEST(Pool, EndsItsWorkersWhenOneCannotStart) {
+  static no_third_spawn refuse; // workers may be at a point until they end
+  leash::detail::installed_hooks = &refuse;
+  no_third_spawn::here = true;
+  EXPECT_THROW(leash::worker_pool pool(4), std::system_error);
+  no_third_spawn::here = false;
+  leash::detail::installed_hooks = nullptr;
+  EXPECT_EQ(leash::live_tasks(), 0U);
 }
 
 TEST(Pool, JoinThrowsTheErrorOfAJob) {

@@ -5,10 +5,12 @@
 #include "leash/dump.h"
 #include "leash/task_group.h"
 #include "leash/timer.h"
+#include "leash/worker_pool.h"
 #include "support.h"
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -127,6 +129,58 @@ TEST_F(BlockedTasks, SignalWritesADump) {
   std::stringstream text;
   text << std::ifstream(path).rdbuf();
   EXPECT_TRUE(contains(text.str(), "\"total\":3"));
+}
+
+TEST(Signal, OneDumpToASignal) {
+  const std::string path = ::testing::TempDir() + "leash_signal.txt";
+  {
+    const leash::dump::on_signal trigger(SIGUSR2, path);
+    EXPECT_THROW(leash::dump::on_signal again(SIGUSR2, path), std::logic_error);
+    EXPECT_THROW(leash::dump::on_signal none(9999, path),
+                 std::invalid_argument);
+  }
+  // Free again, and with the action of before restored in between.
+  struct sigaction now{};
+  sigaction(SIGUSR2, nullptr, &now);
+  EXPECT_EQ(now.sa_handler, SIG_DFL);
+  std::remove(path.c_str());
+  const leash::dump::on_signal trigger(SIGUSR2, path);
+  std::raise(SIGUSR2);
+  EXPECT_TRUE(eventually([&] { return std::ifstream(path).good(); }));
+}
+
+// The handlers of the program run on its own threads.
+TEST(Signal, ThreadsOfTheRuntimeTakeNone) {
+  const leash::timer starts_the_timer_thread(1h);
+  bool found = false;
+  for (const auto &dir :
+       std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string name;
+    std::getline(std::ifstream(dir.path() / "comm"), name);
+    if (name != "leash-timer")
+      continue;
+    std::ifstream status(dir.path() / "status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("SigBlk:")) {
+        const auto mask = std::strtoull(line.c_str() + 7, nullptr, 16);
+        found = true;
+        EXPECT_NE(mask & (1ULL << (SIGTERM - 1)), 0U) << line;
+      }
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(Registry, CountsTheThreadsOfTheProcess) {
+  const std::size_t before = leash::registry::thread_count();
+  EXPECT_GE(before, 1U);
+  leash::task_group group;
+  for (int i = 0; i < 3; ++i)
+    group.spawn([](const leash::context &ctx) {
+      static_cast<void>(leash::sleep_for(ctx, 1h));
+    });
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::sleep) == 3; }));
+  EXPECT_GE(leash::registry::thread_count(), before + 2);
 }
 
 TEST_F(BlockedTasks, StopRequestShowsItsAge) {
@@ -295,6 +349,34 @@ TEST(Trace, HasTheLifeOfATask) {
     EXPECT_TRUE(contains(json, part)) << part << " in\n" << json;
 }
 
+std::size_t occurrences(const std::string &text, std::string_view part) {
+  std::size_t n = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1))
+    ++n;
+  return n;
+}
+
+// A job that a stop drops from the queue has no run whose slice could end.
+TEST(Trace, ADroppedJobEndsNoSlice) {
+  leash::dump::trace::start();
+  {
+    leash::worker_pool pool(1, 4);
+    ASSERT_EQ(pool.submit([](const leash::context &ctx) {
+      static_cast<void>(leash::sleep_for(ctx, 1h));
+    }),
+              leash::op_status::ok);
+    ASSERT_TRUE(
+        eventually([] { return tasks_in(leash::task_state::sleep) == 1; }));
+    ASSERT_EQ(pool.submit([] { FAIL(); }), leash::op_status::ok);
+  }
+  leash::dump::trace::stop();
+  std::ostringstream out;
+  leash::dump::trace::write(out);
+  EXPECT_EQ(occurrences(out.str(), R"("ph":"B")"), 2U) << out.str();
+  EXPECT_EQ(occurrences(out.str(), R"("ph":"E")"), 2U) << out.str();
+  EXPECT_EQ(occurrences(out.str(), R"("outcome":"cancelled")"), 1U);
+}
+
 TEST(Json, EscapesAnyBytes) {
   leash::task_group group("quote\" back\\ new\n line \xff \xc3\xa4");
   group.spawn([](const leash::context &ctx) {
@@ -304,6 +386,30 @@ TEST(Json, EscapesAnyBytes) {
   leash::dump::write_json(out);
   EXPECT_TRUE(contains(out.str(),
                        "quote\\\" back\\\\ new\\u000a line \\ufffd \xc3\xa4"));
+}
+
+TEST(Json, NumbersOfSeconds) {
+  leash::context_source late({}, 1h);
+  leash::context_source over({}, std::chrono::steady_clock::now() - 1500ms);
+  leash::task_group group(late.context(), "late");
+  group.spawn([](const leash::context &ctx) {
+    static_cast<void>(leash::sleep_for(ctx, 1h));
+  });
+  std::atomic<bool> release{false};
+  std::atomic<bool> started{false};
+  auto deaf = leash::spawn(over.context(), "deaf", [&] {
+    started = true;
+    while (!release)
+      std::this_thread::sleep_for(100us);
+  });
+  ASSERT_TRUE(eventually([&] { return started.load(); }));
+  std::ostringstream out;
+  leash::dump::write_json(out);
+  const std::string json = out.str();
+  EXPECT_TRUE(contains(json, "\"deadline_in_seconds\":359")) << json;
+  EXPECT_TRUE(contains(json, "\"deadline_in_seconds\":-")) << json;
+  release = true;
+  deaf.join();
 }
 
 TEST(DumpFile, IsCompleteOrNotThere) {

@@ -143,6 +143,71 @@ TEST(TaskGroup, ErrorsThatNobodySawAreReported) {
   EXPECT_EQ(reported, (std::vector<std::string>{"forgotten", "forgotten"}));
 }
 
+// join() throws one of several; the others are not lost with it.
+TEST(TaskGroup, ErrorsBesideTheThrownOneAreReported) {
+  reported.clear();
+  leash::set_error_handler(
+      [](std::string_view, const std::exception_ptr &error) {
+        try {
+          std::rethrow_exception(error);
+        } catch (const std::runtime_error &e) {
+          std::lock_guard guard(reported_lock);
+          reported.emplace_back(e.what());
+        }
+      });
+  const auto fail = [](const char *what) {
+    return [what] { throw std::runtime_error(what); };
+  };
+  {
+    leash::task_group group({}, "several", {.stop_on_error = false});
+    for (const char *what : {"a", "b", "c"}) {
+      group.spawn(fail(what));
+      ASSERT_TRUE(eventually([&] { return group.live() == 0; }));
+    }
+    EXPECT_THROW(group.join(), std::runtime_error); // "a"
+    EXPECT_NO_THROW(group.join());
+    group.spawn(fail("d"));
+    EXPECT_THROW(group.join(), std::runtime_error); // "d"
+  }
+  EXPECT_EQ(reported, (std::vector<std::string>{"b", "c"}));
+  reported.clear();
+  {
+    leash::task_group group({}, "asked", {.stop_on_error = false});
+    group.spawn(fail("a"));
+    group.spawn(fail("b"));
+    EXPECT_THROW(group.join(), std::runtime_error);
+    EXPECT_EQ(group.errors().size(), 2U);
+  }
+  EXPECT_TRUE(reported.empty()) << "whoever asked has seen them";
+  leash::set_error_handler(nullptr);
+}
+
+// A group may outlive the one in whose task it was made: dumps and the refusal
+// of joins from inside look at both.
+TEST(TaskGroup, OutlivesTheGroupThatMadeIt) {
+  std::unique_ptr<leash::task_group> inner;
+  leash::group_id outer_id = 0;
+  {
+    leash::task_group outer("outer");
+    outer.spawn([&] { inner = std::make_unique<leash::task_group>("inner"); });
+    outer.join();
+    for (const auto &g : leash::registry::groups())
+      if (g.name == "outer")
+        outer_id = g.id;
+  }
+  bool found = false;
+  for (const auto &g : leash::registry::groups()) {
+    EXPECT_NE(g.name, "outer") << "it is gone";
+    found = found || (g.name == "inner" && g.parent_group == outer_id);
+  }
+  EXPECT_TRUE(found);
+  inner->spawn([&] {
+    leash::task_group other;
+    other.join(); // looks upwards
+  });
+  inner->join();
+}
+
 TEST(TaskGroup, LimitHoldsAndTrySpawnTells) {
   leash::task_group group({}, "limited", {.limit = 2});
   std::atomic<int> running{0};
@@ -163,6 +228,7 @@ TEST(TaskGroup, LimitHoldsAndTrySpawnTells) {
     group.spawn(
         [&] { static_cast<void>(leash::sleep_for(hold.context(), 1h)); });
   EXPECT_EQ(group.try_spawn([] {}), leash::op_status::full);
+  EXPECT_EQ(group.try_spawn("named", [] {}), leash::op_status::full);
   hold.request_stop();
   group.join();
 }

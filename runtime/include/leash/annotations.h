@@ -38,22 +38,13 @@
 #endif
 #endif
 #endif
-#ifndef LEASH_ANNOTATE
+#ifdef LEASH_ANNOTATE
+#define LEASH_DETAIL_ANNOTATES 1
+#else
 #define LEASH_ANNOTATE(...)
 #endif
 
 #define LEASH_DETAIL_STR(x) #x
-// Picks the one-target or the target-and-mode form; the trailing dummy keeps
-// the variadic part non-empty, which C++11 demands.
-#define LEASH_DETAIL_PICK(a, b, name, ...) name
-#define LEASH_DETAIL_SEND1(ch)                                                 \
-  LEASH_ANNOTATE("leash::sends", LEASH_DETAIL_STR(ch))
-#define LEASH_DETAIL_SEND2(ch, mode)                                           \
-  LEASH_ANNOTATE("leash::sends", LEASH_DETAIL_STR(ch), mode)
-#define LEASH_DETAIL_RECV1(ch)                                                 \
-  LEASH_ANNOTATE("leash::receives", LEASH_DETAIL_STR(ch))
-#define LEASH_DETAIL_RECV2(ch, mode)                                           \
-  LEASH_ANNOTATE("leash::receives", LEASH_DETAIL_STR(ch), mode)
 
 // -- Starting, collecting and stopping work ---------------------------------
 
@@ -87,14 +78,26 @@
 
 // -- Channels ---------------------------------------------------------------
 
-// Sends to, receives from channel ch. An optional second argument "try" says
-// that the call never blocks, "timed" that it ends by a deadline.
+// LEASH_SENDS(ch) or LEASH_SENDS(ch, mode), and the same for LEASH_RECEIVES:
+// sends to, receives from channel ch. The mode "try" says that the call never
+// blocks, "timed" that it ends by a deadline.
+#ifdef LEASH_DETAIL_ANNOTATES
+// Picks the form with or without a mode; the trailing dummy keeps the variadic
+// part non-empty, which C++11 demands.
+#define LEASH_DETAIL_PICK(a, b, name, ...) name
+#define LEASH_DETAIL_ON1(verb, ch) LEASH_ANNOTATE(verb, LEASH_DETAIL_STR(ch))
+#define LEASH_DETAIL_ON2(verb, ch, mode)                                       \
+  LEASH_ANNOTATE(verb, LEASH_DETAIL_STR(ch), mode)
 #define LEASH_SENDS(...)                                                       \
-  LEASH_DETAIL_PICK(__VA_ARGS__, LEASH_DETAIL_SEND2, LEASH_DETAIL_SEND1, 0)    \
-  (__VA_ARGS__)
+  LEASH_DETAIL_PICK(__VA_ARGS__, LEASH_DETAIL_ON2, LEASH_DETAIL_ON1, 0)        \
+  ("leash::sends", __VA_ARGS__)
 #define LEASH_RECEIVES(...)                                                    \
-  LEASH_DETAIL_PICK(__VA_ARGS__, LEASH_DETAIL_RECV2, LEASH_DETAIL_RECV1, 0)    \
-  (__VA_ARGS__)
+  LEASH_DETAIL_PICK(__VA_ARGS__, LEASH_DETAIL_ON2, LEASH_DETAIL_ON1, 0)        \
+  ("leash::receives", __VA_ARGS__)
+#else
+#define LEASH_SENDS(...)
+#define LEASH_RECEIVES(...)
+#endif
 // After this call nobody can send to ch and nobody waits for ch for ever.
 #define LEASH_CLOSES(ch) LEASH_ANNOTATE("leash::closes", LEASH_DETAIL_STR(ch))
 

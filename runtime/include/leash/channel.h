@@ -14,12 +14,14 @@
 #define LEASH_CHANNEL_H
 
 #include "leash/annotations.h"
+#include "leash/call_site.h"
 #include "leash/context.h"
 #include "leash/detail/channel_core.h"
 #include "leash/status.h"
 
-#include "leash/call_site.h"
+#include <cstddef>
 #include <iterator>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <type_traits>
@@ -66,7 +68,8 @@ public:
   LEASH_CLOSES(this) ~channel();
 
   // -- Sending. ok, closed or cancelled; try_send also full, timed ones also
-  //    timeout. A stop that is already requested wins over success.
+  //    timeout. `stop` is a context or a std::stop_token; one that is already
+  //    stopped wins over success.
   LEASH_BLOCKS("until_closed") LEASH_SENDS(this) op_status
   send(T &&item, const call_site &site = LEASH_HERE) {
     return send_item(item, {}, detail::no_deadline, site);
@@ -76,29 +79,18 @@ public:
     T copy(item);
     return send_item(copy, {}, detail::no_deadline, site);
   }
+  template <stop_argument Stop>
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
   LEASH_SENDS(this) op_status
-  send(const context &ctx, T &&item, const call_site &site = LEASH_HERE) {
-    return send_item(item, ctx.token(), detail::no_deadline, site);
+  send(const Stop &stop, T &&item, const call_site &site = LEASH_HERE) {
+    return send_item(item, detail::token_of(stop), detail::no_deadline, site);
   }
+  template <stop_argument Stop>
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
   LEASH_SENDS(this) op_status
-  send(const context &ctx, const T &item, const call_site &site = LEASH_HERE) {
+  send(const Stop &stop, const T &item, const call_site &site = LEASH_HERE) {
     T copy(item);
-    return send_item(copy, ctx.token(), detail::no_deadline, site);
-  }
-  LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_SENDS(this) op_status
-  send(const std::stop_token &stop, T &&item,
-       const call_site &site = LEASH_HERE) {
-    return send_item(item, stop, detail::no_deadline, site);
-  }
-  LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_SENDS(this) op_status
-  send(const std::stop_token &stop, const T &item,
-       const call_site &site = LEASH_HERE) {
-    T copy(item);
-    return send_item(copy, stop, detail::no_deadline, site);
+    return send_item(copy, detail::token_of(stop), detail::no_deadline, site);
   }
   LEASH_SENDS(this, "try") op_status try_send(T &&item) {
     return try_send_item(item);
@@ -122,13 +114,25 @@ public:
     T copy(item);
     return send_item(copy, {}, detail::deadline_after(d), site);
   }
-  template <class Rep, class Period>
+  template <stop_argument Stop, class Rep, class Period>
   LEASH_BLOCKS("deadline:2") LEASH_BLOCKS("until_closed")
   LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
   LEASH_SENDS(this, "timed") op_status
-  send_for(const context &ctx, T &&item, std::chrono::duration<Rep, Period> d,
+  send_for(const Stop &stop, T &&item, std::chrono::duration<Rep, Period> d,
            const call_site &site = LEASH_HERE) {
-    return send_item(item, ctx.token(), detail::deadline_after(d), site);
+    return send_item(item, detail::token_of(stop), detail::deadline_after(d),
+                     site);
+  }
+  template <stop_argument Stop, class Rep, class Period>
+  LEASH_BLOCKS("deadline:2") LEASH_BLOCKS("until_closed")
+  LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
+  LEASH_SENDS(this, "timed") op_status
+  send_for(const Stop &stop, const T &item,
+           std::chrono::duration<Rep, Period> d,
+           const call_site &site = LEASH_HERE) {
+    T copy(item);
+    return send_item(copy, detail::token_of(stop), detail::deadline_after(d),
+                     site);
   }
   template <class Clock, class Duration>
   LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_closed")
@@ -145,6 +149,27 @@ public:
     T copy(item);
     return send_item(copy, {}, detail::on_wait_clock(when), site);
   }
+  template <stop_argument Stop, class Clock, class Duration>
+  LEASH_BLOCKS("deadline:2") LEASH_BLOCKS("until_closed")
+  LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
+  LEASH_SENDS(this, "timed") op_status
+  send_until(const Stop &stop, T &&item,
+             std::chrono::time_point<Clock, Duration> when,
+             const call_site &site = LEASH_HERE) {
+    return send_item(item, detail::token_of(stop), detail::on_wait_clock(when),
+                     site);
+  }
+  template <stop_argument Stop, class Clock, class Duration>
+  LEASH_BLOCKS("deadline:2") LEASH_BLOCKS("until_closed")
+  LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
+  LEASH_SENDS(this, "timed") op_status
+  send_until(const Stop &stop, const T &item,
+             std::chrono::time_point<Clock, Duration> when,
+             const call_site &site = LEASH_HERE) {
+    T copy(item);
+    return send_item(copy, detail::token_of(stop), detail::on_wait_clock(when),
+                     site);
+  }
 
   // -- Receiving. Has a value or tells closed (and drained) or cancelled;
   //    try_recv also empty, timed ones also timeout.
@@ -152,15 +177,11 @@ public:
   recv(const call_site &site = LEASH_HERE) {
     return recv_item({}, detail::no_deadline, site);
   }
+  template <stop_argument Stop>
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
   LEASH_RECEIVES(this) recv_result<T>
-  recv(const context &ctx, const call_site &site = LEASH_HERE) {
-    return recv_item(ctx.token(), detail::no_deadline, site);
-  }
-  LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
-  LEASH_RECEIVES(this) recv_result<T>
-  recv(const std::stop_token &stop, const call_site &site = LEASH_HERE) {
-    return recv_item(stop, detail::no_deadline, site);
+  recv(const Stop &stop, const call_site &site = LEASH_HERE) {
+    return recv_item(detail::token_of(stop), detail::no_deadline, site);
   }
   LEASH_RECEIVES(this, "try") recv_result<T> try_recv();
   template <class Rep, class Period>
@@ -170,13 +191,13 @@ public:
            const call_site &site = LEASH_HERE) {
     return recv_item({}, detail::deadline_after(d), site);
   }
-  template <class Rep, class Period>
+  template <stop_argument Stop, class Rep, class Period>
   LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_closed")
   LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
   LEASH_RECEIVES(this, "timed") recv_result<T>
-  recv_for(const context &ctx, std::chrono::duration<Rep, Period> d,
+  recv_for(const Stop &stop, std::chrono::duration<Rep, Period> d,
            const call_site &site = LEASH_HERE) {
-    return recv_item(ctx.token(), detail::deadline_after(d), site);
+    return recv_item(detail::token_of(stop), detail::deadline_after(d), site);
   }
   template <class Clock, class Duration>
   LEASH_BLOCKS("deadline:0") LEASH_BLOCKS("until_closed")
@@ -184,6 +205,14 @@ public:
   recv_until(std::chrono::time_point<Clock, Duration> when,
              const call_site &site = LEASH_HERE) {
     return recv_item({}, detail::on_wait_clock(when), site);
+  }
+  template <stop_argument Stop, class Clock, class Duration>
+  LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_closed")
+  LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
+  LEASH_RECEIVES(this, "timed") recv_result<T>
+  recv_until(const Stop &stop, std::chrono::time_point<Clock, Duration> when,
+             const call_site &site = LEASH_HERE) {
+    return recv_item(detail::token_of(stop), detail::on_wait_clock(when), site);
   }
 
   // -- Closing. True for the call that closed it; the others change nothing.
@@ -193,7 +222,7 @@ public:
   [[nodiscard]] bool is_closed() const noexcept { return closed(); }
 
   // -- for (T &item : ch) receives until the channel is closed and drained;
-  //    for (T &item : ch.until(ctx)) also ends when ctx is stopped.
+  //    for (T &item : ch.until(stop)) also ends when stop is stopped.
   class iterator;
   class range;
   LEASH_BLOCKS("until_closed") LEASH_RECEIVES(this) iterator
@@ -201,10 +230,11 @@ public:
     return iterator(*this, {}, site);
   }
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+  template <stop_argument Stop>
   LEASH_BLOCKS("until_closed") LEASH_BLOCKS("until_stop") LEASH_STOPPABLE(0)
   LEASH_RECEIVES(this) [[nodiscard]] range
-  until(const context &ctx, const call_site &site = LEASH_HERE) {
-    return range(*this, ctx.token(), site);
+  until(const Stop &stop, const call_site &site = LEASH_HERE) {
+    return range(*this, detail::token_of(stop), site);
   }
 
 private:

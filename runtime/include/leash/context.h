@@ -10,6 +10,7 @@
 #include "leash/detail/park.h"
 
 #include <chrono>
+#include <concepts>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -57,7 +58,8 @@ public:
   explicit context(std::stop_token token);
 
   // The token to hand to anything that understands std::stop_token; it is
-  // stopped when the deadline passes, too.
+  // stopped when the deadline passes, too: callbacks that are registered with
+  // it then run in the one timer thread of the process and should only wake.
   [[nodiscard]] const std::stop_token &token() const & noexcept;
   [[nodiscard]] std::stop_token token() && {
     return std::as_const(*this).token();
@@ -89,12 +91,29 @@ private:
   std::shared_ptr<detail::context_state> state_;
 };
 
+// What a blocking call takes to be stopped by.
+template <class Stop>
+concept stop_argument =
+    std::same_as<Stop, context> || std::same_as<Stop, std::stop_token>;
+
+namespace detail {
+[[nodiscard]] inline const std::stop_token &
+token_of(const context &ctx) noexcept {
+  return ctx.token();
+}
+[[nodiscard]] inline const std::stop_token &
+token_of(const std::stop_token &stop) noexcept {
+  return stop;
+}
+} // namespace detail
+
 // Owns one node of the tree. Stops it at the end of the scope at the latest,
 // so that no timer and no link to the parent stays behind.
 class LEASH_STOP_SOURCE context_source {
 public:
   // A child of the parent, with a deadline of its own when one is given. The
-  // earlier of the two deadlines counts.
+  // earlier of the two deadlines counts. One that was moved from is the
+  // background and cannot be stopped.
   explicit context_source(const context &parent = {});
   context_source(const context &parent, context::clock::time_point deadline);
   template <class Rep, class Period>

@@ -8,6 +8,7 @@
 #include "leash/annotations.h"
 #include "leash/registry.h"
 
+#include <cstddef>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -48,7 +49,8 @@ void write(std::ostream &out);
 
 // While it lives, a signal (SIGQUIT, SIGUSR1 ...) writes a dump to the file,
 // or to standard error when the path is empty. The handler only wakes a thread
-// that does the work. The previous action is restored at the end.
+// that does the work. The previous action is restored at the end. Throws
+// std::logic_error when another one has the same signal.
 class on_signal {
 public:
   LEASH_REGISTERS(0) explicit on_signal(int signal, std::string path = {},

@@ -58,31 +58,49 @@ public:
   limiter &operator=(const limiter &) = delete;
 
   // ok, cancelled, timeout; full for more permits than there are at all.
+  // `stop` is a context or a std::stop_token.
+  template <stop_argument Stop>
   LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop")
   LEASH_STOPPABLE(0) op_status
-  acquire(const context &ctx, std::size_t n = 1,
+  acquire(const Stop &stop, std::size_t n = 1,
           const call_site &site = LEASH_HERE) {
-    return wait(ctx.token(), n, detail::no_deadline, site);
+    return wait(detail::token_of(stop), n, detail::no_deadline, site);
   }
   LEASH_BLOCKS("until_notified") op_status
   acquire(std::size_t n = 1, const call_site &site = LEASH_HERE) {
     return wait({}, n, detail::no_deadline, site);
   }
-  template <class Rep, class Period>
+  template <stop_argument Stop, class Rep, class Period>
   LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
   LEASH_STOPPABLE(0) op_status
-  acquire_for(const context &ctx, std::chrono::duration<Rep, Period> d,
+  acquire_for(const Stop &stop, std::chrono::duration<Rep, Period> d,
               std::size_t n = 1, const call_site &site = LEASH_HERE) {
-    return wait(ctx.token(), n, detail::deadline_after(d), site);
+    return wait(detail::token_of(stop), n, detail::deadline_after(d), site);
+  }
+  template <class Rep, class Period>
+  LEASH_BLOCKS("deadline:0") op_status
+  acquire_for(std::chrono::duration<Rep, Period> d, std::size_t n = 1,
+              const call_site &site = LEASH_HERE) {
+    return wait({}, n, detail::deadline_after(d), site);
   }
   [[nodiscard]] bool try_acquire(std::size_t n = 1) noexcept;
-  LEASH_WAKES(this) void release(std::size_t n = 1) noexcept;
+  // Throws std::logic_error when more is released than was acquired.
+  LEASH_WAKES(this) void release(std::size_t n = 1);
 
   // The same as acquire(), with a permit that gives itself back.
+  template <stop_argument Stop>
   LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop")
   LEASH_STOPPABLE(0) permit
-  hold(const context &ctx, std::size_t n = 1,
-       const call_site &site = LEASH_HERE);
+  hold(const Stop &stop, std::size_t n = 1,
+       const call_site &site = LEASH_HERE) {
+    const op_status got = acquire(stop, n, site);
+    return permit(got == op_status::ok ? this : nullptr, n, got);
+  }
+  LEASH_BLOCKS("until_notified") permit
+  hold(std::size_t n = 1, const call_site &site = LEASH_HERE) {
+    const op_status got = acquire(n, site);
+    return permit(got == op_status::ok ? this : nullptr, n, got);
+  }
 
   // A hint: it may be out of date when it is returned.
   [[nodiscard]] std::size_t available() const noexcept;

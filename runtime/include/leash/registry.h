@@ -7,8 +7,8 @@
 #define LEASH_REGISTRY_H
 
 #include "leash/annotations.h"
-
 #include "leash/call_site.h"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -130,7 +130,8 @@ bool capture_stacks(std::string_view how) noexcept;
 [[nodiscard]] std::size_t live_tasks() noexcept;
 
 // Calls back when there are more live tasks than max_live, or when a task is
-// older than max_age; once per crossing, from a thread of its own.
+// older than max_age; once for each limit when it is crossed, from a thread of
+// its own that looks every `interval`. The call must not throw.
 struct alarm_options {
   std::size_t max_live = 0;            // 0: no limit
   std::chrono::nanoseconds max_age{0}; // 0: no limit

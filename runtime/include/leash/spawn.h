@@ -10,11 +10,11 @@
 #define LEASH_SPAWN_H
 
 #include "leash/annotations.h"
+#include "leash/call_site.h"
 #include "leash/context.h"
 #include "leash/registry.h"
 #include "leash/status.h"
 
-#include "leash/call_site.h"
 #include <chrono>
 #include <concepts>
 #include <exception>
@@ -170,13 +170,15 @@ daemon(const char *reason, const context &parent, F &&body,
 // groups and tasks whose owner never joined. The default prints them.
 using error_handler = void (*)(std::string_view where,
                                const std::exception_ptr &error);
-// Returns the one before; null restores the default.
+// Called in the thread where the error came up; it must not throw. Returns the
+// one before; null restores the default.
 error_handler set_error_handler(error_handler handler) noexcept;
 
 // A join that waits longer than this prints a dump of what it waits for, again
 // after twice the time, and so on. Zero switches it off. 10 s by default.
 void slow_join_limit(std::chrono::nanoseconds limit) noexcept;
-// Where that dump goes; null restores the default, standard error.
+// Where that dump goes; null restores the default, standard error. Called in
+// the thread that joins, without a lock.
 void slow_join_output(void (*sink)(std::string_view text)) noexcept;
 
 namespace this_task {

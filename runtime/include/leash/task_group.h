@@ -10,7 +10,9 @@
 
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leash {
@@ -22,6 +24,8 @@ struct group_record;
 
 struct group_options {
   // At most so many tasks at once; spawn() then waits for a place. 0: no limit.
+  // Tasks of the group that spawn into it should use try_spawn(): all of them
+  // could wait for each other.
   std::size_t limit = 0;
   // The first failure stops the siblings.
   bool stop_on_error = true;
@@ -59,17 +63,26 @@ public:
     return start(name, detail::make_job(std::forward<F>(body)), true, site) ==
            op_status::ok;
   }
-  // full at the limit, instead of waiting.
+  // ok; full at the limit, instead of waiting; cancelled when the group was
+  // stopped.
   template <task_body F>
   LEASH_SPAWNS(this, 0) op_status
   try_spawn(F &&body, const call_site &site = LEASH_HERE) {
     return start({}, detail::make_job(std::forward<F>(body)), false, site);
   }
+  template <task_body F>
+  LEASH_SPAWNS(this, 1) op_status try_spawn(
+      std::string_view name, F &&body, const call_site &site = LEASH_HERE) {
+    return start(name, detail::make_job(std::forward<F>(body)), false, site);
+  }
 
-  // Waits until no task is left, then throws the first error, if any. All
-  // errors stay in errors(). Not a cancellation point: request a stop first
-  // when the tasks shall end early. The group can be used again afterwards.
-  // From a task of the group or below it: throws std::system_error.
+  // Waits until no task is left, then throws the first error since the last
+  // join(), if any. All errors stay in errors(); those that were neither thrown
+  // nor asked for go to the error handler in the end. Not a cancellation point:
+  // request a stop first when the tasks shall end early. The group can be used
+  // again afterwards, unless it was stopped; a failure stops it, too, with
+  // stop_on_error. From a task of the group or below it: throws
+  // std::system_error.
   LEASH_JOINS(this) LEASH_BLOCKS("forever") void
   join(const call_site &site = LEASH_HERE);
   // Waits so long at most; ok, or timeout with tasks left. Throws no error of
@@ -84,13 +97,15 @@ public:
   LEASH_STOP_CHECK [[nodiscard]] bool stop_requested() const noexcept;
   // Tasks that have not ended.
   [[nodiscard]] std::size_t live() const noexcept;
-  // Everything that tasks have thrown so far, in order.
+  // Everything that tasks have thrown so far, in order. Who asks has seen them:
+  // the destructor does not report them.
   [[nodiscard]] std::vector<std::exception_ptr> errors() const;
 
 private:
   friend class worker_pool;
   void add_error(const std::exception_ptr &error);
-  [[nodiscard]] detail::group_record *record() const noexcept;
+  [[nodiscard]] const std::shared_ptr<detail::group_record> &
+  record() const noexcept;
   op_status start(std::string_view name, std::unique_ptr<detail::job> body,
                   bool wait, const call_site &site);
   std::shared_ptr<detail::group_core> core_;

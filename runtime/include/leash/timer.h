@@ -18,27 +18,23 @@ op_status sleep_until(const std::stop_token &stop, time_point deadline,
 struct ticking;
 } // namespace detail
 
-// ok after the time, cancelled when ctx was stopped before.
-template <class Rep, class Period>
+// ok after the time, cancelled when `stop`, a context or a std::stop_token, was
+// stopped before.
+template <stop_argument Stop, class Rep, class Period>
 LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
 LEASH_STOPPABLE(0) op_status
-sleep_for(const context &ctx, std::chrono::duration<Rep, Period> d,
+sleep_for(const Stop &stop, std::chrono::duration<Rep, Period> d,
           const call_site &site = LEASH_HERE) {
-  return detail::sleep_until(ctx.token(), detail::deadline_after(d), site);
+  return detail::sleep_until(detail::token_of(stop), detail::deadline_after(d),
+                             site);
 }
-template <class Rep, class Period>
+template <stop_argument Stop, class Clock, class Duration>
 LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
 LEASH_STOPPABLE(0) op_status
-sleep_for(const std::stop_token &stop, std::chrono::duration<Rep, Period> d,
-          const call_site &site = LEASH_HERE) {
-  return detail::sleep_until(stop, detail::deadline_after(d), site);
-}
-template <class Clock, class Duration>
-LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
-LEASH_STOPPABLE(0) op_status
-sleep_until(const context &ctx, std::chrono::time_point<Clock, Duration> when,
+sleep_until(const Stop &stop, std::chrono::time_point<Clock, Duration> when,
             const call_site &site = LEASH_HERE) {
-  return detail::sleep_until(ctx.token(), detail::on_wait_clock(when), site);
+  return detail::sleep_until(detail::token_of(stop),
+                             detail::on_wait_clock(when), site);
 }
 
 // Sends the time it was due, once, and closes the channel. The destructor
@@ -57,11 +53,17 @@ public:
   [[nodiscard]] channel<clock::time_point> &fired() noexcept;
   // Blocked receivers get `closed`.
   LEASH_CANCELS_TIMER void cancel() noexcept;
-  // ok when it fired; closed when it was cancelled; cancelled by ctx.
+  // ok when it fired; closed when it was cancelled, or has fired before;
+  // cancelled by `stop`, a context or a std::stop_token.
+  template <stop_argument Stop>
   LEASH_BLOCKS("until_stop") LEASH_BLOCKS("until_closed")
   LEASH_STOPPABLE(0) op_status
-  wait(const context &ctx, const call_site &site = LEASH_HERE) {
-    return fired().recv(ctx, site).status();
+  wait(const Stop &stop, const call_site &site = LEASH_HERE) {
+    return fired().recv(stop, site).status();
+  }
+  LEASH_BLOCKS("until_closed") op_status
+  wait(const call_site &site = LEASH_HERE) {
+    return fired().recv(site).status();
   }
 
 protected:

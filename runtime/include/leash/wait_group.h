@@ -6,10 +6,10 @@
 #define LEASH_WAIT_GROUP_H
 
 #include "leash/annotations.h"
+#include "leash/call_site.h"
 #include "leash/context.h"
 #include "leash/status.h"
 
-#include "leash/call_site.h"
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -42,13 +42,23 @@ public:
     wait_group *group_;
   };
 
+  // ok, cancelled, timeout. `stop` is a context or a std::stop_token.
+  template <stop_argument Stop>
   LEASH_BLOCKS("until_notified") LEASH_BLOCKS("until_stop")
   LEASH_STOPPABLE(0) op_status
-  wait(const context &ctx, const call_site &site = LEASH_HERE) {
-    return wait_for_zero(ctx.token(), detail::no_deadline, site);
+  wait(const Stop &stop, const call_site &site = LEASH_HERE) {
+    return wait_for_zero(detail::token_of(stop), detail::no_deadline, site);
   }
   LEASH_BLOCKS("until_notified") void wait(const call_site &site = LEASH_HERE) {
     static_cast<void>(wait_for_zero({}, detail::no_deadline, site));
+  }
+  template <stop_argument Stop, class Rep, class Period>
+  LEASH_BLOCKS("deadline:1") LEASH_BLOCKS("until_stop")
+  LEASH_STOPPABLE(0) op_status
+  wait_for(const Stop &stop, std::chrono::duration<Rep, Period> d,
+           const call_site &site = LEASH_HERE) {
+    return wait_for_zero(detail::token_of(stop), detail::deadline_after(d),
+                         site);
   }
   template <class Rep, class Period>
   LEASH_BLOCKS("deadline:0") op_status

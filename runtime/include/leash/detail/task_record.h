@@ -9,19 +9,26 @@
 #include "leash/registry.h"
 
 #include <atomic>
+#include <memory>
 #include <mutex>
+#include <string>
+#include <vector>
 
 namespace leash::detail {
 
-// Shared by all tasks of a group; lives as long as the group.
+// Shared by all tasks of a group. A group that was made in a task of this one
+// may outlive it and keeps the record; dumps list it only while the group
+// lives.
 struct group_record {
   group_record(std::string_view name, call_site site);
   ~group_record();
+  // The group is gone: no dump lists it any more.
+  void unlist() noexcept;
   group_record(const group_record &) = delete;
   group_record &operator=(const group_record &) = delete;
 
   group_id id = 0;
-  group_record *parent = nullptr; // the group of the creating task
+  std::shared_ptr<group_record> parent; // the group of the creating task
   task_id parent_task = 0;
   std::string name;
   call_site site;
@@ -39,7 +46,7 @@ struct task_record {
   // Fixed before the record is registered.
   task_id id = 0;
   task_id parent = 0;
-  group_record *group = nullptr;
+  std::shared_ptr<group_record> group;
   const void *owner = nullptr;  // the core that will join it
   context_state *ctx = nullptr; // kept alive by the task
   char name[32] = {};
@@ -73,13 +80,14 @@ task_id last_task_id() noexcept;
 
 enum class outcome { ok, failed, cancelled };
 
-void fill_record(task_record &r, std::string_view name, group_record *group,
-                 context_state *ctx, const call_site &site);
+void fill_record(task_record &r, std::string_view name,
+                 std::shared_ptr<group_record> group, context_state *ctx,
+                 const call_site &site);
 void register_record(task_record &r);
 void unregister_record(task_record &r, outcome how) noexcept;
 
 // The record of the task that runs on this thread, or null.
-inline thread_local task_record *current_record = nullptr;
+inline thread_local constinit task_record *current_record = nullptr;
 
 // Makes r the current task of the thread for the life of the object.
 class running_as {
