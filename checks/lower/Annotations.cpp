@@ -91,6 +91,16 @@ static uint32_t endOfWait(llvm::ArrayRef<ir::Annotation> All) {
   return Flags;
 }
 
+/// The parameter that holds the time limit.
+static ModelArg deadlineOf(llvm::ArrayRef<ir::Annotation> All) {
+  for (const ir::Annotation &A : All) {
+    llvm::StringRef How = A.Args.empty() ? "" : llvm::StringRef(A.Args[0]);
+    if (A.Verb == "blocks" && How.consume_front("deadline:"))
+      return annotatedArg(How);
+  }
+  return {};
+}
+
 static void applyMode(const ir::Annotation &A, ModelFunction &Row) {
   if (A.Args.size() < 2)
     return;
@@ -212,6 +222,8 @@ AnnotatedCall annotatedCall(llvm::ArrayRef<ir::Annotation> All, bool Assigns) {
       if (!(Row.Flags & (ir::OpTry | ir::OpTimed)))
         Row.Flags |= endOfWait(All);
       Row.Stop = Out.Stop;
+      if (waits(Row.Op))
+        Row.Timeout = deadlineOf(All);
     }
   // A stop that is requested before the join ends what is joined.
   llvm::stable_sort(
@@ -252,11 +264,19 @@ void FunctionLowering::emitAssumption(const AnnotatedCall::Claim &Claim,
   O.Text = ir::assumeText(Claim.Kind, Reason);
 }
 
-/// All arguments but the one that the op is about.
-static std::vector<ModelArg> otherArgs(unsigned Object, unsigned Count) {
+/// All arguments but those with a meaning of their own: what the op is about,
+/// what stops it and its time limit. Empty when that is none of them.
+static std::vector<ModelArg> otherArgs(const ModelFunction &Row,
+                                       unsigned Count) {
+  std::vector<unsigned> Apart;
+  for (const ModelArg *A : {&Row.Object, &Row.Stop, &Row.Timeout})
+    if (A->Kind == ModelArg::Arg)
+      Apart.push_back(A->Index);
   std::vector<ModelArg> Out;
+  if (Apart.empty())
+    return Out;
   for (unsigned I = 0; I < Count && I < 256; ++I)
-    if (I != Object) {
+    if (!llvm::is_contained(Apart, I)) {
       Out.emplace_back();
       Out.back().Kind = ModelArg::Arg;
       Out.back().Index = I;
@@ -264,6 +284,12 @@ static std::vector<ModelArg> otherArgs(unsigned Object, unsigned Count) {
   if (Out.empty())
     Out.emplace_back(); // none of them
   return Out;
+}
+
+/// A number says nothing about its unit, and a missing argument nothing at all.
+static bool isDuration(const ModelArg &A, llvm::ArrayRef<const Expr *> Args) {
+  return A.Kind == ModelArg::Arg && A.Index < Args.size() &&
+         stripWrappers(Args[A.Index])->getType()->isRecordType();
 }
 
 bool FunctionLowering::lowerAnnotated(const CallInfo &C) {
@@ -275,8 +301,11 @@ bool FunctionLowering::lowerAnnotated(const CallInfo &C) {
   for (ModelFunction Row : A->Rows) {
     if (Row.Object.Kind == ModelArg::This && !C.Object && !C.Construct)
       Row.Object = Row.Op == ir::OpKind::StopCheck ? tokenArg(C) : ModelArg();
-    if (Row.Object.Kind == ModelArg::Arg)
-      Row.Args = otherArgs(Row.Object.Index, C.Args.size());
+    if (Row.Op != ir::OpKind::Wait &&
+        (Row.Op != ir::OpKind::Spawn || Row.Object.Kind == ModelArg::Arg))
+      Row.Args = otherArgs(Row, C.Args.size());
+    if (!isDuration(Row.Timeout, C.Args))
+      Row.Timeout = ModelArg();
     // Without an object, what is waited for goes by the function's name.
     if (Row.Op == ir::OpKind::Wait && Row.Object.Kind == ModelArg::None)
       Row.Name += "(" + C.Callee->getDeclName().getAsString() + ")";

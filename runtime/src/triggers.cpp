@@ -255,9 +255,11 @@ struct task_alarm::impl {
     do {
       guard.unlock();
       const alarm_event now = look();
-      if ((now.too_many && !before.too_many) ||
-          (now.too_old && !before.too_old))
-        call(now);
+      alarm_event crossed = now;
+      crossed.too_many = now.too_many && !before.too_many;
+      crossed.too_old = now.too_old && !before.too_old;
+      if (crossed.too_many || crossed.too_old)
+        call(crossed);
       before = now;
       guard.lock();
     } while (!changed.wait_for(guard, options.interval,

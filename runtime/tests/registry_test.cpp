@@ -215,10 +215,11 @@ TEST_F(BlockedTasks, AlarmsFire) {
     const leash::task_alarm quiet(
         {.max_live = 100, .interval = 1ms},
         [&](const leash::alarm_event &) { too_many = 99; });
-    EXPECT_TRUE(eventually([&] { return too_many > 0; }));
+    EXPECT_TRUE(eventually([&] { return too_many > 0 && too_old > 0; }));
     std::this_thread::sleep_for(20ms);
   }
   EXPECT_EQ(too_many, 1) << "once per crossing";
+  EXPECT_EQ(too_old, 1) << "once per crossing";
 }
 
 TEST(Registry, TreeOfParents) {

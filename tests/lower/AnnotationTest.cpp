@@ -5,8 +5,8 @@
 // runtime's, or reached through a virtual override.
 #include "checks/ir/IR.h"
 #include "tests/lower/LowerSource.h"
+#include "tests/lower/Shape.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Regex.h"
 #include "gtest/gtest.h"
 
 using namespace leash;
@@ -14,37 +14,6 @@ using namespace leash::test;
 using llvm::StringRef;
 
 namespace {
-
-/// An op without what names its library: only what it does, and to what.
-std::string shape(std::string Line) {
-  size_t At = Line.find(" text=");
-  if (At != std::string::npos)
-    Line.resize(At);
-  At = Line.find(" callee=");
-  if (At != std::string::npos)
-    Line.resize(At);
-  if (size_t Equals = Line.find(" = "); Equals != std::string::npos)
-    Line = Line.substr(Equals + 3);
-  size_t Open = Line.find(" {"), Close = Line.find('}');
-  if (Open == std::string::npos)
-    return Line;
-  std::string Kept;
-  llvm::SmallVector<StringRef> Flags;
-  StringRef(Line).slice(Open + 2, Close).split(Flags, '|');
-  for (StringRef Flag : Flags)
-    if (Flag != "Library" && Flag != "MayThrow" && Flag != "Discarded" &&
-        Flag != "Virtual")
-      Kept += (Kept.empty() ? "" : "|") + Flag.str();
-  return Line.substr(0, Open) + (Kept.empty() ? "" : " {" + Kept + "}") +
-         Line.substr(Close + 1);
-}
-
-std::vector<std::string> shapes(const ir::Module &M, StringRef Function) {
-  std::vector<std::string> Out;
-  for (const std::string &Line : opsOf(M, Function, {"Declare", "Construct"}))
-    Out.push_back(shape(Line));
-  return Out;
-}
 
 struct Pair {
   const char *Name;

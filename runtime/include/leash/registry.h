@@ -140,8 +140,8 @@ struct alarm_options {
 struct alarm_event {
   std::size_t live = 0;
   double oldest_seconds = 0;
-  bool too_many = false;
-  bool too_old = false;
+  bool too_many = false; // max_live has been crossed since the last look
+  bool too_old = false;  // max_age has
 };
 class task_alarm {
 public:
