@@ -265,13 +265,20 @@ void FunctionLowering::emitAssumption(const AnnotatedCall::Claim &Claim,
 }
 
 /// All arguments but those with a meaning of their own: what the op is about,
-/// what stops it and its time limit. Empty when that is none of them.
-static std::vector<ModelArg> otherArgs(const ModelFunction &Row,
-                                       unsigned Count) {
+/// what it calls, what stops it, its time limit and a reason. Empty when that
+/// is none of them.
+static std::vector<ModelArg>
+otherArgs(const ModelFunction &Row, unsigned Count,
+          llvm::ArrayRef<AnnotatedCall::Claim> Claims) {
   std::vector<unsigned> Apart;
-  for (const ModelArg *A : {&Row.Object, &Row.Stop, &Row.Timeout})
-    if (A->Kind == ModelArg::Arg)
-      Apart.push_back(A->Index);
+  auto SetApart = [&](const ModelArg &A) {
+    if (A.Kind == ModelArg::Arg)
+      Apart.push_back(A.Index);
+  };
+  for (const ModelArg *A : {&Row.Object, &Row.Body, &Row.Stop, &Row.Timeout})
+    SetApart(*A);
+  for (const AnnotatedCall::Claim &C : Claims)
+    SetApart(C.ReasonArg);
   std::vector<ModelArg> Out;
   if (Apart.empty())
     return Out;
@@ -301,9 +308,8 @@ bool FunctionLowering::lowerAnnotated(const CallInfo &C) {
   for (ModelFunction Row : A->Rows) {
     if (Row.Object.Kind == ModelArg::This && !C.Object && !C.Construct)
       Row.Object = Row.Op == ir::OpKind::StopCheck ? tokenArg(C) : ModelArg();
-    if (Row.Op != ir::OpKind::Wait &&
-        (Row.Op != ir::OpKind::Spawn || Row.Object.Kind == ModelArg::Arg))
-      Row.Args = otherArgs(Row, C.Args.size());
+    if (Row.Op != ir::OpKind::Wait && Row.Op != ir::OpKind::Spawn)
+      Row.Args = otherArgs(Row, C.Args.size(), A->Claims);
     if (!isDuration(Row.Timeout, C.Args))
       Row.Timeout = ModelArg();
     // Without an object, what is waited for goes by the function's name.

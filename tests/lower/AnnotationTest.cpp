@@ -173,7 +173,7 @@ TEST(AnnotationTest, LoopsTimersCallbacks) {
       "LoopStop l",
       "TimerStart t",
       "TimerCancel t",
-      "CallbackRegister l (work) [Function work]",
+      "CallbackRegister l [Function work]",
       "CallbackUnregister l"};
   std::vector<std::string> Got = lowered(R"(
 void work() {}
