@@ -61,7 +61,9 @@ private:
 } // namespace
 
 void Lowering::work(size_t I, llvm::raw_ostream &Out) const {
+  static ParseCache Cache; // of this worker
   ParseOptions Options;
+  Options.Cache = &Cache;
   Options.Models = Models[I];
   Options.WorkingDirectory = Base;
   Lowered L = lowerUnit(Units[I], Options);

@@ -11,22 +11,26 @@
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #if LLVM_VERSION_MAJOR >= 22
+#include "clang/DependencyScanning/DependencyScanningFilesystem.h"
 #include "clang/Driver/CreateInvocationFromArgs.h"
 #include "clang/Options/Options.h"
 #else
 #include "clang/Driver/Options.h"
 #include "clang/Frontend/Utils.h"
+#include "clang/Tooling/DependencyScanning/DependencyScanningFilesystem.h"
 #endif
 
 namespace leash::compat {
 
 #if LLVM_VERSION_MAJOR >= 22
 namespace options = clang::options;
+namespace scanning = clang::dependencies;
 inline const llvm::opt::OptTable &driverOptions() {
   return clang::getDriverOptTable();
 }
 #else
 namespace options = clang::driver::options;
+namespace scanning = clang::tooling::dependencies;
 inline const llvm::opt::OptTable &driverOptions() {
   return clang::driver::getDriverOptTable();
 }

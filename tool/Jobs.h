@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs jobs in processes of their own, several at a time.
+// Runs jobs in worker processes, several at a time.
 //
-// A job is forked, not started anew: it has the models and the compile
-// database at no cost, and what it does, crash or hang, stays its own. It
-// ends without freeing its memory, so an AST is never torn down. The caller
-// must have no other threads.
+// Workers are forked, not started anew: they have the models and the compile
+// database at no cost. A worker does one job after the other, so that its heap
+// and what it caches stay warm. A job that crashes or hangs takes only its
+// worker with it, and the rest goes on in a new one. The caller must have no
+// other threads.
 #ifndef LEASH_TOOL_JOBS_H
 #define LEASH_TOOL_JOBS_H
 
@@ -29,9 +30,13 @@ struct JobOptions {
   unsigned Parallel = 1;
   unsigned TimeoutSeconds = 0; // 0: none
   bool ShowErrors = false;     // let jobs write to standard error
+  /// A worker that still holds more than this after a job makes room for a new
+  /// one.
+  uint64_t KeepKilobytes = 400 * 1024;
 };
 
-/// Called in the child; what it writes to \p Out comes back.
+/// Called in a worker; what it writes to \p Out comes back. Jobs before it may
+/// have left something in memory, but must not change what it does.
 using JobFunction =
     llvm::function_ref<void(size_t Job, llvm::raw_ostream &Out)>;
 /// Called in the parent when a job is done.

@@ -42,6 +42,19 @@ llvm::Error leash::checkResourceDirectory() {
                  llvm::Twine(LEASH_LLVM_MAJOR) + "-dev");
 }
 
+struct ParseCache::Impl {
+  compat::scanning::DependencyScanningFilesystemSharedCache Shared;
+};
+
+ParseCache::ParseCache() : Files(std::make_unique<Impl>()) {}
+ParseCache::~ParseCache() = default;
+
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> ParseCache::files() {
+  return llvm::makeIntrusiveRefCnt<
+      compat::scanning::DependencyScanningWorkerFilesystem>(
+      Files->Shared, llvm::vfs::getRealFileSystem());
+}
+
 namespace {
 
 // Keeps the first error with its place; the rest would be its consequences.
@@ -143,7 +156,8 @@ private:
 // Null when not even the driver understands the command. Its complaints about
 // single flags do not matter: they end up not parsing, or they do no harm.
 static std::shared_ptr<clang::CompilerInvocation>
-makeInvocation(const Unit &U, FirstError &Errors) {
+makeInvocation(const Unit &U, FirstError &Errors,
+               llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files) {
   std::vector<const char *> Args;
   for (const std::string &A : U.Args)
     Args.push_back(A.c_str());
@@ -155,6 +169,7 @@ makeInvocation(const Unit &U, FirstError &Errors) {
   clang::CreateInvocationOptions Options;
   Options.Diags = compat::makeDiagnostics(DiagOptions, &Errors);
   Options.RecoverOnError = true;
+  Options.VFS = std::move(Files);
   std::shared_ptr<clang::CompilerInvocation> Result =
       clang::createInvocation(Args, std::move(Options));
   if (Result)
@@ -162,9 +177,9 @@ makeInvocation(const Unit &U, FirstError &Errors) {
   return Result;
 }
 
-static void tune(clang::CompilerInvocation &I) {
+static void tune(clang::CompilerInvocation &I, bool Last) {
   I.getFrontendOpts().SkipFunctionBodies = true;
-  I.getFrontendOpts().DisableFree = true; // the process ends soon
+  I.getFrontendOpts().DisableFree = Last; // the process ends soon
   I.getDiagnosticOpts().IgnoreWarnings = true;
   I.getDiagnosticOpts().Warnings.clear();
   I.getDiagnosticOpts().VerifyDiagnostics = false;
@@ -197,19 +212,21 @@ Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
     return Result;
   }
   FirstError Errors(Options.WorkingDirectory);
-  auto Invocation = makeInvocation(U, Errors);
+  auto FileSystem =
+      Options.Cache ? Options.Cache->files() : llvm::vfs::getRealFileSystem();
+  auto Invocation = makeInvocation(U, Errors, FileSystem);
   if (!Invocation) {
     Result.Error = "did not parse: " + Errors.Text;
     return Result;
   }
-  tune(*Invocation);
+  tune(*Invocation, /*Last=*/!Options.Cache);
   std::shared_ptr<Dependencies> Collector;
   if (Options.Dependencies)
     Collector = std::make_shared<Dependencies>();
   LowerFactory Factory(
       std::make_unique<LowerAction>(Options, Result, Collector));
-  llvm::IntrusiveRefCntPtr<clang::FileManager> Files(new clang::FileManager(
-      clang::FileSystemOptions(), llvm::vfs::getRealFileSystem()));
+  llvm::IntrusiveRefCntPtr<clang::FileManager> Files(
+      new clang::FileManager(clang::FileSystemOptions(), FileSystem));
   Factory.runInvocation(std::move(Invocation), Files.get(),
                         std::make_shared<clang::PCHContainerOperations>(),
                         &Errors);

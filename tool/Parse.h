@@ -7,6 +7,8 @@
 #include "checks/ir/IR.h"
 #include "checks/models/Models.h"
 #include "tool/Database.h"
+#include "llvm/ADT/IntrusiveRefCntPtr.h"
+#include "llvm/Support/VirtualFileSystem.h"
 #include <memory>
 
 namespace leash {
@@ -32,14 +34,30 @@ private:
 };
 
 struct Lowered {
-  std::unique_ptr<ir::Module> Module;    // may be there though it did not parse
-  std::string Error;                     // "did not parse: x.cpp:3:1: …", or ""
+  std::unique_ptr<ir::Module> Module; // may be there though it did not parse
+  std::string Error;                  // "did not parse: x.cpp:3:1: …", or ""
   std::vector<std::string> Dependencies; // files read; only when asked for
   Elapsed Parse, Lower;
 };
 
+/// What the units that one process parses share: what the files that they read
+/// are and hold. For one thread at a time; files must not change meanwhile.
+class ParseCache {
+public:
+  ParseCache();
+  ~ParseCache();
+  /// The file system, as seen from the current directory.
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files();
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> Files;
+};
+
 struct ParseOptions {
   const ModelSet *Models = nullptr;
+  /// Set where other units follow in the process: memory is freed then.
+  ParseCache *Cache = nullptr;
   bool Dependencies = false;
   std::string WorkingDirectory; // for the place of the error
 };

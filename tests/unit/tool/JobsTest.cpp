@@ -15,6 +15,12 @@ std::vector<JobResult> run(size_t Count, JobOptions Options, JobFunction Work) {
   return Results;
 }
 
+JobOptions two() {
+  JobOptions Options;
+  Options.Parallel = 2;
+  return Options;
+}
+
 TEST(Jobs, ResultsComeBackByJob) {
   for (unsigned Parallel : {1u, 3u, 50u}) {
     JobOptions Options;
@@ -30,7 +36,7 @@ TEST(Jobs, ResultsComeBackByJob) {
 }
 
 TEST(Jobs, OutputLargerThanThePipe) {
-  auto Results = run(2, {2, 0, false}, [](size_t I, llvm::raw_ostream &Out) {
+  auto Results = run(2, two(), [](size_t I, llvm::raw_ostream &Out) {
     for (int N = 0; N < 300000; ++N)
       Out << "0123456789";
   });
@@ -39,7 +45,7 @@ TEST(Jobs, OutputLargerThanThePipe) {
 }
 
 TEST(Jobs, CrashAndExitLoseOnlyTheirJob) {
-  auto Results = run(4, {2, 0, false}, [](size_t I, llvm::raw_ostream &Out) {
+  auto Results = run(4, two(), [](size_t I, llvm::raw_ostream &Out) {
     Out << "begun";
     if (I == 1)
       ::raise(SIGSEGV);
@@ -55,8 +61,50 @@ TEST(Jobs, CrashAndExitLoseOnlyTheirJob) {
   EXPECT_EQ(Results[2].Failure, "ended with exit code 9");
 }
 
+TEST(Jobs, OneWorkerDoesManyJobs) {
+  JobOptions Options;
+  auto Results = run(5, Options,
+                     [](size_t, llvm::raw_ostream &Out) { Out << ::getpid(); });
+  for (const JobResult &R : Results)
+    EXPECT_EQ(R.Output, Results[0].Output);
+}
+
+TEST(Jobs, WhatEarlierJobsBrokeIsTriedAgain) {
+  JobOptions Options;
+  auto Results = run(4, Options, [](size_t I, llvm::raw_ostream &Out) {
+    static bool Broken = false;
+    if (Broken)
+      ::raise(SIGABRT);
+    Broken = I == 1;
+    Out << "job " << I;
+  });
+  for (size_t I = 0; I < 4; ++I) {
+    EXPECT_TRUE(Results[I].Ok) << Results[I].Failure;
+    EXPECT_EQ(Results[I].Output, "job " + std::to_string(I));
+  }
+}
+
+TEST(Jobs, WorkersThatHoldTooMuchAreReplaced) {
+  JobOptions Options;
+  Options.KeepKilobytes = 200 * 1024;
+  auto Results = run(3, Options, [](size_t I, llvm::raw_ostream &Out) {
+    static std::string Kept;
+    if (I == 0)
+      Kept.assign(300 << 20, 'x');
+    Out << ::getpid() << Kept.substr(0, 0);
+  });
+  EXPECT_NE(Results[0].Output, Results[1].Output);
+  EXPECT_EQ(Results[1].Output, Results[2].Output);
+  // A peak is that of the job, not of the worker before it.
+  EXPECT_GT(Results[0].PeakKilobytes, 300u << 10);
+  EXPECT_LT(Results[1].PeakKilobytes, 300u << 10);
+}
+
 TEST(Jobs, TimeoutEndsOnlyItsJob) {
-  auto Results = run(3, {3, 1, false}, [](size_t I, llvm::raw_ostream &Out) {
+  JobOptions Options;
+  Options.Parallel = 2;
+  Options.TimeoutSeconds = 1;
+  auto Results = run(3, Options, [](size_t I, llvm::raw_ostream &Out) {
     while (I == 1)
       ::pause();
     Out << "done";
@@ -69,7 +117,7 @@ TEST(Jobs, TimeoutEndsOnlyItsJob) {
 }
 
 TEST(Jobs, MeasuresCpuAndMemory) {
-  auto Results = run(1, {1, 0, false}, [](size_t, llvm::raw_ostream &Out) {
+  auto Results = run(1, JobOptions(), [](size_t, llvm::raw_ostream &Out) {
     std::string Big(50 << 20, 'x');
     volatile unsigned Sum = 0;
     for (int Round = 0; Round < 3; ++Round)
