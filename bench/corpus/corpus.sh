@@ -14,7 +14,10 @@ set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # The release that the evaluation is about; a mirror may hold others too.
 all=(leveldb spdlog zeromq3 mosquitto aria2 mpd poco knot pulseaudio libtorrent
-  rtorrent rocksdb libtorrent-rasterbar unbound memcached)
+  rtorrent rocksdb libtorrent-rasterbar unbound memcached
+  i2pd rtl-433 minidlna icecast2 fio tgt linuxptp redis ettercap pbzip2 civetweb
+  pgbouncer amule x264 x265 cpprest masscan direwolf vdr pcsc-lite zynaddsubfx
+  fldigi libvncserver libwebsockets opendkim tigervnc)
 [ $# -gt 0 ] || { sed -n '3,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
 mkdir -p "$1/log" && corpus=$(cd "$1" && pwd) && shift
 [ $# -gt 0 ] || set -- "${all[@]}"
@@ -31,7 +34,7 @@ depends() {
 }
 
 with_cmake() {
-  cmake -G Ninja -S . -B build-cdb -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+  cmake -G Ninja -S "${source:-.}" -B build-cdb -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "$@"
 }
 
@@ -45,15 +48,27 @@ generate() {
     { grep -E "$1" || true; } | xargs -r ninja -C build-cdb -k 0 -j "$jobs"
 }
 
-# The arguments go to configure. Headers that make would build first
-# are built by the caller; what it would compile is read from a dry run, which
-# fails where it needs what is not built, and goes on.
+# What make would compile, in this folder and the folders `also`, is read from a
+# dry run, which fails where it needs what is not built, and goes on.
+dry_run() {
+  local folder
+  for folder in . ${also:-}; do
+    make -C "$folder" -wnk V=1 "$@" 2>/dev/null || true
+  done | python3 "$here/make_commands.py"
+}
+
+# The arguments go to configure. Headers that make would build first are built by
+# the caller.
 with_configure() {
   [ -x configure ] || autoreconf -fi || return
   mkdir -p build-cdb && cd build-cdb &&
     ../configure --disable-dependency-tracking "$@" || return
-  { make -wnk V=1 all check TESTS= 2>/dev/null || true; } |
-    python3 "$here/make_commands.py" >compile_commands.json
+  dry_run all check TESTS= >compile_commands.json
+}
+
+# A Makefile of its own in the source folder; the arguments go to make.
+with_make() {
+  mkdir -p build-cdb && dry_run "$@" >build-cdb/compile_commands.json
 }
 
 configure_one() {
@@ -83,19 +98,37 @@ configure_one() {
   unbound) with_configure --with-libevent --enable-subnet --enable-dnstap \
     --with-libnghttp2 --enable-tfo-client --enable-tfo-server &&
     make dnstap/dnstap.pb-c.h ;;
+  i2pd) with_make USE_UPNP=yes ;;
+  rtl-433 | civetweb | cpprest | direwolf | libvncserver | tigervnc)
+    with_cmake ;;
+  ettercap) with_cmake -DENABLE_GTK=OFF && generate 'ef_[a-z]*\.[ch]$' ;;
+  x265) source=source with_cmake ;;
+  zynaddsubfx) with_cmake -DGuiModule=off ;;
+  libwebsockets) with_cmake -DLWS_WITH_THREADPOOL=ON \
+    -DLWS_WITH_MINIMAL_EXAMPLES=ON ;;
+  minidlna | icecast2 | pgbouncer | fldigi | pcsc-lite) with_configure ;;
+  opendkim) autoreconf -fi && with_configure --enable-filter ;;
+  amule) also='src/libs/common src/libs/ec/cpp src' with_configure ;;
+  fio) ./configure && with_make ;;
+  x264) ./configure && make common/oclobj.h && with_make ;;
+  redis) also=src/modules with_make ;;
+  pbzip2) with_make CXXFLAGS='-std=gnu++98 -D_FILE_OFFSET_BITS=64' ;;
+  tgt | linuxptp | masscan | vdr) with_make ;;
   esac
 }
 
+# The sources first: a mirror may lack them, and then nothing is installed.
 fetch() {
   local packages
+  (cd "$corpus/log" && rm -rf "$1.src" && mkdir "$1.src" && cd "$1.src" &&
+    apt-get -qq source "$1") || return
   packages=$(depends "$1")
   if [ -n "$packages" ]; then
     apt-get -y -qq --no-install-recommends install $packages
   else
     apt-get -y -qq --arch-only --no-install-recommends build-dep "$1"
   fi || return
-  (cd "$corpus/log" && rm -rf "$1.src" && mkdir "$1.src" && cd "$1.src" &&
-    apt-get -qq source "$1" && mv "$1"-*/ "$corpus/$1")
+  mv "$corpus/log/$1.src/$1"-*/ "$corpus/$1"
 }
 
 table() {
@@ -105,8 +138,9 @@ table() {
     cdb=$corpus/$project/build-cdb/compile_commands.json
     [ -s "$cdb" ] || continue
     version=$(cd "$corpus/$project" && dpkg-parsechangelog -S Version)
-    system=$(declare -f configure_one | tr -d '\n' |
-      sed -E "s/.*[^a-z0-9]$project\) *([^;]*);.*/\1/; s/ +/ /g; s/ $//; s/with_//")
+    system=$(sed -nE "/^configure_one/,/^}/p" "${BASH_SOURCE[0]}" | tr -d '\n' |
+      sed -E "s/.*[ |]$project( \|[^)]*)?\) *(([^;]|;[^;])*);;.*/\2/
+        s/\\\\//g; s/ +/ /g; s/ $//; s/with_//g")
     echo "| $project | $version | $(python3 "$here/make_commands.py" --count \
       "$cdb") | \`$system\` |"
   done

@@ -15,21 +15,24 @@ SOURCES = (".c", ".cc", ".cpp", ".cxx", ".C")
 FIND = re.compile(r"`test -f '?([^'`]+?)'? \|\| echo '?([^'`]*?)'?`(\S+)")
 
 
-def compile_command(directory, words):
-    """What one simple command compiles, or None."""
+def compile_commands(directory, words):
+    """What one simple command compiles. One that also links may name several
+    sources: each has its own entry."""
     if any(w.endswith("libtool") for w in words[:3]):
         at = next((i for i, w in enumerate(words) if w == "--mode=compile"), None)
         if at is None:
-            return None
+            return
         words = words[at + 1 :]
-    if "-c" not in words or not re.search(r"(cc|\+\+|clang(-\d+)?)$|(g|clang)\+\+",
-                                          os.path.basename(words[0])):
-        return None
+    if not re.search(r"(cc|\+\+|clang(-\d+)?)$|(g|clang)\+\+",
+                     os.path.basename(words[0])):
+        return
     sources = [w for w in words[1:] if w.endswith(SOURCES) and not w.startswith("-")]
-    if len(sources) != 1:
-        return None
-    file = os.path.normpath(os.path.join(directory, sources[0]))
-    return {"directory": directory, "arguments": words, "file": file}
+    if "-c" in words and len(sources) != 1:
+        return
+    for source in sources:
+        others = [w for w in words if w == source or w not in sources]
+        file = os.path.normpath(os.path.join(directory, source))
+        yield {"directory": directory, "arguments": others, "file": file}
 
 
 def commands(line):
@@ -62,11 +65,11 @@ def main():
             stack.append(change[2]) if change[1] == "Entering" else stack.pop()
             continue
         for words in commands(line):
-            entry = compile_command(stack[-1], words) if words else None
-            key = entry and (entry["file"], tuple(entry["arguments"]))
-            if entry and key not in seen and os.path.exists(entry["file"]):
-                seen.add(key)
-                entries.append(entry)
+            for entry in compile_commands(stack[-1], words) if words else ():
+                key = (entry["file"], tuple(entry["arguments"]))
+                if key not in seen and os.path.exists(entry["file"]):
+                    seen.add(key)
+                    entries.append(entry)
     json.dump(entries, sys.stdout, indent=1)
 
 
