@@ -44,6 +44,14 @@ static int64_t millis(int64_t Count, int64_t UnitNanos) {
   return int64_t(double(Count) * double(UnitNanos) / 1e6);
 }
 
+/// Also with a cast, `(pthread_attr_t *)NULL`.
+static bool isNull(const Expr *E, ASTContext &Ctx) {
+  return E->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) ||
+         (E->getType()->isPointerType() &&
+          E->IgnoreParenCasts()->isNullPointerConstant(
+              Ctx, Expr::NPC_ValueDependentIsNotNull));
+}
+
 void FunctionLowering::timeouts(const ModelFunction &Row, const CallInfo &C,
                                 ir::Op &O) {
   const Expr *E = argument(Row.Timeout, C);
@@ -55,7 +63,7 @@ void FunctionLowering::timeouts(const ModelFunction &Row, const CallInfo &C,
   }
   std::optional<int64_t> Value;
   Expr::EvalResult R;
-  if (E->isNullPointerConstant(Mod.Ctx, Expr::NPC_ValueDependentIsNotNull))
+  if (isNull(E, Mod.Ctx))
     Value = 0;
   else if (!E->isValueDependent() &&
            E->getType()->isIntegralOrEnumerationType() &&
@@ -158,7 +166,7 @@ void FunctionLowering::emitBody(const ModelFunction &Row, const CallInfo &C,
 
 /// A null pointer, `{}` or `stop_token()`: a stop that never comes.
 static bool isNoToken(const Expr *E, ASTContext &Ctx) {
-  if (E->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull))
+  if (isNull(E, Ctx))
     return true;
   E = stripWrappers(E);
   while (const auto *C = dyn_cast<CXXConstructExpr>(E)) {
@@ -239,7 +247,7 @@ void FunctionLowering::emitModel(const ModelFunction &Row, const CallInfo &C) {
     O.Callables.push_back(callable(Pred));
   timeouts(Row, C, O);
   if (const Expr *Attr = argument(Row.Attr, C))
-    if (!Attr->isNullPointerConstant(Mod.Ctx, Expr::NPC_ValueDependentIsNotNull))
+    if (!isNull(Attr, Mod.Ctx))
       O.Args.push_back(modelArg(Row.Attr, C));
   if (Row.Args.empty() && O.Kind != ir::OpKind::Spawn &&
       Row.Lock.Kind == ModelArg::None && O.Kind != ir::OpKind::Wait) {

@@ -203,7 +203,8 @@ void FunctionLowering::write(ir::EntityId Target, const Expr *Value, ir::Range W
       Value = C->getArg(0);
   }
   ir::Entity V = entity(Value);
-  bool Scalar = Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer;
+  bool Scalar = Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer ||
+                T->isRealFloatingType();
   ir::Op O;
   O.Where = Where;
   O.Object = Target;
