@@ -19,6 +19,21 @@ llvm::ArrayRef<OpRef> forcedCancels(const Program &P) {
   return *Known;
 }
 
+bool cancelsAnywhere(const Program &P) {
+  auto &Known = P.index().CancelsAnywhere;
+  if (Known)
+    return *Known;
+  Known = false;
+  if (forcedCancels(P).empty())
+    return false;
+  for (const auto &F : P.functions())
+    for (const Block &B : F->F->Blocks)
+      for (const Op &O : B.Ops)
+        *Known = *Known || (O.Kind == OpKind::CancelMask &&
+                            O.Text == "pthread_setcanceltype");
+  return *Known;
+}
+
 namespace {
 /// What a handle is an instance of: each is cancelled in a way of its own, but
 /// for native_handle(), which denotes the thread object itself.

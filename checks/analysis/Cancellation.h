@@ -11,6 +11,10 @@ namespace leash {
 /// All ForcedCancel ops of the program.
 llvm::ArrayRef<OpRef> forcedCancels(const Program &P);
 
+/// Threads are cancelled, and some say that they may be so at any point: which
+/// of them do is not followed.
+bool cancelsAnywhere(const Program &P);
+
 /// Is the started thread, or may it be, the object of one of them? No only
 /// when its handle is known everywhere and none of them can have it.
 bool mayBeCancelled(const Program &P, const SpawnSite &S);

@@ -18,6 +18,15 @@ static bool detachesItself(const Fn &Body) {
   return false;
 }
 
+/// Says that the thread is detached, or something that is not known.
+static bool mayDetach(const OpRef &O) {
+  if (O->Kind != OpKind::AttrSet || O->has(OpDetached))
+    return O->Kind == OpKind::AttrSet;
+  return !O->Args.empty() &&
+         (O->Args[0] == None ||
+          O.In->entity(O->Args[0]).Root != RootKind::Constant);
+}
+
 /// Nothing is known of attributes that come from elsewhere: taken as detached.
 static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
   for (EntityId A : Spawn->Args) {
@@ -26,7 +35,7 @@ static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
     Place At = P.place(*Spawn.In, A);
     bool Made = false;
     for (const OpRef &O : At.empty() ? llvm::ArrayRef<OpRef>() : P.opsOn(At)) {
-      if (O->Kind == OpKind::AttrSet && O->has(OpDetached))
+      if (mayDetach(O))
         return true;
       Made |= O->Kind == OpKind::Construct;
     }

@@ -6,6 +6,7 @@
 #include "checks/analysis/Exceptions.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace leash {
 
@@ -17,6 +18,8 @@ public:
   MaybeExits(const Program &P, const Fn &F, const Loop &L) : P(P), F(F), L(L) {}
 
   std::vector<MaybeExit> run() {
+    if (cancelsAnywhere(P))
+      add(MaybeExit::Cancellation, {});
     for (BlockId B : L.Blocks)
       for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
         visit({&F, B, N});
@@ -61,20 +64,39 @@ private:
     }
   }
 
-  /// pthread_exit() in a helper, under whatever condition.
-  bool mayExitThreadBelow(const OpRef &O) const {
+  /// Does any op that is reached through calls of this one match?
+  template <typename Match> bool anyBelow(const OpRef &O, Match Is) const {
     llvm::SmallVector<const Fn *, 2> Roots;
     for (const CallEdge &E : P.targets(O))
       if (!E.Later)
         Roots.push_back(E.Target);
-    if (Roots.empty() || !exitsThreads())
+    if (Roots.empty())
       return false;
     for (const Fn *G : P.reachableFrom(Roots, 200))
       for (const Block &B : G->F->Blocks)
-        for (const Op &X : B.Ops)
-          if (X.Kind == OpKind::ThreadExit)
-            return true;
+        if (llvm::any_of(B.Ops, Is))
+          return true;
     return false;
+  }
+
+  /// pthread_exit() in a helper, under whatever condition.
+  bool mayExitThreadBelow(const OpRef &O) const {
+    return exitsThreads() && anyBelow(O, [](const Op &X) {
+             return X.Kind == OpKind::ThreadExit;
+           });
+  }
+
+  /// A cancellation point here or in what is called, or a call through a
+  /// pointer that could be anything.
+  bool mayBeCancelledAt(const OpRef &O) const {
+    if (forcedCancels(P).empty() || llvm::any_of(Out, [](const MaybeExit &E) {
+          return E.Kind == MaybeExit::Cancellation;
+        }))
+      return false; // needs none, or has one
+    return cancellationPoint(O.op()) ||
+           (O->Kind == OpKind::Call && !O.In->callee(O.op()) &&
+            P.targets(O).empty()) ||
+           anyBelow(O, cancellationPoint);
   }
 
   bool exitsThreads() const {
@@ -97,7 +119,7 @@ private:
       add(MaybeExit::Await, O);
     if (O->Kind == OpKind::Unknown)
       add(MaybeExit::UnknownOp, O);
-    if (cancellationPoint(O.op()) && !forcedCancels(P).empty())
+    if (mayBeCancelledAt(O))
       add(MaybeExit::Cancellation, O);
     if (O->Kind == OpKind::Throw)
       addThrow(MaybeExit::ExplicitThrow, O, O->Text);

@@ -46,6 +46,7 @@ enum { PTHREAD_CREATE_JOINABLE, PTHREAD_CREATE_DETACHED };
 #define PTHREAD_CREATE_JOINABLE PTHREAD_CREATE_JOINABLE
 #define PTHREAD_CREATE_DETACHED PTHREAD_CREATE_DETACHED
 enum { PTHREAD_CANCEL_ENABLE, PTHREAD_CANCEL_DISABLE };
+enum { PTHREAD_CANCEL_DEFERRED, PTHREAD_CANCEL_ASYNCHRONOUS };
 #define PTHREAD_CANCELED ((void *)-1)
 #define PTHREAD_MUTEX_INITIALIZER {{0}}
 #define PTHREAD_COND_INITIALIZER {{0}}
@@ -63,6 +64,7 @@ pthread_t pthread_self(void) __MOCK_NOTHROW __attribute__((const));
 int pthread_equal(pthread_t, pthread_t) __MOCK_NOTHROW;
 int pthread_cancel(pthread_t);
 int pthread_setcancelstate(int, int *);
+int pthread_setcanceltype(int, int *);
 void pthread_testcancel(void);
 int pthread_kill(pthread_t, int) __MOCK_NOTHROW;
 int pthread_setname_np(pthread_t, const char *) __MOCK_NOTHROW;

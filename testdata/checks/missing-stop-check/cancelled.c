@@ -61,6 +61,24 @@ static void *no_point(void *arg) {
   return NULL;
 }
 
+/* The point may be in what it calls. */
+static void step(void) { sleep(1); }
+static void *point_below(void *arg) {
+  for (;;) // ok leash-missing-stop-check
+    step();
+  return arg;
+}
+
+struct driver {
+  void (*write)(void *);
+};
+static void *point_unseen(void *arg) {
+  struct driver *d = arg;
+  for (;;) // ok leash-missing-stop-check
+    d->write(d);
+  return arg;
+}
+
 struct service {
   pthread_t tick, spin, copy;
 };
@@ -91,6 +109,11 @@ void others(unsigned *n) {
   pthread_create(&b, NULL, names_itself, NULL);
   pthread_create(&c, NULL, no_point, n);
   end(a);
+  pthread_t d, e;
+  pthread_create(&d, NULL, point_below, NULL);
+  pthread_create(&e, NULL, point_unseen, n);
+  end(d);
+  end(e);
   pthread_cancel(gSelf);
   pthread_join(b, NULL);
   pthread_cancel(c);

@@ -90,6 +90,36 @@ void detachedByAttribute(void) {
   pthread_attr_destroy(&attr);
 }
 
+/* The caller says which: then it is for the caller to know. */
+int startAs(pthread_t *tid, int detach) {
+  pthread_attr_t attr;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(
+      &attr, detach ? PTHREAD_CREATE_DETACHED : PTHREAD_CREATE_JOINABLE);
+  int rc = pthread_create(tid, &attr, run, NULL); // ok leash-unjoined-thread
+  pthread_attr_destroy(&attr);
+  return rc;
+}
+
+void startsAsAsked(void) {
+  pthread_t tid;
+  startAs(&tid, 1); // ok leash-unjoined-thread
+}
+
+void joinableByAttribute(void) {
+  pthread_t tid;
+  pthread_attr_t attr;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_JOINABLE);
+  pthread_create(&tid, &attr, run, NULL); // want leash-unjoined-thread "'tid'"
+  pthread_attr_destroy(&attr);
+}
+
+void nullAttributes(void) {
+  pthread_t tid;
+  pthread_create(&tid, (pthread_attr_t *)NULL, run, NULL); // want leash-unjoined-thread "'tid'"
+}
+
 static void *detachesItself(void *arg) {
   pthread_detach(pthread_self());
   return arg;
