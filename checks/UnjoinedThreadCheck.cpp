@@ -7,6 +7,8 @@
 #include "checks/UnjoinedThreadCheck.h"
 #include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/HandlePlaces.h"
+#include "checks/analysis/MemberKills.h"
+#include "checks/analysis/ObjectLife.h"
 #include <map>
 
 namespace leash {
@@ -71,6 +73,8 @@ std::string lossText(const HandleLoss &L, const HandleStart &S,
     if (S.Handle->Dtor == DtorEffect::Terminate)
       return What + " is destroyed here without having been joined";
     return What + " is not joined before its handle is destroyed here";
+  case HandleLoss::Overtaken:
+    return What + " is not joined before the next one is started here";
   case HandleLoss::LeftBehind:
     return What + " is not joined when the function returns here";
   }
@@ -203,6 +207,101 @@ void checkField(const Program &P, const ir::Class &C, const Field &Fd,
   Out.push_back(std::move(X));
 }
 
+void addWay(const Program &P, const LostMember &L, const std::string &Name,
+            Finding &X) {
+  for (const OpRef &O : L.Way)
+    X.Path.push_back({O.location(), "the end comes through this call"});
+  if (L.Last)
+    X.Path.push_back({L.Last->location(L.Branch),
+                      "this condition leaves '" + Name + "' unjoined"});
+  X.Path.push_back(
+      {L.Where, L.Thrown ? "'" + Name +
+                               "' is not joined when this exception leaves "
+                               "the constructor"
+                         : "'" + Name + "' has not been joined here"});
+}
+
+/// Somebody joins it, but another destroys it without that.
+void checkKills(const Program &P, const ir::Class &C, const Field &Fd,
+                std::vector<Finding> &Out) {
+  const Module &M = *P.moduleOf(C);
+  const Type *T = handleIn(M, Fd.Type == None ? nullptr : &M.Types[Fd.Type]);
+  if (!T || Fd.Static)
+    return;
+  auto Kill = killedMember(P, C, "F:" + C.Usr + "::" + Fd.Name, *T);
+  if (!Kill || startsDetached(P, Kill->Start))
+    return;
+  Finding X = finding(Kill->Start.location(), Kill->Start.In->F->Name,
+                      C.Name + "::" + Fd.Name,
+                      "thread member '" + Fd.Name + "' of '" + C.Name +
+                          "' is not joined on every path: its destructor ends "
+                          "the program");
+  X.Path.push_back(
+      {Kill->Start.location(), "'" + Fd.Name + "' is started here"});
+  X.Path.push_back({Kill->Signal.location(), "here it is taken to be running, "
+                                             "or to have run"});
+  X.Path.push_back(
+      {Kill->Kill.location(),
+       "'" + Fd.Name + "' is destroyed here without having been joined"});
+  Out.push_back(std::move(X));
+}
+
+/// Somebody joins it, but not in every life of an object.
+void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
+                const Field &Fd, std::vector<Finding> &Out) {
+  const Module &M = *P.moduleOf(C);
+  const Type *T = handleIn(M, Fd.Type == None ? nullptr : &M.Types[Fd.Type]);
+  if (!T || Fd.Static ||
+      (T->Dtor != DtorEffect::Terminate && T->Dtor != DtorEffect::None))
+    return;
+  std::string At = "F:" + C.Usr + "::" + Fd.Name;
+  if (unjoinedStart(P, At, *T, /*Open=*/true))
+    return;
+  auto Lost = lostAtEnd(P, Whole, At, *T);
+  if (!Lost || startsDetached(P, Lost->Start))
+    return;
+  std::string Ends = T->Dtor == DtorEffect::Terminate
+                         ? ": its destructor ends the program"
+                         : ": nobody can collect it";
+  Finding X = finding(Lost->Start.location(), Lost->Start.In->F->Name,
+                      Whole.Name + "::" + Fd.Name,
+                      "thread member '" + Fd.Name + "' of '" + Whole.Name +
+                          "' is not joined on every path" + Ends);
+  X.Path.push_back(
+      {Lost->Start.location(), "'" + Fd.Name + "' is started here"});
+  addWay(P, *Lost, Fd.Name, X);
+  Out.push_back(std::move(X));
+}
+
+void checkLives(const Program &P, const ir::Class &Whole,
+                std::vector<Finding> &Out) {
+  std::vector<const ir::Class *> Work{&Whole};
+  for (size_t N = 0; N < Work.size() && N < 16; ++N) {
+    for (const Field &Fd : Work[N]->Fields)
+      checkLives(P, Whole, *Work[N], Fd, Out);
+    for (TypeId B : Work[N]->Bases)
+      if (B != None)
+        if (const ir::Class *C =
+                P.classOf(P.moduleOf(*Work[N])->Types[B].Class))
+          Work.push_back(C);
+  }
+}
+
+void checkExit(const Program &P, const Global &G, const Type &T,
+               std::vector<Finding> &Out) {
+  auto Lost = lostAtExit(P, "G:" + G.Usr, T);
+  if (!Lost || startsDetached(P, Lost->Start))
+    return;
+  Finding X = finding(Lost->Start.location(), Lost->Start.In->F->Name, G.Name,
+                      "thread '" + G.Name +
+                          "' is not joined on every path: its destructor ends "
+                          "the program");
+  X.Path.push_back(
+      {Lost->Start.location(), "'" + G.Name + "' is started here"});
+  addWay(P, *Lost, G.Name, X);
+  Out.push_back(std::move(X));
+}
+
 void checkGlobal(const Program &P, const Module &M, const Global &G,
                  bool Strict, std::vector<Finding> &Out) {
   const Type *Own = G.Type == None ? nullptr : &M.Types[G.Type];
@@ -211,6 +310,8 @@ void checkGlobal(const Program &P, const Module &M, const Global &G,
   if (!T || Own->Form == Shape::Pointer)
     return;
   OpRef Start = unjoinedStart(P, "G:" + G.Usr, *T, Strict);
+  if (!Start && T->Dtor == DtorEffect::Terminate)
+    checkExit(P, G, *T, Out);
   if (!Start)
     return;
   Fn Holder;
@@ -230,9 +331,19 @@ void run(const Program &P, const CheckOptions &Options,
   bool Strict = Options.flag("Strict");
   for (const auto &F : P.functions())
     checkFunction(P, *F, Flow, Out);
+  llvm::StringSet<> Bases;
   for (const ir::Class *C : P.classes())
-    for (const Field &Fd : C->Fields)
+    for (TypeId B : C->Bases)
+      if (B != None && C->has(ClsPolymorphic))
+        Bases.insert(P.moduleOf(*C)->Types[B].Class);
+  for (const ir::Class *C : P.classes()) {
+    for (const Field &Fd : C->Fields) {
       checkField(P, *C, Fd, Strict, Out);
+      checkKills(P, *C, Fd, Out);
+    }
+    if (!Bases.contains(C->Usr))
+      checkLives(P, *C, Out);
+  }
   llvm::StringSet<> Seen;
   for (const auto &M : P.modules())
     for (const Global &G : M->Globals)

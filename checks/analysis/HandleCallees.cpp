@@ -2,6 +2,7 @@
 //
 // Does code that is called, or a closure that may be, get hold of a handle?
 #include "checks/analysis/HandleFlow.h"
+#include "checks/analysis/HandlePlaces.h"
 
 namespace leash {
 
@@ -72,10 +73,27 @@ bool HandleFlow::calleeKeeps(const OpRef &O, const State &S, bool Started) {
       continue;
     Entity At = real(A.At);
     for (const Entity &H : S.Holders)
-      if (related(At, H))
+      if (related(At, H) && !(Kept && onlyOurs()))
         return true;
   }
   return false;
+}
+
+/// An object that others know is still this function's to end, when nobody
+/// else does that to any object of its class.
+bool HandleFlow::onlyOurs() {
+  if (OnlyOurs)
+    return *OnlyOurs;
+  OnlyOurs = false;
+  for (size_t N = Start.Holder.Path.size(); N-- > 0;) {
+    const ir::Step &At = Start.Holder.Path[N];
+    if (At.Kind != StepKind::Field || At.Owner.empty())
+      continue;
+    OnlyOurs =
+        endedOnlyBy(P, "F:" + At.Owner + "::" + At.Name, *Start.Handle, F);
+    break;
+  }
+  return *OnlyOurs;
 }
 
 HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {

@@ -81,6 +81,7 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
   Losses.clear();
   GivenTo.clear();
   Discharged = GaveUp = false;
+  OnlyOurs.reset();
   State Begin;
   Begin.Holders.push_back(real(S.Holder));
   Begin.Running = !S.At;
@@ -161,8 +162,12 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
     return llvm::any_of(
         H.Path, [](const ir::Step &X) { return X.Kind == StepKind::Element; });
   });
-  if (S.Running && !Many) { // an unjoined handle is overwritten: another check
-    Discharged = true;
+  if (S.Running && !Many) {
+    // An unjoined handle that is overwritten is a matter of other checks.
+    if (onlyHere(S))
+      lose(HandleLoss::Overtaken, O, S);
+    else
+      Discharged = true;
     return false;
   }
   if (canThrow(O))
@@ -178,6 +183,24 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
   S.Running = true;
   nonNull(S);
   return !capturesMatter(S);
+}
+
+/// Was it on the heap, or in a variable of this round of the loop?
+bool HandleFlow::onlyHere(const State &S) const {
+  OpRef New = definitionOf(P, F, Start.Holder);
+  if (New && New->Kind == OpKind::New)
+    return true;
+  const Loop *L = G.loopOf(Start.At.Block);
+  return L && Start.Handle->Dtor == DtorEffect::None &&
+         llvm::all_of(S.Holders, [&](const Entity &H) {
+           return llvm::any_of(L->Blocks, [&](BlockId B) {
+             return llvm::any_of(F.block(B).Ops, [&](const Op &O) {
+               return O.Kind == OpKind::Declare && O.Object != None &&
+                      F.entity(O.Object).Root == H.Root &&
+                      F.entity(O.Object).Index == H.Index;
+             });
+           });
+         });
 }
 
 /// What has the thread is not null or empty.
@@ -303,7 +326,8 @@ void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
 }
 
 /// A loop that joins each element joins all there are: going round it not even
-/// once means that there was nothing to join.
+/// once means that there was nothing to join. One that is left after a join for
+/// a reason of its own leaves the others.
 bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
   bool Many = llvm::any_of(S.Holders, [](const Entity &H) {
     return llvm::any_of(H.Path, [](const ir::Step &X) {
@@ -312,19 +336,84 @@ bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
   });
   if (!Many)
     return false;
+  bool Single = llvm::none_of(S.Holders, [](const Entity &H) {
+    return llvm::any_of(
+        H.Path, [](const ir::Step &X) { return X.Kind == StepKind::Element; });
+  });
   for (const Loop &L : G.loops()) {
-    if (L.Header != Header)
+    if (L.Header != Header || (Single && L.contains(Start.At.Block)))
       continue;
     for (BlockId B : L.Blocks)
       for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
         State Copy = S;
         OpRef O{&F, B, N};
         if (!(O == Start.At) && O->Kind != OpKind::Return &&
-            O->Kind != OpKind::Spawn && transfer(O, Copy) == Next::Drop)
+            O->Kind != OpKind::Spawn && transfer(O, Copy) == Next::Drop) {
+          if (O->Kind == OpKind::Join && !L.contains(Start.At.Block))
+            leaveEarly(L, B, S);
           return true;
+        }
       }
   }
   return false;
+}
+
+void HandleFlow::leaveEarly(const Loop &L, BlockId Join, const State &S) {
+  bool Elements = llvm::all_of(S.Holders, [](const Entity &H) {
+    return llvm::any_of(
+        H.Path, [](const ir::Step &X) { return X.Kind == StepKind::Element; });
+  });
+  if (!Elements)
+    return;
+  for (auto [From, To] : L.Exits) {
+    // The branch that decides to leave.
+    BlockId B = From;
+    while (F.block(B).Term != TermKind::Branch && G.preds(B).size() == 1 &&
+           B != Join && L.contains(G.preds(B)[0]))
+      B = G.preds(B)[0];
+    bool Decides = F.block(B).Loop != None || B == L.Header;
+    if (Decides || F.block(B).Term != TermKind::Branch ||
+        !G.dominates(Join, B) || countsRounds(F.block(B).Cond, L, S))
+      continue;
+    push(To, S);
+  }
+}
+
+/// Does the condition say that there is nothing left to join: does it look at a
+/// counter, or at what holds the threads?
+bool HandleFlow::countsRounds(PredId Cond, const Loop &L,
+                              const State &S) const {
+  if (Cond == None)
+    return true;
+  const Pred &A = F.pred(Cond);
+  auto Counter = [&](EntityId E) {
+    return llvm::any_of(L.Blocks, [&](BlockId B) {
+      return llvm::any_of(F.block(B).Ops, [&](const Op &O) {
+        return O.Kind == OpKind::Write && O.Object != None && !O.Value &&
+               O.Args.empty() && samePlace(F.entity(O.Object), F.entity(E));
+      });
+    });
+  };
+  auto Counts = [&](EntityId E) {
+    if (E == None)
+      return false;
+    if (Counter(E) || hits(E, S))
+      return true;
+    OpRef Def = definitionOf(P, F, F.entity(E));
+    auto Looks = [&](EntityId X) {
+      return X != None && (Counter(X) || hits(X, S));
+    };
+    return Def && (Looks(Def->Object) || llvm::any_of(Def->Args, Looks));
+  };
+  switch (A.Kind) {
+  case PredKind::Not:
+    return countsRounds(A.A, L, S);
+  case PredKind::And:
+  case PredKind::Or:
+    return countsRounds(A.A, L, S) || countsRounds(A.B, L, S);
+  default:
+    return Counts(A.E) || Counts(A.Other) || llvm::any_of(A.Uses, Counts);
+  }
 }
 
 } // namespace leash

@@ -16,6 +16,8 @@
 
 namespace leash {
 
+struct Loop;
+
 /// A thread begins to run in a place of the function.
 struct HandleStart {
   OpRef At;     // the Spawn, or the call that does it; none for a parameter
@@ -33,6 +35,7 @@ struct HandleLoss {
     Destroyed,  // the owner dies
     LeftBehind, // the function ends, and nothing has the handle any more
     Thrown,     // an exception leaves the function
+    Overtaken,  // the loop starts the next one
   } How = Destroyed;
   OpRef At;                            // none: the end of the function
   llvm::SmallVector<uint32_t, 2> Null; // pointer parameters that are null then
@@ -117,6 +120,7 @@ private:
   llvm::SmallSet<uint32_t, 4> GivenTo; // out-parameters
   bool Discharged = false;             // on some path
   bool GaveUp = false;
+  std::optional<bool> OnlyOurs; // nobody else can join it
 
   /// \name Exploration (HandleFlow.cpp)
   /// @{
@@ -128,6 +132,9 @@ private:
   void lose(HandleLoss::HowT How, const OpRef &At, const State &S);
   void nonNull(State &S) const;
   bool endsInLoop(ir::BlockId Header, const State &S);
+  void leaveEarly(const Loop &L, ir::BlockId Join, const State &S);
+  bool countsRounds(ir::PredId Cond, const Loop &L, const State &S) const;
+  bool onlyHere(const State &S) const;
   bool canThrow(const OpRef &O) const;
   bool guarded(const State &S) const;
   bool diesInTry(const State &S, ir::TryId T) const;
@@ -163,6 +170,7 @@ private:
   unsigned owners(const State &S) const;
   const std::vector<AppliedEffect> &applied(const OpRef &O);
   bool calleeKeeps(const OpRef &O, const State &S, bool Started);
+  bool onlyOurs();
   bool capturesMatter(const State &S) const;
   bool onlyCalled(const Fn &Lambda) const;
   bool nestedCapture(const Fn &Lambda, uint32_t Capture) const;

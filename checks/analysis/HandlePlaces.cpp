@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/HandleFlow.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace leash {
 
 using namespace ir;
 
-static bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer) {
+bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer) {
   return Inner.consume_front(Outer) && (Inner.empty() || Inner[0] == '*' ||
                                         Inner[0] == '[' || Inner[0] == '.');
 }
@@ -46,8 +47,7 @@ OpRef startedBefore(const Program &P, const OpRef &Use, EntityId E) {
   return E == None ? OpRef() : startedIn(P, *Use.In, Use.In->entity(E), 0);
 }
 
-/// The Spawn behind an op that puts a running thread into the place.
-static OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At) {
+OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At) {
   switch (O->Kind) {
   case OpKind::Spawn:
     return O->Object != None && atOrIn(P.place(*O.In, O->Object), At) ? O
@@ -103,9 +103,8 @@ static bool uses(const Program &P, const OpRef &O, llvm::StringRef At) {
   return llvm::any_of(O->Args, In);
 }
 
-/// May this op join the thread, or give it to somebody who does?
-static bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
-                   const Type &Handle) {
+bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
+            const Type &Handle) {
   for (const PlaceEffect &E : ownEffects(O))
     if (endsIt(E.Kind) && atOrIn(P.place(*O.In, E.At), At))
       return true;
@@ -160,6 +159,65 @@ OpRef unjoinedStart(const Program &P, llvm::StringRef At, const Type &Handle,
   if (!Start || (!Open && !P.closed(At)) || startsDetached(P, Start))
     return OpRef();
   return Start;
+}
+
+//===--- Who can end it --------------------------------------------------===//
+
+/// Does this op itself join it or the like, so that no one else is left who
+/// could?
+static bool endsItself(const Program &P, const OpRef &O, llvm::StringRef At) {
+  auto Keeps = [](EffectKind K) {
+    return K == EffectKind::Stores || K == EffectKind::Escapes;
+  };
+  bool Ends = false;
+  for (const PlaceEffect &E : ownEffects(O))
+    if (endsIt(E.Kind) && atOrIn(P.place(*O.In, E.At), At))
+      Ends |= !Keeps(E.Kind);
+  for (const AppliedEffect &A : applySummary(P, O))
+    if (endsIt(A.Effect->Kind) && atOrIn(A.Where, At)) {
+      if (Keeps(A.Effect->Kind))
+        return false;
+      Ends = true;
+    }
+  return Ends;
+}
+
+bool keptElsewhere(const Program &P, llvm::StringRef At, const Type &Handle) {
+  for (auto List : {P.opsOn(At), P.usesOf(At)})
+    for (const OpRef &O : List)
+      if (mayEnd(P, O, At, Handle) && !endsItself(P, O, At))
+        return true;
+  return false;
+}
+
+bool endedOnlyBy(const Program &P, llvm::StringRef At, const Type &Handle,
+                 const Fn &F) {
+  static constexpr size_t MaxFunctions = 200;
+  const Class *Owner = nullptr;
+  if (!P.fieldAt(At, &Owner) || !P.closed(At))
+    return false;
+  std::vector<const Fn *> Work;
+  for (auto List : {P.opsOn(At), P.usesOf(At)})
+    for (const OpRef &O : List)
+      if (mayEnd(P, O, At, Handle)) {
+        if (!endsItself(P, O, At))
+          return false;
+        Work.push_back(O.In);
+      }
+  llvm::SmallPtrSet<const Fn *, 16> Seen;
+  while (!Work.empty()) {
+    const Fn *X = Work.back();
+    Work.pop_back();
+    bool Dies = X->F->Kind == FunctionKind::Destructor;
+    if (Dies || X == &F || !Seen.insert(X).second)
+      continue;
+    bool Method = X->F->Class == Owner->Usr;
+    if (!Method || X->F->has(FnAddressTaken) || Seen.size() > MaxFunctions)
+      return false;
+    for (const CallEdge &E : P.callers(*X))
+      Work.push_back(E.Site.In);
+  }
+  return true;
 }
 
 } // namespace leash

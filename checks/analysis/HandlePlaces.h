@@ -14,6 +14,25 @@ namespace leash {
 OpRef unjoinedStart(const Program &P, llvm::StringRef At,
                     const ir::Type &Handle, bool Open);
 
+/// The Spawn behind an op that puts a running thread into the place.
+OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At);
+
+/// May this op join the thread there, or give it to somebody who does?
+bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
+            const ir::Type &Handle);
+
+/// Is the place \p Inner the place \p Outer, or a part of it?
+bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer);
+
+/// Does code keep it, or its address, where others find it?
+bool keptElsewhere(const Program &P, llvm::StringRef At,
+                   const ir::Type &Handle);
+
+/// Does nobody but \p F, and the methods of the class that has this field,
+/// join what is in it? Then it does not matter who else knows the object.
+bool endedOnlyBy(const Program &P, llvm::StringRef At, const ir::Type &Handle,
+                 const Fn &F);
+
 /// The op that started the thread in this local or temporary, as far as its
 /// function itself says so.
 OpRef startedBefore(const Program &P, const OpRef &Use, ir::EntityId E);

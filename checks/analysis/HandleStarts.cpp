@@ -3,6 +3,7 @@
 // Where threads start to run in a function's own places.
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/HandleFlow.h"
+#include "checks/analysis/HandlePlaces.h"
 
 namespace leash {
 
@@ -159,13 +160,18 @@ struct StartFinder {
                  T->Form == Shape::Container || T->Form == Shape::Map);
   }
 
-  /// The callee ends it too, on some path at least: its own business.
-  static bool alsoEnded(const Entity &At,
-                        llvm::ArrayRef<AppliedEffect> Effects) {
+  /// The callee ends it too, on some path at least, or keeps it where another
+  /// object finds it: its own business.
+  bool alsoEnded(const Entity &At,
+                 llvm::ArrayRef<AppliedEffect> Effects) const {
     return llvm::any_of(Effects, [&](const AppliedEffect &A) {
       EffectKind K = A.Effect->Kind;
       bool Ends = K == EffectKind::Joins || K == EffectKind::Detaches ||
                   K == EffectKind::MovesFrom || K == EffectKind::Forgets;
+      bool Member =
+          !A.At.Path.empty() && A.At.Path.back().Kind == StepKind::Field;
+      Ends |= K == EffectKind::Stores && Member &&
+              A.Into.Root != RootKind::Unknown && !samePlace(A.At, A.Into);
       return Ends && (covers(A.At, At) || covers(At, A.At));
     });
   }
@@ -197,6 +203,46 @@ struct StartFinder {
     }
   }
 
+  /// `gone.swap(workers_)`: threads that ran in a member come into our hands.
+  void takenOver(const OpRef &O) {
+    if (O->Object == None || O->Args.size() != 1 || O->Args[0] == None)
+      return;
+    EntityId To = O->Object, From = O->Args[0];
+    if (O->Kind == OpKind::Swap && !isVariable(To))
+      std::swap(To, From);
+    Place At = P.place(F, From);
+    llvm::StringRef Name = At;
+    if (!isVariable(To) || !(Name.starts_with("F:") || Name.starts_with("G:")))
+      return;
+    Entity Holder = F.entity(To);
+    const Type *T = typeOfPath(P, F, Holder);
+    if (T && T->Form == Shape::Container)
+      Holder.Path.push_back({StepKind::Element, "", ""});
+    T = followed(Holder);
+    OpRef Origin = T ? startIn(At, *T, O) : OpRef();
+    if (Origin)
+      add(O, Origin, std::move(Holder), true);
+  }
+
+  bool isVariable(EntityId E) const {
+    return F.entity(E).Root == RootKind::Local && F.entity(E).Path.empty();
+  }
+
+  /// Who starts a thread there, when nothing in this function ends it but
+  /// \p Taking itself.
+  OpRef startIn(llvm::StringRef At, const Type &Handle,
+                const OpRef &Taking) const {
+    OpRef Start;
+    for (auto List : {P.opsOn(At), P.usesOf(At)})
+      for (const OpRef &O : List) {
+        if (O.In == &F && !(O == Taking) && mayEnd(P, O, At, Handle))
+          return OpRef();
+        if (!Start)
+          Start = startOf(P, O, At);
+      }
+    return Start;
+  }
+
   void addResult(const OpRef &O, const Summary &Callee, Entity Holder) {
     const OpRef &Origin = Callee.StartedAt;
     const Type *T = followed(Holder);
@@ -219,6 +265,8 @@ struct StartFinder {
           add(O, O, F.entity(O->Object), false);
         else if (O->Kind == OpKind::Call || O->Kind == OpKind::Construct)
           called(O);
+        else if (O->Kind == OpKind::Move || O->Kind == OpKind::Swap)
+          takenOver(O);
       }
   }
 };

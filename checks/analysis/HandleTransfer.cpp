@@ -125,6 +125,20 @@ static bool ownsOne(const Type *T) {
                T->Form == Shape::Optional);
 }
 
+/// A member that only refers to what it is given.
+static bool refers(const Program &P, const Entity &Into) {
+  if (Into.Path.empty() || Into.Path.back().Kind != StepKind::Field)
+    return false;
+  const Class *C = P.classOf(Into.Path.back().Owner);
+  for (size_t N = 0; C && N < C->Fields.size(); ++N)
+    if (C->Fields[N].Name == Into.Path.back().Name &&
+        C->Fields[N].Type != None) {
+      Shape Form = P.moduleOf(*C)->Types[C->Fields[N].Type].Form;
+      return Form == Shape::Reference || Form == Shape::Pointer;
+    }
+  return false;
+}
+
 /// `Guard g(std::move(t))`: the constructor moves the handle into a member of
 /// the local that it builds, and does nothing else with it.
 bool HandleFlow::intoMember(const OpRef &O, State &S) {
@@ -141,7 +155,7 @@ bool HandleFlow::intoMember(const OpRef &O, State &S) {
     bool Moves = A.Effect->Kind == EffectKind::MovesFrom && A.Must;
     bool Stores = A.Effect->Kind == EffectKind::Stores && A.Must &&
                   covers(F.entity(O->Object), A.Into) && !Into;
-    if (!Moves && !Stores)
+    if ((!Moves && !Stores) || (Stores && refers(P, A.Into)))
       return false;
     if (Stores) {
       Into = &A.Into;
@@ -195,6 +209,30 @@ HandleFlow::Next HandleFlow::swap(const OpRef &O, State &S) {
   return Next::Go;
 }
 
+/// Does the destructor of the class, or of one derived from it, see to what is
+/// at \p Rest of the object? One that is not seen may.
+static bool destructorTakes(const Program &P, const Class &C,
+                            llvm::ArrayRef<ir::Step> Rest) {
+  if (C.Dtor.empty())
+    return false;
+  std::vector<const Fn *> Dtors = P.overriders(C.Dtor);
+  const Fn *Own = P.function(C.Dtor);
+  if (!Own && C.has(ClsUserDtor))
+    return true;
+  if (Own)
+    Dtors.push_back(Own);
+  Entity At;
+  At.Root = RootKind::This;
+  At.Path.append(Rest.begin(), Rest.end());
+  return llvm::any_of(Dtors, [&](const Fn *D) {
+    const Summary &S = P.summary(*D);
+    return S.TooMany || S.GaveUp ||
+           llvm::any_of(S.Effects, [&](const PlaceEffect &E) {
+             return takesOver(E.Kind) && related(E.At, At);
+           });
+  });
+}
+
 /// The owner ends: what becomes of the handle in it?
 HandleFlow::Next HandleFlow::endOwner(EntityId Owner, const State &S) const {
   for (const Entity &H : S.Holders) {
@@ -208,6 +246,10 @@ HandleFlow::Next HandleFlow::endOwner(EntityId Owner, const State &S) const {
       if (!T || T->Form == Shape::Pointer || T->Dtor != DtorEffect::None)
         return Next::Drop; // it is not the owner, or ends it in its own way
       if (T->Form == Shape::SharedPtr && owners(S) > 1)
+        return Next::Drop;
+      const Class *C = T->Class.empty() ? nullptr : P.classOf(T->Class);
+      auto Behind = llvm::ArrayRef(H.Path).drop_front(At.Path.size());
+      if (C && destructorTakes(P, *C, Behind))
         return Next::Drop;
       At.Path.push_back(Step);
     }

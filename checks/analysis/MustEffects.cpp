@@ -38,24 +38,49 @@ struct MustFlow {
   }
 
   /// Effects that this way out of a branch makes pointless: there is no
-  /// thread to join, no object behind the pointer.
+  /// thread to join, no object behind the pointer; or it runs already.
   uint64_t pointless(BlockId B, unsigned Succ) const {
     uint64_t Bits = 0;
     if (F.block(B).Term != TermKind::Branch)
       return 0;
     for (const FlagTest &T : testsOfEdge(P, F, B, Succ)) {
       auto IfFalse = T.holds(0), IfTrue = T.holds(1);
-      bool MeansZero = T.Exact && IfFalse == true && IfTrue == false;
-      if (!MeansZero)
+      if (!T.Exact || !IfFalse || !IfTrue || *IfFalse == *IfTrue)
         continue;
       const Entity &E = F.entity(T.E);
       OpRef Def = definitionOf(P, F, E);
-      if (Def && Def->Kind == OpKind::JoinableTest && Def->Object != None)
+      bool Joinable =
+          Def && Def->Kind == OpKind::JoinableTest && Def->Object != None;
+      if (*IfTrue)
+        Bits |= running(Joinable ? F.entity(Def->Object) : E, Joinable);
+      else if (Joinable)
         Bits |= onHandle(F.entity(Def->Object));
       else if (E.Root != RootKind::Temp)
         Bits |= behind(E);
     }
     return Bits;
+  }
+
+  /// Starts of a thread in \p E, which is joinable or, as a pointer to the
+  /// handle, not null.
+  uint64_t running(const Entity &E, bool Joinable) const {
+    uint64_t Bits = 0;
+    Entity At = name(E);
+    for (size_t N = 0; N < Effects.size(); ++N) {
+      const Entity &X = Effects[N].At;
+      bool Handle = Joinable ? samePlace(At, X) : pointsTo(At, X);
+      if (Effects[N].Kind == EffectKind::Starts && Handle)
+        Bits |= uint64_t(1) << N;
+    }
+    return Bits;
+  }
+
+  /// Is \p X what \p Pointer points to, or the pointer itself?
+  static bool pointsTo(const Entity &Pointer, const Entity &X) {
+    if (Pointer.Root == RootKind::Temp || !covers(Pointer, X))
+      return false;
+    size_t More = X.Path.size() - Pointer.Path.size();
+    return !More || (More == 1 && X.Path.back().Kind == StepKind::Deref);
   }
 
   Entity name(const Entity &E) const { return throughPointers(P, F, E); }

@@ -202,6 +202,11 @@ void FactTable::forget(uint32_t K, Facts &Known) const {
       set(M, ValueRange(), Known);
 }
 
+void FactTable::want(EntityId E) {
+  if (key(E) != NoKey)
+    Wanted[key(E)] = true;
+}
+
 void FactTable::learn(EntityId E, ValueRange R, Facts &Known) const {
   set(key(E), R, Known);
 }

@@ -50,8 +50,22 @@ public:
 
   bool isNull(ir::EntityId E, const Facts &Known) const;
 
-private:
+  /// \name Facts that go from function to function
+  /// @{
+  /// This place is of interest, even if it is tested here once only.
+  void want(ir::EntityId E);
+  /// What is known of it; null for nothing.
+  const ValueRange *known(ir::EntityId E, const Facts &Known) const {
+    return find(key(E), Known);
+  }
+  /// The value that an op writes or returns.
+  std::optional<ValueRange> valueOf(const ir::Op &O, const Facts &Known) const;
+  /// The same place has the same one; none for what has no facts.
+  uint32_t key(ir::EntityId E) const;
   static constexpr uint32_t NoKey = ~0u;
+  /// @}
+
+private:
   const Program &P;
   const Fn &F;
   std::vector<uint32_t> Key;     // per entity
@@ -67,13 +81,11 @@ private:
   void findAlike();
   void findWanted();
   void countTests(ir::PredId Id, std::vector<unsigned> &Count) const;
-  uint32_t key(ir::EntityId E) const;
   const ValueRange *find(uint32_t K, const Facts &Known) const;
   void set(uint32_t K, ValueRange R, Facts &Known) const;
   void forget(uint32_t K, Facts &Known) const;
   bool assume(ir::PredId Id, bool Wanted, Facts &Known, unsigned Depth) const;
   bool narrow(ir::EntityId E, ir::Rel R, int64_t V, Facts &Known) const;
-  std::optional<ValueRange> valueOf(const ir::Op &O, const Facts &Known) const;
   bool mayChange(ir::EntityId Arg) const;
 };
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Follows one thread member through a function and the methods of the same
+// object that it calls.
+#ifndef LEASH_CHECKS_ANALYSIS_LIFEEXPLORER_H
+#define LEASH_CHECKS_ANALYSIS_LIFEEXPLORER_H
+
+#include "checks/analysis/ObjectLife.h"
+#include "checks/analysis/PathFacts.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include <map>
+#include <set>
+
+namespace leash {
+
+/// One moment of a life: does the thread run, and what is known of fields and
+/// globals, by the names of their places.
+struct Life {
+  bool Running = false;
+  OpRef Start; // also when it has ended: the body may have changed things
+  std::map<Place, ValueRange> Known;
+  std::vector<OpRef> Way;
+  const Fn *Last = nullptr;
+  ir::Range Branch;
+  bool same(const Life &O) const {
+    return Running == O.Running && Known == O.Known;
+  }
+};
+
+struct Outcome {
+  Life After;
+  std::optional<ValueRange> Value; // what is returned
+  bool Thrown = false;
+  OpRef Killed; // while it runs, this op destroys its handle
+  OpRef Return;
+};
+
+class LifeExplorer {
+public:
+  LifeExplorer(const Program &P, llvm::StringRef At, const ir::Type &Handle,
+               const ir::Class *Whole);
+
+  /// How far a condition that is not known, and decides whether the thread is
+  /// joined, can be trusted to go either way.
+  enum class Trust : uint8_t { All, Root, None };
+
+  /// All ways through \p F.
+  std::vector<Outcome> run(const Fn &F, const Life &In, Trust T);
+
+  bool gaveUp() const { return GaveUp; }
+  /// Can \p F, or what it calls, get at the thread?
+  bool reachesPlace(const Fn &F) const { return Near.count(&F); }
+  /// … and end it?
+  bool reachesEnd(const Fn &F) const { return Enders.count(&F); }
+  /// … and start it?
+  bool reachesStart(const Fn &F) const { return Starters.count(&F); }
+  /// Is it a method of the object?
+  bool isOwn(const Fn &F) const { return Family.contains(F.F->Class); }
+  bool inFamily(llvm::StringRef Class) const { return Family.contains(Class); }
+
+private:
+  using FnSet = llvm::SmallPtrSet<const Fn *, 16>;
+  struct Moment {
+    ir::BlockId Block;
+    uint32_t Op;
+    Life L;
+    Facts Local;
+  };
+  /// What is worked out once for a function.
+  struct Frame {
+    const Fn &F;
+    const Cfg &G;
+    FactTable Table;
+    std::vector<std::pair<ir::EntityId, Place>> Names;
+    std::vector<bool> Ends; // per block: may end it
+    Frame(const Program &P, const Fn &F) : F(F), G(P.cfg(F)), Table(P, F) {}
+  };
+  struct Run {
+    Frame &Fr;
+    Trust Open;
+    unsigned Depth;
+    std::vector<Moment> Work;
+    std::vector<std::vector<Moment>> Seen; // at the start of each block
+    std::vector<Outcome> Out;
+  };
+  enum class Next : uint8_t { Go, Drop };
+
+  const Program &P;
+  llvm::StringRef At;
+  const ir::Type &Handle;
+  const ir::Class *Whole;
+  std::vector<llvm::StringRef> Order; // the class, then its bases
+  llvm::StringSet<> Family;
+  FnSet Near, Enders, Starters, Direct;
+  std::map<const Fn *, std::unique_ptr<Frame>> Frames;
+  /// What the started body writes: constants, or nothing when it is unknown.
+  std::map<Place, std::optional<std::vector<int64_t>>> ByBody;
+  OpRef BodyOf;
+  unsigned Steps = 0;
+  bool GaveUp = false;
+
+  void addFamily(llvm::StringRef Usr);
+  void close(FnSet &Set) const;
+  Frame &frame(const Fn &F);
+  std::vector<Outcome> run(const Fn &F, const Life &In, Trust T, unsigned Depth,
+                           llvm::ArrayRef<std::optional<ValueRange>> Args);
+  void import(const Frame &Fr, const Life &L, Facts &Known) const;
+  void exportTo(const Frame &Fr, const Facts &Known, Life &L) const;
+  void step(Run &R, Moment M);
+  void leave(Run &R, Moment &M);
+  void push(Run &R, ir::BlockId B, const Moment &M);
+  void finish(Run &R, const Moment &M, bool Thrown);
+  Next own(Run &R, const OpRef &O, Moment &M);
+  Next begins(Run &R, const OpRef &O, const OpRef &From, Moment &M);
+  Next into(const OpRef &O, const Moment &M) const;
+  bool call(Run &R, const OpRef &O, Moment &M);
+  void inlined(Run &R, const OpRef &O, const Fn &Target, Moment &M);
+  const Fn *target(const OpRef &O) const;
+  bool sameObject(const OpRef &O) const;
+  bool onPlace(const Fn &F, ir::EntityId E) const;
+  bool given(const OpRef &O) const;
+  void findBody(const OpRef &Start);
+  void widen(const Frame &Fr, const Life &L, Facts &Known) const;
+  bool decidedByBody(const Frame &Fr, ir::PredId Cond) const;
+  bool byBody(const Frame &Fr, ir::EntityId E) const;
+  bool matters(const Frame &Fr, ir::BlockId B) const;
+  bool decided(const Frame &Fr, ir::BlockId B, const Facts &Known) const;
+  bool joinsInLoop(const Frame &Fr, ir::BlockId Header) const;
+};
+
+} // namespace leash
+
+#endif

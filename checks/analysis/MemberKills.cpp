@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/MemberKills.h"
+#include "checks/analysis/Cfg.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/HandlePlaces.h"
+#include "checks/analysis/Summary.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+namespace leash {
+
+using namespace ir;
+
+namespace {
+struct KillFinder {
+  const Program &P;
+  const Class &Owner;
+  llvm::StringRef At;
+  const Type &Handle;
+  OpRef Start{};
+  llvm::StringSet<> Read{}, Written{};        // by what was started
+  llvm::SmallPtrSet<const Fn *, 16> Enders{}; // and all that call them
+
+  bool prepare() {
+    for (auto List : {P.opsOn(At), P.usesOf(At)})
+      for (const OpRef &O : List) {
+        if (!Start)
+          Start = startOf(P, O, At);
+        bool Calls = O->Kind == OpKind::Call || O->Kind == OpKind::Construct;
+        if (!Calls && mayEnd(P, O, At, Handle))
+          Enders.insert(O.In);
+      }
+    const SpawnSite *S = Start ? P.spawnAt(Start) : nullptr;
+    if (!S || Enders.empty())
+      return false;
+    std::vector<const Fn *> Work(Enders.begin(), Enders.end());
+    while (!Work.empty()) {
+      const Fn *F = Work.back();
+      Work.pop_back();
+      for (const CallEdge &E : P.callers(*F))
+        if (Enders.insert(E.Site.In).second)
+          Work.push_back(E.Site.In);
+    }
+    for (const Fn *F : P.reachableFrom(S->Bodies, 200))
+      for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
+        for (const Op &O : F->block(B).Ops)
+          note(*F, O);
+    return true;
+  }
+
+  void note(const Fn &F, const Op &O) {
+    if (O.Object == None)
+      return;
+    bool Reads = O.Kind == OpKind::Read || O.Kind == OpKind::Wait ||
+                 O.Kind == OpKind::Receive;
+    bool Writes = O.Kind == OpKind::Write && isFlagType(F, O.Object);
+    Place Name = Reads || Writes ? P.place(F, O.Object) : Place();
+    if (!llvm::StringRef(Name).starts_with("F:"))
+      return;
+    if (Reads)
+      Read.insert(Name);
+    else
+      Written.insert(Name);
+  }
+
+  //===--- What is destroyed ---------------------------------------------===//
+
+  /// Does an object of this type own one of the class, all the way?
+  bool owns(const Module &M, const Type *T) const {
+    for (unsigned Depth = 0; T && Depth < 6; ++Depth) {
+      if (T->Form == Shape::Plain)
+        return T->Class == Owner.Usr;
+      if (T->Form == Shape::SharedPtr || T->Form == Shape::WeakPtr ||
+          T->Form == Shape::Pointer || T->Form == Shape::Reference)
+        return false;
+      T = T->Element == None ? nullptr : &M.Types[T->Element];
+    }
+    return false;
+  }
+
+  bool kills(const OpRef &O) const {
+    if (O->Kind != OpKind::Clear || O->Object == None)
+      return false;
+    if (atOrIn(P.place(*O.In, O->Object), At)) {
+      const Type *T = O.In->typeOf(O->Object);
+      return T && T->Form != Shape::SharedPtr && T->Form != Shape::Pointer;
+    }
+    return owns(*O.In->M, O.In->typeOf(O->Object));
+  }
+
+  //===--- What shows that it runs ---------------------------------------===//
+
+  bool signals(const OpRef &O) const {
+    auto Known = [&](EntityId E) {
+      return E != None && Read.contains(P.place(*O.In, E));
+    };
+    if (O->Kind == OpKind::Write || O->Kind == OpKind::Notify ||
+        O->Kind == OpKind::StopRequest || O->Kind == OpKind::Close)
+      return Known(O->Object);
+    if (O->Kind != OpKind::Call)
+      return false;
+    return llvm::any_of(applySummary(P, O), [&](const AppliedEffect &A) {
+      EffectKind K = A.Effect->Kind;
+      return (K == EffectKind::Writes || K == EffectKind::Notifies ||
+              K == EffectKind::RequestsStop) &&
+             Read.contains(A.Where);
+    });
+  }
+
+  bool readsEnd(const Fn &F) const {
+    for (BlockId B = 0; B < F.F->Blocks.size(); ++B)
+      for (const Op &O : F.block(B).Ops)
+        if (O.Kind == OpKind::Read && O.Object != None && written(F, O.Object))
+          return true;
+    return false;
+  }
+
+  /// Only what the body alone writes tells that it has come to its end.
+  bool written(const Fn &F, EntityId E) const {
+    Place Name = E == None ? Place() : P.place(F, E);
+    return !Name.empty() && Written.contains(Name);
+  }
+
+  OpRef signalBefore(const OpRef &Kill) const {
+    const Fn &F = *Kill.In;
+    const Cfg &G = P.cfg(F);
+    OpRef Last;
+    for (BlockId B : G.rpo())
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+        OpRef O{&F, B, N};
+        if (!(O == Kill) && G.dominates({B, N}, {Kill.Block, Kill.Index}) &&
+            (signals(O) || testsEnd(O, Kill)))
+          Last = O;
+      }
+    return Last;
+  }
+
+  /// `if (task.finished) …`, or the predicate of a remove_if.
+  bool testsEnd(const OpRef &O, const OpRef &Kill) const {
+    if (O->Kind == OpKind::MakeCallable) {
+      const Fn *L =
+          O->Callables.empty() ? nullptr : P.function(O->Callables[0].Usr);
+      bool Condition = llvm::StringRef(Kill->Text).ends_with("_if");
+      return L && Condition && O.Block == Kill.Block && readsEnd(*L);
+    }
+    if (O->Kind != OpKind::Read || !written(*O.In, O->Object))
+      return false;
+    const Block &B = O.In->block(O.Block);
+    if (B.Term != TermKind::Branch || B.Succs.size() != 2)
+      return false;
+    // Under the branch on which the flag is set.
+    const Cfg &G = P.cfg(*O.In);
+    for (unsigned N = 0; N < 2; ++N)
+      if (B.Succs[N] != None && G.dominates(B.Succs[N], Kill.Block))
+        for (const FlagTest &T : testsOfEdge(P, *O.In, O.Block, N))
+          if (T.E != None && written(*O.In, T.E) && T.holds(0) == false)
+            return true;
+    return false;
+  }
+
+  //===--- What has joined it before --------------------------------------===//
+
+  bool endsHere(const OpRef &O) const {
+    if (mayEnd(P, O, At, Handle) || onlyTests(O))
+      return true;
+    return llvm::any_of(P.targets(O), [&](const CallEdge &E) {
+      return Enders.count(E.Target);
+    });
+  }
+
+  bool onlyTests(const OpRef &O) const {
+    return O->Kind == OpKind::JoinableTest && O->Object != None &&
+           atOrIn(P.place(*O.In, O->Object), At);
+  }
+
+  bool endedBefore(const OpRef &Op, unsigned Depth) const {
+    const Fn &F = *Op.In;
+    const Cfg &G = P.cfg(F);
+    for (BlockId B : G.rpo())
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+        OpRef O{&F, B, N};
+        bool Before = B == Op.Block ? N < Op.Index || G.reaches(B, B)
+                                    : G.reaches(B, Op.Block);
+        if (!(O == Op) && Before && endsHere(O))
+          return true;
+      }
+    if (Depth == 4)
+      return true;
+    return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
+      return endedBefore(E.Site, Depth + 1);
+    });
+  }
+
+  std::optional<MemberKill> find() {
+    for (const auto &F : P.functions())
+      for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
+        for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N) {
+          OpRef O{F.get(), B, N};
+          if (!kills(O) || !P.cfg(*F).live(B))
+            continue;
+          OpRef Signal = signalBefore(O);
+          if (Signal && !endedBefore(O, 0))
+            return MemberKill{Start, Signal, O};
+        }
+    return std::nullopt;
+  }
+};
+} // namespace
+
+std::optional<MemberKill> killedMember(const Program &P, const Class &Owner,
+                                       llvm::StringRef At, const Type &Handle) {
+  if (Handle.Dtor != DtorEffect::Terminate || !P.closed(At) ||
+      keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  KillFinder K{P, Owner, At, Handle};
+  return K.prepare() ? K.find() : std::nullopt;
+}
+
+} // namespace leash

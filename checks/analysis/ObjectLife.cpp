@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/ObjectLife.h"
+#include "checks/analysis/HandlePlaces.h"
+#include "checks/analysis/LifeExplorer.h"
+
+namespace leash {
+
+using namespace ir;
+using Trust = LifeExplorer::Trust;
+
+namespace {
+/// The lives of the objects of one class.
+struct Lives {
+  const Program &P;
+  const ir::Class &Whole;
+  llvm::StringRef At;
+  const Type &Handle;
+  LifeExplorer X;
+  std::optional<LostMember> Lost{};
+
+  Lives(const Program &P, const ir::Class &Whole, llvm::StringRef At,
+        const Type &Handle)
+      : P(P), Whole(Whole), At(At), Handle(Handle), X(P, At, Handle, &Whole) {}
+
+  void lose(const Outcome &O, Location Where) {
+    LostMember L;
+    L.Start = O.After.Start;
+    L.Way = O.After.Way;
+    L.Last = O.After.Last;
+    L.Branch = O.After.Branch;
+    L.Where = std::move(Where);
+    L.Thrown = O.Thrown;
+    if (!Lost && L.Start)
+      Lost = std::move(L);
+  }
+
+  /// Before any constructor ran.
+  Life unborn() const {
+    Life L;
+    for (const ir::Class *C : P.classes())
+      if (X.inFamily(C->Usr))
+        for (const Field &F : C->Fields)
+          if (F.Init && !F.Static)
+            L.Known["F:" + C->Usr + "::" + F.Name] =
+                ValueRange::exactly(*F.Init);
+    return L;
+  }
+
+  static bool copies(const Fn &Ctor) {
+    if (Ctor.F->Params.empty())
+      return false;
+    const Type *T = Ctor.type(Ctor.F->Params[0].Type);
+    const Type *Of =
+        T && T->Form == Shape::Reference ? Ctor.type(T->Element) : nullptr;
+    return Of && Of->Class == Ctor.F->Class;
+  }
+
+  /// The constructors of the class, or those that it inherits.
+  std::vector<const Fn *> constructors() const {
+    for (const ir::Class *C = &Whole; C;) {
+      std::vector<const Fn *> Found;
+      for (const auto &F : P.functions())
+        if (F->F->Kind == FunctionKind::Constructor && F->F->Class == C->Usr &&
+            !copies(*F))
+          Found.push_back(F.get());
+      if (!Found.empty() || C->Bases.size() != 1 || C->Bases[0] == None)
+        return Found;
+      C = P.classOf(P.moduleOf(*C)->Types[C->Bases[0]].Class);
+    }
+    return {};
+  }
+
+  bool delegates(const Fn &Ctor) const {
+    for (const CallEdge &E : P.calls(Ctor))
+      if (E.Target->F->Kind == FunctionKind::Constructor &&
+          E.Target->F->Class == Ctor.F->Class)
+        return true;
+    return false;
+  }
+
+  std::vector<Life> born() {
+    std::vector<Life> Out;
+    for (const Fn *C : constructors())
+      for (Outcome &O : X.run(*C, unborn(), Trust::All)) {
+        bool Dies = O.Thrown && O.After.Running && !delegates(*C) &&
+                    Handle.Dtor == DtorEffect::Terminate;
+        if (O.Killed)
+          lose(O, O.Killed.location());
+        else if (Dies)
+          lose(O, O.Return ? O.Return.location() : C->location(C->F->Decl));
+        if (!O.Thrown && !O.Killed)
+          Out.push_back(std::move(O.After));
+      }
+    if (Out.empty() && constructors().empty())
+      Out.push_back(unborn());
+    return Out;
+  }
+
+  /// A method that anybody may call to start the thread.
+  bool starts(const Fn &F) const {
+    bool Method = F.F->Kind == FunctionKind::Method && X.isOwn(F) &&
+                  !F.F->has(FnPrivate) && X.reachesStart(F);
+    return Method && llvm::none_of(P.overriders(F.F->Usr),
+                                   [&](const Fn *O) { return X.isOwn(*O); });
+  }
+
+  std::vector<Life> running(const std::vector<Life> &Born) {
+    std::vector<Life> Out;
+    for (const Life &L : Born)
+      if (L.Running)
+        Out.push_back(L);
+    for (const auto &F : P.functions()) {
+      if (!starts(*F))
+        continue;
+      for (const Life &L : Born)
+        if (!L.Running)
+          for (Outcome &O : X.run(*F, L, Trust::All)) {
+            if (O.Killed)
+              lose(O, O.Killed.location());
+            else if (O.After.Running)
+              Out.push_back(std::move(O.After));
+          }
+    }
+    return Out;
+  }
+
+  void end(const Fn &Dtor, Life L) {
+    L.Way.clear();
+    L.Last = nullptr;
+    for (const Outcome &O : X.run(Dtor, L, Trust::None))
+      if (O.Killed)
+        lose(O, O.Killed.location());
+      else if (O.After.Running && !O.Thrown)
+        lose(O, O.Return ? O.Return.location() : closing(Dtor));
+  }
+
+  static Location closing(const Fn &F) {
+    Location L = F.location(F.F->Body);
+    L.Begin = L.End;
+    return L;
+  }
+
+  /// Does the destructor see to the thread, or mean to: by a method whose
+  /// overridden one does?
+  bool collects(const Fn &Dtor) const {
+    if (X.reachesEnd(Dtor))
+      return true;
+    for (const CallEdge &E : P.calls(Dtor))
+      for (const std::string &Usr : E.Target->F->Overrides) {
+        const Fn *Base = P.function(Usr);
+        if (Base && Base->F->Kind != FunctionKind::Destructor &&
+            X.reachesEnd(*Base))
+          return true;
+      }
+    return false;
+  }
+
+  std::optional<LostMember> find() {
+    std::vector<Life> Born = born();
+    const Fn *Dtor = P.function(Whole.Dtor);
+    if (!Lost && Dtor && collects(*Dtor))
+      for (const Life &L : running(Born))
+        end(*Dtor, L);
+    return X.gaveUp() ? std::nullopt : Lost;
+  }
+};
+} // namespace
+
+std::optional<LostMember> lostAtEnd(const Program &P, const ir::Class &Whole,
+                                    llvm::StringRef At, const Type &Handle) {
+  if (!P.closed(At) || keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  return Lives(P, Whole, At, Handle).find();
+}
+
+std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
+                                     const Type &Handle) {
+  if (!P.closed(At) || keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  LifeExplorer X(P, At, Handle, nullptr);
+  std::optional<LostMember> Lost;
+  for (const auto &F : P.functions()) {
+    if (!F->F->has(FnMain) || !X.reachesStart(*F))
+      continue;
+    Life L;
+    for (const auto &M : P.modules())
+      for (const Global &G : M->Globals)
+        if (G.Init)
+          L.Known["G:" + G.Usr] = ValueRange::exactly(*G.Init);
+    for (const Outcome &O : X.run(*F, L, Trust::Root))
+      if (O.After.Running && !O.Killed && !Lost && O.After.Start) {
+        Lost.emplace();
+        Lost->Start = O.After.Start;
+        Lost->Way = O.After.Way;
+        Lost->Last = O.After.Last;
+        Lost->Branch = O.After.Branch;
+        Lost->Where = O.Return ? O.Return.location() : F->location(F->F->Body);
+        if (!O.Return)
+          Lost->Where.Begin = Lost->Where.End;
+      }
+  }
+  return X.gaveUp() ? std::nullopt : Lost;
+}
+
+} // namespace leash

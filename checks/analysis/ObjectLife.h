@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The lives that an object can have, from its constructor over a method that
+// starts a thread to the end of its destructor: is there one at whose end the
+// thread still runs?
+//
+// What is known of flags and pointers goes along from function to function, so
+// that `if (!open_) return;` in the destructor is judged by what the starting
+// method left in `open_`. A life counts only when every condition that decides
+// between joining and not joining is known, or is changed by the thread itself.
+#ifndef LEASH_CHECKS_ANALYSIS_OBJECTLIFE_H
+#define LEASH_CHECKS_ANALYSIS_OBJECTLIFE_H
+
+#include "checks/link/Program.h"
+
+namespace leash {
+
+struct LostMember {
+  OpRef Start;              // the Spawn
+  std::vector<OpRef> Way;   // the calls at the end that could have joined
+  const Fn *Last = nullptr; // where it could have been joined last …
+  ir::Range Branch;         // … but for this condition
+  Location Where;           // where the object ends, or the way out
+  bool Thrown = false;      // an exception leaves the constructor
+};
+
+/// A life of an object of class \p Whole at whose end the thread in its member
+/// \p At, declared in \p Whole or a base, is lost. The destructor joins it on
+/// some paths at least.
+std::optional<LostMember> lostAtEnd(const Program &P, const ir::Class &Whole,
+                                    llvm::StringRef At, const ir::Type &Handle);
+
+/// The same for a global, which ends with the program.
+std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
+                                     const ir::Type &Handle);
+
+} // namespace leash
+
+#endif
