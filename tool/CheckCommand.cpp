@@ -154,6 +154,7 @@ std::vector<std::unique_ptr<ir::Module>> Lowering::load() {
 }
 
 int leash::checkCommand(const Settings &S) {
+  tuneHeap();
   TimeReport Times;
   Expected<Outputs> Out = Outputs::open(S);
   if (!Out)
@@ -190,6 +191,7 @@ int leash::checkCommand(const Settings &S) {
 }
 
 int leash::linkCommand(const Settings &S) {
+  tuneHeap();
   TimeReport Times;
   Expected<Outputs> Out = Outputs::open(S);
   if (!Out)

@@ -123,25 +123,6 @@ static void forgetPeak() {
   ::close(Fd);
 }
 
-// Freed memory is kept for the next job instead of going back to the system,
-// and the heap lies in large pages: both save page faults and TLB misses, a
-// tenth of the time of a parse.
-static void tuneHeap() {
-#ifdef __GLIBC__
-  constexpr int Reserve = 512 << 20;     // of addresses: not yet of memory
-  ::mallopt(M_MMAP_THRESHOLD, 32 << 20); // the most that glibc takes
-  ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-  ::mallopt(M_TOP_PAD, Reserve);
-  void *Block = std::malloc(16 << 20);
-  constexpr uintptr_t Huge = 2 << 20;
-  uintptr_t Begin = (uintptr_t(Block) + Huge - 1) & ~(Huge - 1);
-  auto End = uintptr_t(::sbrk(0));
-  if (Block && Begin < End && End - Begin <= 2 * uintptr_t(Reserve))
-    ::madvise(reinterpret_cast<void *>(Begin), End - Begin, MADV_HUGEPAGE);
-  std::free(Block);
-#endif
-}
-
 static bool writeAll(int Fd, StringRef Bytes) {
   while (!Bytes.empty()) {
     ssize_t N = ::write(Fd, Bytes.data(), Bytes.size());
@@ -173,7 +154,6 @@ void Pool::child(int Fd) {
     int Null = ::open("/dev/null", O_WRONLY);
     ::dup2(Null, STDERR_FILENO);
   }
-  tuneHeap();
   size_t Job = 0;
   uint64_t Before = cpuMicros();
   while (receiveJob(Fd, Job)) {
@@ -377,6 +357,22 @@ void Pool::run() {
 void leash::runJobs(size_t Count, const JobOptions &Options, JobFunction Work,
                     JobDone Done) {
   Pool(Count, Options, Work, Done).run();
+}
+
+void leash::tuneHeap() {
+#ifdef __GLIBC__
+  constexpr int Reserve = 512 << 20;     // of addresses: not yet of memory
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20); // the most that glibc takes
+  ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  ::mallopt(M_TOP_PAD, Reserve);
+  void *Block = std::malloc(16 << 20);
+  constexpr uintptr_t Huge = 2 << 20;
+  uintptr_t Begin = (uintptr_t(Block) + Huge - 1) & ~(Huge - 1);
+  auto End = uintptr_t(::sbrk(0));
+  if (Block && Begin < End && End - Begin <= 2 * uintptr_t(Reserve))
+    ::madvise(reinterpret_cast<void *>(Begin), End - Begin, MADV_HUGEPAGE);
+  std::free(Block);
+#endif
 }
 
 unsigned leash::cgroupCores(StringRef CpuMax) {
