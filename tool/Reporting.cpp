@@ -220,6 +220,8 @@ int leash::reportOn(Run &R, std::vector<std::unique_ptr<ir::Module>> Modules,
   if (llvm::Error E = writeReport(R, Rep))
     return complain(std::move(E));
   Applied Fixes = fix(R, Rep, *P);
+  if (R.S.TimeReport)
+    R.Times.unseen(coverage(*P));
   if (llvm::Error E = writeTimes(R.S, R.Times))
     return complain(std::move(E));
   if (!Fixes.Errors.empty())

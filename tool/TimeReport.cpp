@@ -58,6 +58,14 @@ void TimeReport::printTable(llvm::raw_ostream &OS) const {
     OS << llvm::format("%12.3f%9u MB  ", U.CpuMicros / 1e6,
                        unsigned(U.PeakKilobytes / 1024))
        << U.File << '\n';
+  if (!Unseen.empty())
+    OS << "not seen, so that the checks are silent about it:\n";
+  for (const CoverageCount &C : Unseen) {
+    OS << llvm::format("%12llu  ", (unsigned long long)C.Count) << C.What;
+    if (C.Of)
+      OS << " (of " << C.Of << ')';
+    OS << '\n';
+  }
 }
 
 void TimeReport::printJson(llvm::raw_ostream &OS) const {
@@ -75,6 +83,12 @@ void TimeReport::printJson(llvm::raw_ostream &OS) const {
     Json["units"].push_back({{"file", U.File},
                              {"cpu", U.CpuMicros / 1e6},
                              {"peakKilobytes", U.PeakKilobytes}});
+  Json["unseen"] = nlohmann::ordered_json::array();
+  for (const CoverageCount &C : Unseen) {
+    Json["unseen"].push_back({{"what", C.What}, {"count", C.Count}});
+    if (C.Of)
+      Json["unseen"].back()["of"] = C.Of;
+  }
   OS << Json.dump(2, ' ', false,
                   nlohmann::ordered_json::error_handler_t::replace)
      << '\n';

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// CPU and wall time of each step of a run, in the order of the steps.
+// CPU and wall time of each step of a run, in the order of the steps, and what
+// was not seen.
 #ifndef LEASH_TOOL_TIMEREPORT_H
 #define LEASH_TOOL_TIMEREPORT_H
 
+#include "tool/Coverage.h"
 #include "tool/Parse.h"
 #include "llvm/Support/raw_ostream.h"
 #include <string>
@@ -17,6 +19,9 @@ public:
   void add(llvm::StringRef Step, Elapsed Time, unsigned Count = 1);
   /// What the worker of a unit took; the table shows the slowest units.
   void unit(llvm::StringRef File, uint64_t CpuMicros, uint64_t PeakKilobytes);
+
+  /// What was not seen and how often.
+  void unseen(std::vector<CoverageCount> Counts) { Unseen = std::move(Counts); }
 
   void printTable(llvm::raw_ostream &OS) const;
   void printJson(llvm::raw_ostream &OS) const;
@@ -36,6 +41,7 @@ private:
   std::vector<Unit> slowest() const;
   uint64_t peakKilobytes() const;
   std::vector<Unit> Units;
+  std::vector<CoverageCount> Unseen;
   Stopwatch SinceStart;
 };
 

@@ -191,6 +191,24 @@ TEST_F(Check, TimeReport) {
   EXPECT_EQ(Times["units"][0]["file"], "a.cpp");
 }
 
+TEST_F(Check, WhatIsNotSeenIsCounted) {
+  source("a.cpp", "#include <thread>\n"
+                  "void far();\n"
+                  "struct Job { void (*run)(); };\n"
+                  "void start(Job &j) { std::thread(j.run).join(); }\n"
+                  "void near() { std::thread([] { far(); }).join(); }\n");
+  Outcome R = leash({"--time-report"});
+  EXPECT_TRUE(contains(R.Err, " 0  functions over the budget (of ")) << R.Err;
+  EXPECT_TRUE(contains(R.Err, " 1  spawns whose body is not known (of 2)\n"))
+      << R.Err;
+  leash({"--time-report=times.json"});
+  Json Times = Json::parse(Dir.read("times.json"));
+  EXPECT_EQ(Times["unseen"][1]["count"], 1);
+  EXPECT_EQ(Times["unseen"][1]["of"], 2);
+  EXPECT_EQ(Times["unseen"][2]["what"], "calls of code that is not seen");
+  EXPECT_GE(Times["unseen"][2]["count"], 1);
+}
+
 TEST_F(Check, ProgressAndColourOnATerminalOnly) {
   source("a.cpp", leaking());
   Invocation I;
