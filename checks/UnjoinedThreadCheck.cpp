@@ -171,6 +171,31 @@ bool reportedAsMember(const Program &P, const HandleStart &S) {
   return false;
 }
 
+/// Is the closure run by code that is not seen, or on another thread?
+bool runsAtItsTime(const Program &P, const Fn &F) {
+  return !F.F->Parent.empty() &&
+         (P.callers(F).empty() ||
+          llvm::any_of(P.callers(F), [](const CallEdge &E) {
+            return E.Later || E.Callback;
+          }));
+}
+
+/// The object that a call started it in joins it by itself, in a closure that
+/// it gave away: whether that has happened when the object dies is not known.
+bool joinsItself(const Program &P, const HandleStart &S) {
+  if (S.At == S.Origin)
+    return false;
+  for (const ir::Step &At : S.Holder.Path) {
+    if (At.Kind != StepKind::Field || At.Owner.empty())
+      continue;
+    for (const OpRef &O : P.opsOn("F:" + At.Owner + "::" + At.Name))
+      if ((O->Kind == OpKind::Join || O->Kind == OpKind::Detach) &&
+          runsAtItsTime(P, *O.In))
+        return true;
+  }
+  return false;
+}
+
 void checkFunction(const Program &P, const Fn &F, HandleFlowOptions Options,
                    std::vector<Finding> &Out) {
   std::vector<HandleStart> Starts = handleStarts(P, F);
@@ -179,7 +204,7 @@ void checkFunction(const Program &P, const Fn &F, HandleFlowOptions Options,
     return;
   HandleFlow Flow(P, F, Options);
   for (const HandleStart &S : Starts)
-    if (!reportedAsMember(P, S))
+    if (!reportedAsMember(P, S) && !joinsItself(P, S))
       if (auto Loss = Flow.follow(S))
         Out.push_back(lossFinding(P, F, S, *Loss));
 }

@@ -203,14 +203,15 @@ bool HandleFlow::onlyHere(const State &S) const {
          });
 }
 
-/// What has the thread is not null or empty.
+/// What has the thread is not null or empty, nor is a C handle 0.
 void HandleFlow::nonNull(State &S) const {
+  bool Number = Start.Handle->Dtor == DtorEffect::None;
   for (const Entity &H : S.Holders)
     for (EntityId E = 0; E < F.F->Entities.size(); ++E) {
       const Entity &X = F.entity(E);
       bool Prefix = X.Path.size() < H.Path.size() && covers(X, H) &&
                     H.Path[X.Path.size()].Kind == StepKind::Deref;
-      if (Prefix)
+      if (Prefix || (Number && samePlace(X, H)))
         Table.learn(E, ValueRange::nonZero(), S.Known);
     }
 }

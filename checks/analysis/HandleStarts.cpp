@@ -59,6 +59,34 @@ bool startsDetached(const Program &P, const OpRef &Spawn) {
                            [](const Fn *B) { return detachesItself(*B); });
 }
 
+/// Of a handle that can be copied, what a function returns need not be all
+/// there is: it may have been started detached, or is kept elsewhere, too.
+static bool returnsCopy(const Program &P, const OpRef &Origin) {
+  const Type *T =
+      Origin->Object == None ? nullptr : Origin.In->typeOf(Origin->Object);
+  if (Origin->Kind != OpKind::Spawn || !T || T->Dtor != DtorEffect::None)
+    return false;
+  const Fn &F = *Origin.In;
+  auto IsHandle = [&](EntityId E) {
+    return E != None && samePlace(F.entity(E), F.entity(Origin->Object));
+  };
+  auto Keeps = [&](const OpRef &O) {
+    if (O->Kind == OpKind::Spawn)
+      return IsHandle(O->Object) && startsDetached(P, O);
+    bool Gives = O->Kind == OpKind::Call && !O->has(OpLibrary);
+    bool Stores = O->Kind == OpKind::Insert ||
+                  ((O->Kind == OpKind::Assign || O->Kind == OpKind::Write) &&
+                   O->Object != None &&
+                   F.entity(O->Object).Root != RootKind::Local);
+    return (Gives || Stores) && llvm::any_of(O->Args, IsHandle);
+  };
+  for (BlockId B = 0; B < F.F->Blocks.size(); ++B)
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+      if (Keeps({&F, B, N}))
+        return true;
+  return false;
+}
+
 bool usesThreadId(const Op &O, const Type &Handle) {
   return Handle.Dtor == DtorEffect::None && O.Kind == OpKind::Call &&
          O.has(OpLibrary) && !O.Text.empty() && O.Callables.empty();
@@ -246,7 +274,7 @@ struct StartFinder {
   void addResult(const OpRef &O, const Summary &Callee, Entity Holder) {
     const OpRef &Origin = Callee.StartedAt;
     const Type *T = followed(Holder);
-    if (!T || startsDetached(P, Origin))
+    if (!T || startsDetached(P, Origin) || returnsCopy(P, Origin))
       return;
     HandleStart S;
     S.At = O;
