@@ -74,10 +74,10 @@ static bool returnsCopy(const Program &P, const OpRef &Origin) {
     if (O->Kind == OpKind::Spawn)
       return IsHandle(O->Object) && startsDetached(P, O);
     bool Gives = O->Kind == OpKind::Call && !O->has(OpLibrary);
-    bool Stores = O->Kind == OpKind::Insert ||
-                  ((O->Kind == OpKind::Assign || O->Kind == OpKind::Write) &&
-                   O->Object != None &&
-                   F.entity(O->Object).Root != RootKind::Local);
+    bool Stores =
+        O->Kind == OpKind::Insert ||
+        ((O->Kind == OpKind::Assign || O->Kind == OpKind::Write) &&
+         O->Object != None && F.entity(O->Object).Root != RootKind::Local);
     return (Gives || Stores) && llvm::any_of(O->Args, IsHandle);
   };
   for (BlockId B = 0; B < F.F->Blocks.size(); ++B)
