@@ -61,9 +61,12 @@ bool HandleFlow::calleeKeeps(const OpRef &O, const State &S, bool Started) {
       bool ByValue = N < E.Target->F->Params.size() && !E.Via;
       const Type *T =
           ByValue ? E.Target->type(E.Target->F->Params[N].Type) : nullptr;
+      // An owner by value, perhaps as one of a base class. A C handle owns
+      // nothing: what the callee does with its copy is what counts.
       if (T && T->Form != Shape::Reference && T->Form != Shape::Pointer &&
+          !(T->Role == TypeRole::Thread && T->Dtor == DtorEffect::None) &&
           hits(O->Args[N], S))
-        return true; // an owner by value, perhaps as one of a base class
+        return true;
     }
   }
   for (const AppliedEffect &A : applied(O)) {

@@ -81,3 +81,53 @@ int checked_in_vain(int n) {
     pthread_detach(id);
   return n;
 }
+
+/* Who is given a copy need not keep it. */
+void show(long id);
+static void name_it(pthread_t id, const char *name) {
+  if (name)
+    show(name[0]);
+}
+static void name_twice(pthread_t id) {
+  name_it(id, "one");
+  name_it(id, "two");
+}
+void named(int n) {
+  pthread_t id;
+  for (int i = 0; i < n; i++) {
+    pthread_create(&id, NULL, run, NULL); // want leash-unjoined-thread "'id'"
+    name_twice(id);
+  }
+}
+
+static pthread_t last;
+static void keep(pthread_t id) { last = id; }
+static void keep_in(struct entry *e, pthread_t id) { e->id = id; }
+static void end(pthread_t id) { pthread_join(id, NULL); }
+static void let_go(pthread_t id) { pthread_detach(id); }
+void told(pthread_t id);
+static void tell(pthread_t id) { told(id); }
+static void remember(pthread_t id) {
+  pthread_t copy = id;
+  keep(copy);
+}
+
+void given(struct entry *e) {
+  pthread_t a, b, c, d, f, g, h;
+  pthread_create(&a, NULL, run, NULL); // ok leash-unjoined-thread
+  keep(a);
+  pthread_create(&b, NULL, run, NULL); // ok leash-unjoined-thread
+  keep_in(e, b);
+  pthread_create(&c, NULL, run, NULL); // ok leash-unjoined-thread
+  end(c);
+  pthread_create(&d, NULL, run, NULL); // ok leash-unjoined-thread
+  let_go(d);
+  pthread_create(&f, NULL, run, NULL); // ok leash-unjoined-thread
+  tell(f);
+  pthread_create(&g, NULL, run, NULL); // ok leash-unjoined-thread
+  remember(g);
+  pthread_create(&h, NULL, run, NULL); // ok leash-unjoined-thread
+  enlist(h);
+}
+
+void join_last(void) { pthread_join(last, NULL); }
