@@ -217,15 +217,21 @@ void checkField(const Program &P, const ir::Class &C, const Field &Fd,
   const Type *T = handleIn(M, Fd.Type == None ? nullptr : &M.Types[Fd.Type]);
   if (!T)
     return;
-  OpRef Start = unjoinedStart(P, "F:" + C.Usr + "::" + Fd.Name, *T, Strict);
-  if (!Start)
+  std::string At = "F:" + C.Usr + "::" + Fd.Name;
+  OpRef Start = unjoinedStart(P, At, *T, Strict);
+  bool Never = bool(Start);
+  if (!Never)
+    Start = startWithoutEnd(P, C, At, *T);
+  if (!Start || (!Never && startsDetached(P, Start)))
     return;
   Fn InClass;
   InClass.M = &M;
   Finding X =
       finding(InClass.location(Fd.Decl), C.Name, C.Name + "::" + Fd.Name,
               "thread member '" + Fd.Name + "' of '" + C.Name +
-                  "' is started but never joined nor detached");
+                  (Never ? "' is started but never joined nor detached"
+                         : "' is started, and what joins it is not called when "
+                           "the object ends"));
   X.Path.push_back({Start.location(), "'" + Fd.Name + "' is started here"});
   X.Path.push_back(
       {X.Where, "nothing joins '" + Fd.Name + "' before it is destroyed"});
@@ -412,8 +418,14 @@ const CheckInfo UnjoinedThreadInfo = {
     References,
     "A handle that other code gets hold of is that code's to join: unknown "
     "callees, closures that are kept, containers of callers. Of an array or "
-    "container, joining one element counts as joining all. A thread that is "
-    "lost because a call throws is only reported with `ExceptionPaths`.",
+    "container, joining one element counts as joining all, unless the loop is "
+    "left after a join for a reason of its own. A member that the destructor "
+    "joins is followed from the constructor over one method that starts it to "
+    "the destructor; longer lives, and conditions in the destructor whose "
+    "value is not known, are not judged. A member that only a method for its "
+    "users joins is reported where a user loses the object, or where a whole "
+    "program never calls that method. A thread that is lost because a call "
+    "throws is only reported with `ExceptionPaths`.",
     run};
 
 } // namespace leash

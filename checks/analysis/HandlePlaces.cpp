@@ -208,10 +208,10 @@ bool endedOnlyBy(const Program &P, llvm::StringRef At, const Type &Handle,
   while (!Work.empty()) {
     const Fn *X = Work.back();
     Work.pop_back();
-    bool Dies = X->F->Kind == FunctionKind::Destructor;
+    bool Method = X->F->Class == Owner->Usr;
+    bool Dies = Method && X->F->Kind == FunctionKind::Destructor;
     if (Dies || X == &F || !Seen.insert(X).second)
       continue;
-    bool Method = X->F->Class == Owner->Usr;
     if (!Method || X->F->has(FnAddressTaken) || Seen.size() > MaxFunctions)
       return false;
     for (const CallEdge &E : P.callers(*X))

@@ -14,6 +14,12 @@ namespace leash {
 OpRef unjoinedStart(const Program &P, llvm::StringRef At,
                     const ir::Type &Handle, bool Open);
 
+/// The op that starts a thread in the member \p At of \p Owner when objects of
+/// the class are destroyed, their destructor does not join it, and what does is
+/// never called, or only by what starts it again.
+OpRef startWithoutEnd(const Program &P, const ir::Class &Owner,
+                      llvm::StringRef At, const ir::Type &Handle);
+
 /// The Spawn behind an op that puts a running thread into the place.
 OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At);
 

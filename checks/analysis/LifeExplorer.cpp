@@ -423,6 +423,8 @@ LifeExplorer::Next LifeExplorer::begins(Run &R, const OpRef &O,
   M.L.Last = nullptr;
   M.L.Way.clear();
   findBody(From);
+  if (O->Object != None && O->Kind != OpKind::Insert)
+    R.Fr.Table.learn(O->Object, ValueRange::nonZero(), M.Local);
   for (const auto &[E, Name] : R.Fr.Names)
     if (atOrIn(At, Name))
       R.Fr.Table.learn(E, ValueRange::nonZero(), M.Local);

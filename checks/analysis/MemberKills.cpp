@@ -77,6 +77,14 @@ struct KillFinder {
     return false;
   }
 
+  /// The destructor of the class joins, or may.
+  bool endsByItself() const {
+    if (Owner.Dtor.empty())
+      return false;
+    const Fn *D = P.function(Owner.Dtor);
+    return D ? bool(Enders.count(D)) : Owner.has(ClsUserDtor);
+  }
+
   bool kills(const OpRef &O) const {
     if (O->Kind != OpKind::Clear || O->Object == None)
       return false;
@@ -84,7 +92,7 @@ struct KillFinder {
       const Type *T = O.In->typeOf(O->Object);
       return T && T->Form != Shape::SharedPtr && T->Form != Shape::Pointer;
     }
-    return owns(*O.In->M, O.In->typeOf(O->Object));
+    return !endsByItself() && owns(*O.In->M, O.In->typeOf(O->Object));
   }
 
   //===--- What shows that it runs ---------------------------------------===//

@@ -160,32 +160,62 @@ bool Summarizer::ownVariable(EntityId E) const {
                        F.entity(E).Root == RootKind::Temp);
 }
 
+const Summarizer::Running *Summarizer::runningIn(EntityId E) const {
+  auto It = ownVariable(E) ? Started.find(key(F.entity(E))) : Started.end();
+  return It == Started.end() ? nullptr : &It->second;
+}
+
 OpRef Summarizer::startedIn(EntityId E) const {
-  return ownVariable(E) ? Started.lookup(key(F.entity(E))) : OpRef();
+  const Running *R = runningIn(E);
+  bool Member = R && llvm::any_of(R->Path, [](const ir::Step &S) {
+                  return S.Kind == StepKind::Field;
+                });
+  return R && !Member ? R->From : OpRef();
 }
 
 void Summarizer::findStarted() {
   for (BlockId B : G.rpo())
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-      OpRef O{&F, B, N};
-      EntityId Into = None;
-      OpRef From = O;
-      if (O->Kind == OpKind::Spawn) {
-        Into = O->Object;
-      } else if (O->Kind == OpKind::Call && O->Result != None) {
-        for (const CallEdge &E : P.targets(O))
-          if (!E.Later && P.summary(*E.Target).ReturnsStartedHandle)
-            Into = O->Result;
-      } else if (O->Kind == OpKind::Move || O->Kind == OpKind::Assign ||
-                 O->Kind == OpKind::Insert || O->Kind == OpKind::Construct) {
-        for (EntityId A : O->Args)
-          if (OpRef At = startedIn(A)) {
-            Into = O->Object;
-            From = At;
-          }
-      }
-      if (ownVariable(Into))
-        Started.try_emplace(key(F.entity(Into)), From);
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+      findStarted({&F, B, N});
+}
+
+void Summarizer::findStarted(const OpRef &O) {
+  auto Add = [&](const Entity &At, OpRef From, llvm::ArrayRef<ir::Step> Rest) {
+    if (At.Root != RootKind::Local && At.Root != RootKind::Temp)
+      return;
+    Running R{From, {Rest.begin(), Rest.end()}};
+    Started.try_emplace(key(At), std::move(R));
+  };
+  switch (O->Kind) {
+  case OpKind::Spawn:
+    if (O->Object != None)
+      Add(F.entity(O->Object), O, {});
+    return;
+  case OpKind::Move:
+  case OpKind::Assign:
+  case OpKind::Insert:
+    break;
+  case OpKind::Call:
+    if (O->Result != None)
+      for (const CallEdge &E : P.targets(O))
+        if (!E.Later && P.summary(*E.Target).ReturnsStartedHandle)
+          Add(F.entity(O->Result), O, {});
+    [[fallthrough]];
+  case OpKind::Construct:
+    // An object whose constructor or method starts a thread in a member.
+    for (const AppliedEffect &A : applySummary(P, O, /*ForSummary=*/true))
+      if (A.Effect->Kind == EffectKind::Starts)
+        Add(A.At, A.Effect->Origin, A.At.Path);
+    break;
+  default:
+    return;
+  }
+  if (O->Kind == OpKind::Call || O->Object == None)
+    return;
+  for (EntityId A : O->Args)
+    if (const Running *R = runningIn(A)) {
+      Running Copy = *R;
+      Add(F.entity(O->Object), Copy.From, Copy.Path);
     }
 }
 
@@ -196,14 +226,15 @@ void Summarizer::passStarted(const OpRef &O) {
   if (!Keeps || O->Object == None)
     return;
   for (EntityId A : O->Args)
-    if (OpRef From = startedIn(A)) {
+    if (const Running *R = runningIn(A)) {
       PlaceEffect E;
       E.Kind = EffectKind::Starts;
       E.At = F.entity(O->Object);
       if (O->Kind == OpKind::Insert)
         E.At = extend(E.At, {ir::Step{StepKind::Element, "", ""}});
+      E.At = extend(E.At, R->Path);
       E.Witness = O;
-      E.Origin = From;
+      E.Origin = R->From;
       addEffect(std::move(E), true);
     }
 }

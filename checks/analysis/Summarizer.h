@@ -20,8 +20,12 @@ private:
   const Cfg &G;
   Summary S;
   std::vector<std::vector<OpRef>> Generated; // per effect: sure ops
-  /// Locals and temporaries that hold something running: (root, index).
-  llvm::DenseMap<std::pair<uint32_t, uint32_t>, OpRef> Started;
+  /// A thread that runs in a local or temporary, and where in it.
+  struct Running {
+    OpRef From;
+    llvm::SmallVector<ir::Step, 2> Path;
+  };
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, Running> Started;
 
   /// \name Effects (Summarizer.cpp)
   /// @{
@@ -34,8 +38,10 @@ private:
   void addFromCallee(const OpRef &O, AppliedEffect &A);
   void visit(const OpRef &O);
   bool ownVariable(ir::EntityId E) const;
+  const Running *runningIn(ir::EntityId E) const;
   OpRef startedIn(ir::EntityId E) const;
   void findStarted();
+  void findStarted(const OpRef &O);
   void passStarted(const OpRef &O);
   void callableEffect(const OpRef &O, EffectKind K, const ir::Entity &At,
                       bool Sure);
