@@ -15,6 +15,7 @@
 
 #ifdef BENCH_BOOST
 #include <boost/fiber/buffered_channel.hpp>
+#include <boost/fiber/unbuffered_channel.hpp>
 #include <boost/thread/sync_bounded_queue.hpp>
 #endif
 #ifdef BENCH_TBB
@@ -64,6 +65,12 @@ struct boost_fiber_channel {
   void push(int v) { q.push(v); }
   int pop() { return q.value_pop(); }
   boost::fibers::buffered_channel<int> q;
+};
+struct boost_fiber_rendezvous {
+  explicit boost_fiber_rendezvous(std::size_t) {}
+  void push(int v) { q.push(v); }
+  int pop() { return q.value_pop(); }
+  boost::fibers::unbuffered_channel<int> q;
 };
 #endif
 #ifdef BENCH_TBB
@@ -129,28 +136,26 @@ template <class Queue> void transfer(benchmark::State &state) {
   state.counters["ns_per_item"] = best / items * 1e9;
 }
 
-void shapes(benchmark::internal::Benchmark *b, bool unbuffered) {
+template <int... Capacities> void shapes(benchmark::internal::Benchmark *b) {
   for (const auto &[s, r] : {std::pair{1, 1}, {4, 1}, {4, 4}})
-    for (const int capacity : {0, 1, 64, 4096})
-      if (unbuffered || capacity > 1)
-        b->Args({s, r, capacity});
+    for (const int capacity : {Capacities...})
+      b->Args({s, r, capacity});
   b->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(5);
 }
-void all_shapes(benchmark::internal::Benchmark *b) { shapes(b, true); }
-void buffered(benchmark::internal::Benchmark *b) { shapes(b, false); }
 
-BENCHMARK(transfer<plain>)->Apply(all_shapes);
-BENCHMARK(transfer<with_context>)->Apply(all_shapes);
-BENCHMARK(transfer<with_deadline>)->Apply(buffered);
+BENCHMARK(transfer<plain>)->Apply(shapes<0, 1, 64, 4096>);
+BENCHMARK(transfer<with_context>)->Apply(shapes<0, 1, 64, 4096>);
+BENCHMARK(transfer<with_deadline>)->Apply(shapes<0, 1, 64, 4096>);
 #ifdef BENCH_BOOST
-BENCHMARK(transfer<boost_thread_queue>)->Apply(buffered);
-BENCHMARK(transfer<boost_fiber_channel>)->Apply(buffered);
+BENCHMARK(transfer<boost_thread_queue>)->Apply(shapes<1, 64, 4096>);
+BENCHMARK(transfer<boost_fiber_channel>)->Apply(shapes<64, 4096>);
+BENCHMARK(transfer<boost_fiber_rendezvous>)->Apply(shapes<0>);
 #endif
 #ifdef BENCH_TBB
-BENCHMARK(transfer<tbb_queue>)->Apply(buffered);
+BENCHMARK(transfer<tbb_queue>)->Apply(shapes<1, 64, 4096>);
 #endif
 #ifdef BENCH_MOODYCAMEL
-BENCHMARK(transfer<moodycamel_unbounded>)->Apply(buffered);
+BENCHMARK(transfer<moodycamel_unbounded>)->Apply(shapes<64, 4096>);
 #endif
 
 // One thread, a ready case: the cost of select itself.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Go's channels in the shapes of channel_bench.cpp, for a comparison in one
-// run: go run channels.go
+// run: go run channels.go [shape], a shape being "1:1 capacity 64".
 package main
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -43,14 +45,17 @@ func main() {
 	for _, shape := range [][2]int{{1, 1}, {4, 1}, {4, 4}} {
 		for _, capacity := range []int{0, 1, 64, 4096} {
 			const items = 400000
+			name := fmt.Sprintf("go %d:%d capacity %d", shape[0], shape[1], capacity)
+			if len(os.Args) > 1 && !strings.HasSuffix(name, " "+os.Args[1]) {
+				continue
+			}
 			best := time.Hour
 			for i := 0; i < 5; i++ {
 				if t := transfer(shape[0], shape[1], capacity, items); t < best {
 					best = t
 				}
 			}
-			fmt.Printf("go %d:%d capacity %d: %.1f ns/item\n", shape[0], shape[1],
-				capacity, float64(best.Nanoseconds())/items)
+			fmt.Printf("%s: %.1f ns/item\n", name, float64(best.Nanoseconds())/items)
 		}
 	}
 }

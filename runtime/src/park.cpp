@@ -3,6 +3,7 @@
 
 #include "leash/detail/hooks.h"
 
+#include <algorithm>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -81,6 +82,28 @@ void word_wake_one(std::atomic<std::uint32_t> &word) noexcept {
 }
 
 #endif
+
+namespace {
+// The shortest of a few measurements: the others were disturbed.
+double measure_relax() noexcept {
+  constexpr int count = 64;
+  double best = 1e6;
+  for (int round = 0; round < 8; ++round) {
+    const auto begun = wait_clock::now();
+    for (int i = 0; i < count; ++i)
+      cpu_relax();
+    const std::chrono::duration<double, std::nano> took =
+        wait_clock::now() - begun;
+    best = std::min(best, took.count() / count);
+  }
+  return std::clamp(best, 0.5, 100.0);
+}
+} // namespace
+
+int relax_count(std::chrono::nanoseconds time) noexcept {
+  static const double each = measure_relax();
+  return static_cast<int>(static_cast<double>(time.count()) / each) + 1;
+}
 
 void spin_mutex::lock_slow() noexcept {
   for (int i = 0; i < 64; ++i) {
@@ -193,16 +216,18 @@ int selector::wait_parked(time_point deadline) noexcept {
 int selector::wait(const std::stop_token &stop, time_point deadline,
                    int spins) {
   constexpr int yields = 4;
+  if (installed_hooks.load(std::memory_order_relaxed) != nullptr)
+    spins = 0; // a scheduler decides who goes on
   for (int i = 0; i < spins; ++i) {
     const int s = state_.load(std::memory_order_acquire);
-    if (!undecided(s))
+    spun_ = !undecided(s);
+    if (spun_)
       return s;
     cpu_relax();
   }
   // A peer on the same processor needs it to get here; giving it away a few
   // times is cheaper than to sleep and be woken.
-  const bool scheduled = installed_hooks.load() != nullptr;
-  for (int i = 0; i < yields && spins > 0 && !scheduled; ++i) {
+  for (int i = 0; i < yields && spins > 0; ++i) {
     std::this_thread::yield();
     const int s = state_.load(std::memory_order_acquire);
     if (!undecided(s))

@@ -122,6 +122,22 @@ protected:
     for (int i = 0; i < n; ++i)
       cpu_relax();
   }
+  // How often a call looks for its peer before it gives the processor away. A
+  // rendezvous looks for as long as a sleep and a wake-up cost, unless it was
+  // in vain the last time: then the two share a processor, most likely.
+  [[nodiscard]] int spins_of(channel_side &side) const noexcept {
+    if (capacity_ != 0)
+      return 0;
+    const unsigned turn = side.spin_turn.load(std::memory_order_relaxed);
+    side.spin_turn.store(turn + 1, std::memory_order_relaxed);
+    return side.yield_helps.load(std::memory_order_relaxed) && turn % 32 != 0
+               ? 1
+               : relax_count(std::chrono::microseconds(5));
+  }
+  static void note_spins(channel_side &side, const selector &owner) noexcept {
+    if (side.yield_helps.load(std::memory_order_relaxed) == owner.spun())
+      side.yield_helps.store(!owner.spun(), std::memory_order_relaxed);
+  }
   // Ends a wait: takes the waiter out when nobody claimed it.
   op_status finish_wait(waiter &w, waiter_list &list, int how) noexcept;
 
@@ -176,14 +192,19 @@ template <class Level>
 void channel_core::spin_for(channel_side &side, Level level) noexcept {
   if (installed_hooks.load(std::memory_order_relaxed) != nullptr)
     return;
-  constexpr int pauses = 3;
-  constexpr int most = pauses + 6;
-  const int first = static_cast<int>(std::clamp<std::size_t>(capacity_, 8, 64));
+  // Each pause is twice as long as the one before, five microseconds in all.
+  // The first one is what a peer takes to go once through the ring, 11 ns for a
+  // place, but no less than what it takes to answer at all.
+  const auto places = std::clamp<std::size_t>(capacity_, 32, 128);
+  const int pauses = places < 46 ? 4 : places < 92 ? 3 : 2;
+  const int most = pauses + 6;
+  const int first =
+      relax_count(std::chrono::nanoseconds(static_cast<int>(places) * 11));
   const int rounds = side.spin_rounds.load(std::memory_order_relaxed);
   // Begins with what helped last time; now and then looks whether that changed.
   const unsigned turn = side.spin_turn.load(std::memory_order_relaxed);
   side.spin_turn.store(turn + 1, std::memory_order_relaxed);
-  const bool probe = turn % 32 == 0;
+  const bool probe = turn % 512 == 0; // a vain one takes several microseconds
   const int begin =
       side.yield_helps.load(std::memory_order_relaxed) && !probe ? pauses : 0;
   for (int round = begin; round < rounds; ++round) {

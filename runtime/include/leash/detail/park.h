@@ -45,6 +45,10 @@ inline void cpu_relax() noexcept {
 #endif
 }
 
+// How many cpu_relax() take so long on this processor: between 1 and 60 ns
+// each.
+int relax_count(std::chrono::nanoseconds time) noexcept;
+
 // Sleeps while word == expected; may return early. False: deadline passed.
 bool word_wait(std::atomic<std::uint32_t> &word, std::uint32_t expected,
                time_point deadline = no_deadline) noexcept;
@@ -124,8 +128,11 @@ public:
     return true;
   }
 
-  // Waits for the decision: a case index, timed_out or stopped.
+  // Waits for the decision: a case index, timed_out or stopped. Looks for it
+  // `spins` times before it yields and then sleeps; 0: sleeps at once.
   int wait(const std::stop_token &stop, time_point deadline, int spins);
+  // After wait(): the decision came before the thread yielded or slept.
+  [[nodiscard]] bool spun() const noexcept { return spun_; }
 
 private:
   static constexpr int claimed = -4;
@@ -142,6 +149,7 @@ private:
 
   parker *parker_;
   std::atomic<int> state_{waiting};
+  bool spun_ = false; // of the waiting thread
 };
 
 } // namespace leash::detail
