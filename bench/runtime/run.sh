@@ -3,8 +3,8 @@
 #
 # Channels against their peers in one run, in rounds, so that all of them meet
 # the same machine: run.sh BUILD [ROUNDS] [FILTER]. BUILD was configured with
-# -DLEASH_RUNTIME_BENCH=ON. As root, `chrt -f 10 run.sh …` keeps other work of
-# the machine away from the processors.
+# -DLEASH_RUNTIME_BENCH=ON. As root, `RUN='chrt -f 10' run.sh …` keeps other work
+# of the machine away from the processors while they are measured.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=${1:?usage: run.sh BUILD [ROUNDS] [FILTER]}
@@ -19,7 +19,7 @@ if command -v go >/dev/null; then
   (cd "$here" && GO111MODULE=off GOCACHE=$go/cache go build -o "$go/channels" channels.go)
 fi
 for ((round = 1; round <= rounds; ++round)); do
-  "$bench" --benchmark_filter="$filter" --benchmark_format=csv 2>/dev/null |
+  ${RUN:-} "$bench" --benchmark_filter="$filter" --benchmark_format=csv 2>/dev/null |
     awk -F, '/^"transfer/ { gsub(/"|\/iterations.*/, "", $1); printf "%s: %.1f ns/item\n", $1, $NF }'
-  [ -z "$go" ] || "$go/channels"
+  [ -z "$go" ] || ${RUN:-} "$go/channels"
 done

@@ -201,7 +201,7 @@ int select_wait(std::span<select_case *const> cases, bool has_default,
   int decided;
   {
     block_scope blocked(task_state::select, &owner, nullptr, site);
-    decided = owner.wait(stop, deadline, 64);
+    decided = owner.wait(stop, deadline, 64, 0);
   }
   all_locked locks(by_channel);
   for (select_case *c : cases)

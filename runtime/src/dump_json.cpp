@@ -56,8 +56,19 @@ void append_ascii(std::string &out, char c) {
 } // namespace
 
 void append_json_string(std::string &out, std::string_view text) {
+  const auto plain = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 &&
+           static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\';
+  };
   out += '"';
   for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && plain(text[end]))
+      ++end;
+    out.append(text, i, end - i);
+    i = end;
+    if (i == text.size())
+      break;
     if (static_cast<unsigned char>(text[i]) < 0x80) {
       append_ascii(out, text[i++]);
       continue;

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <map>
 #include <ostream>
+#include <string_view>
 #include <tuple>
 
 namespace leash::dump {
@@ -75,13 +76,32 @@ private:
     out_.nested(field, m);
   }
 
+  // pprof leaves out what stands in angle brackets, which would take the name
+  // away from "main()::<lambda(int)>".
+  static std::string readable(std::string name) {
+    constexpr std::string_view lambda = "<lambda";
+    for (auto at = name.find(lambda); at != name.npos;
+         at = name.find(lambda, at + 1)) {
+      std::size_t end = at;
+      int depth = 0;
+      do
+        depth += name[end] == '<' ? 1 : name[end] == '>' ? -1 : 0;
+      while (depth != 0 && ++end < name.size());
+      if (end == name.size())
+        break;
+      name[at] = '{';
+      name[end] = '}';
+    }
+    return name;
+  }
+
   std::uint64_t function(const std::string &name, const std::string &file) {
     const auto [pos, added] =
         functions_.try_emplace({name, file}, functions_.size() + 1);
     if (added) {
       message m;
       m.number(1, pos->second);
-      m.number(2, string(name));
+      m.number(2, string(readable(name)));
       m.number(3, string(name));
       m.number(4, string(file));
       out_.nested(5, m);

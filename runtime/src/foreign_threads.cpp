@@ -2,13 +2,14 @@
 //
 // What /proc/self/task tells about threads that the runtime did not start. All
 // of it degrades to less detail where the system does not show it.
+#include "leash/detail/task_record.h"
 #include "leash/registry.h"
 #include "os.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -163,18 +164,14 @@ foreign_thread read_thread(std::int64_t tid, const fs::path &dir) {
 } // namespace
 
 std::vector<foreign_thread> foreign_threads() {
-  std::set<std::int64_t> known;
-  for (const auto &t : snapshot())
-    known.insert(t.thread);
+  const std::vector<std::int64_t> known = detail::task_threads();
   std::vector<foreign_thread> all;
-  std::error_code error;
-  for (fs::directory_iterator i("/proc/self/task", error), end;
-       !error && i != end; i.increment(error)) {
-    const std::int64_t tid =
-        std::strtoll(i->path().filename().c_str(), nullptr, 10);
-    if (known.contains(tid) || detail::is_service_thread(tid))
+  for (const std::int64_t tid : detail::thread_ids()) {
+    if (std::binary_search(known.begin(), known.end(), tid) ||
+        detail::is_service_thread(tid))
       continue;
-    auto thread = read_thread(tid, i->path());
+    auto thread =
+        read_thread(tid, fs::path("/proc/self/task") / std::to_string(tid));
     if (thread.run_state != '?') // ended while we looked
       all.push_back(std::move(thread));
   }

@@ -69,7 +69,7 @@ op_status limiter::wait(const std::stop_token &stop, std::size_t n,
   {
     const detail::block_scope blocked(task_state::semacquire, this, name_,
                                       site);
-    how = owner.wait(stop, deadline, 64);
+    how = owner.wait(stop, deadline, 64, 0);
   }
   if (how >= 0)
     return w.result;

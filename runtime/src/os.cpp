@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <mutex>
 #include <vector>
 
 #ifdef __linux__
 #include <ctime>
+#include <dirent.h>
 #include <sys/syscall.h>
 #endif
 #if defined(__unix__) || defined(__APPLE__)
@@ -106,6 +109,19 @@ std::int64_t coarse_now() noexcept {
 #else
   return std::chrono::steady_clock::now().time_since_epoch().count();
 #endif
+}
+
+std::vector<std::int64_t> thread_ids() {
+  std::vector<std::int64_t> all;
+#ifdef __linux__
+  // Without the paths and strings of <filesystem>: there may be thousands.
+  const std::unique_ptr<DIR, int (*)(DIR *)> dir(opendir("/proc/self/task"),
+                                                 &closedir);
+  while (const dirent *entry = dir ? readdir(dir.get()) : nullptr)
+    if (entry->d_name[0] != '.')
+      all.push_back(std::strtoll(entry->d_name, nullptr, 10));
+#endif
+  return all;
 }
 
 std::int64_t process_id() noexcept {

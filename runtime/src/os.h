@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <thread>
+#include <vector>
 
 namespace leash::detail {
 
@@ -22,6 +23,8 @@ bool is_service_thread(std::int64_t tid);
 std::int64_t coarse_now() noexcept;
 
 std::int64_t process_id() noexcept;
+// The threads of the process; empty where the system does not tell.
+std::vector<std::int64_t> thread_ids();
 
 } // namespace leash::detail
 

@@ -105,6 +105,14 @@ int relax_count(std::chrono::nanoseconds time) noexcept {
   return static_cast<int>(static_cast<double>(time.count()) / each) + 1;
 }
 
+bool yield_once() noexcept {
+  // Many switches to a peer and back, a fraction of a time slice.
+  constexpr auto long_time = std::chrono::microseconds(100);
+  const auto begun = wait_clock::now();
+  std::this_thread::yield();
+  return wait_clock::now() - begun < long_time;
+}
+
 void spin_mutex::lock_slow() noexcept {
   for (int i = 0; i < 64; ++i) {
     std::uint32_t expected = 0;
@@ -213,11 +221,10 @@ int selector::wait_parked(time_point deadline) noexcept {
   }
 }
 
-int selector::wait(const std::stop_token &stop, time_point deadline,
-                   int spins) {
-  constexpr int yields = 4;
+int selector::wait(const std::stop_token &stop, time_point deadline, int spins,
+                   int yields) {
   if (installed_hooks.load(std::memory_order_relaxed) != nullptr)
-    spins = 0; // a scheduler decides who goes on
+    spins = yields = 0; // a scheduler decides who goes on
   for (int i = 0; i < spins; ++i) {
     const int s = state_.load(std::memory_order_acquire);
     spun_ = !undecided(s);
@@ -227,8 +234,8 @@ int selector::wait(const std::stop_token &stop, time_point deadline,
   }
   // A peer on the same processor needs it to get here; giving it away a few
   // times is cheaper than to sleep and be woken.
-  for (int i = 0; i < yields && spins > 0; ++i) {
-    std::this_thread::yield();
+  for (int i = 0; i < yields && !starved_; ++i) {
+    starved_ = !yield_once();
     const int s = state_.load(std::memory_order_acquire);
     if (!undecided(s))
       return s;

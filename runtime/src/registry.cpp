@@ -176,6 +176,18 @@ void fill_record(task_record &r, std::string_view name,
   name.copy(r.name, n);
 }
 
+std::vector<std::int64_t> task_threads() {
+  std::vector<std::int64_t> all;
+  all.reserve(live_tasks() + 16);
+  for (auto &s : registry_table().shards) {
+    std::lock_guard guard(s.lock);
+    for (const auto *r = s.first; r != nullptr; r = r->next)
+      all.push_back(r->thread.load(std::memory_order_relaxed));
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 task_id last_task_id() noexcept {
   return registry_table().last_id.load(std::memory_order_relaxed);
 }

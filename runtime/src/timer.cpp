@@ -14,7 +14,7 @@ op_status sleep_until(const std::stop_token &stop, time_point deadline,
     return op_status::cancelled;
   selector owner;
   const block_scope blocked(task_state::sleep, nullptr, nullptr, site);
-  return owner.wait(stop, deadline, 0) == selector::stopped
+  return owner.wait(stop, deadline, 0, 0) == selector::stopped
              ? op_status::cancelled
              : op_status::ok;
 }

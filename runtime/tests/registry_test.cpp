@@ -117,6 +117,9 @@ TEST_F(BlockedTasks, ProfileOpensInPprof) {
   EXPECT_TRUE(contains(text.str(), "Type: tasks")) << text.str();
   EXPECT_TRUE(contains(text.str(), "chan recv")) << text.str();
   EXPECT_TRUE(contains(text.str(), "spawn_site:")) << text.str();
+#ifndef __clang__
+  EXPECT_TRUE(contains(text.str(), "lambda(")) << text.str();
+#endif
 }
 
 TEST_F(BlockedTasks, SignalWritesADump) {

@@ -9,13 +9,36 @@
 #include "leash/detail/hooks.h"
 #include "leash/detail/park.h"
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <semaphore>
+#include <mutex>
 #include <thread>
 #include <vector>
 
 namespace leash_test {
+
+// Hands the right to run from thread to thread. A std::binary_semaphore would
+// yield before it sleeps, and each yield gives the processor to whoever else
+// computes on a busy machine.
+class baton {
+public:
+  void release() {
+    const std::lock_guard guard(lock_);
+    here_ = true;
+    changed_.notify_one();
+  }
+  void acquire() {
+    std::unique_lock guard(lock_);
+    changed_.wait(guard, [this] { return here_; });
+    here_ = false;
+  }
+
+private:
+  std::mutex lock_;
+  std::condition_variable changed_;
+  bool here_ = false;
+};
 
 class scheduler final : public leash::detail::hooks {
 public:
@@ -100,7 +123,7 @@ public:
 private:
   struct controlled {
     std::thread thread;
-    std::binary_semaphore go{0};
+    baton go;
     const leash::detail::parker *blocked_on = nullptr;
     bool done = false;
   };
@@ -148,7 +171,7 @@ private:
   std::vector<decision> *trace_ = nullptr;
   std::size_t depth_ = 0;
   int left_ = 0;
-  std::binary_semaphore over_{0};
+  baton over_;
   std::atomic<bool> free_running_{false};
   bool stuck_ = false;
   bool same_every_time_ = true;

@@ -80,6 +80,19 @@ struct alignas(64) channel_side {
   std::atomic<int> spin_rounds{8}; // how far spinning has paid lately
   std::atomic<unsigned> spin_turn{0};
   std::atomic<bool> yield_helps{false};
+  static constexpr unsigned rest = 32;
+  std::atomic<unsigned> yields_from{0}; // the turn from which on to yield again
+
+  // A yield took too long: the next ones may, too.
+  void rest_yields() noexcept {
+    yields_from.store(spin_turn.load(std::memory_order_relaxed) + rest,
+                      std::memory_order_relaxed);
+  }
+  [[nodiscard]] bool may_yield() const noexcept {
+    const unsigned ahead = yields_from.load(std::memory_order_relaxed) -
+                           spin_turn.load(std::memory_order_relaxed);
+    return ahead == 0 || ahead > rest; // the turns wrap around
+  }
 
   // With the lock held: one item was put in or taken out.
   void advance(std::size_t capacity) noexcept {
@@ -134,7 +147,12 @@ protected:
                ? 1
                : relax_count(std::chrono::microseconds(5));
   }
+  [[nodiscard]] int yields_of(const channel_side &side) const noexcept {
+    return capacity_ == 0 && side.may_yield() ? 4 : 0;
+  }
   static void note_spins(channel_side &side, const selector &owner) noexcept {
+    if (owner.starved())
+      side.rest_yields();
     if (side.yield_helps.load(std::memory_order_relaxed) == owner.spun())
       side.yield_helps.store(!owner.spun(), std::memory_order_relaxed);
   }
@@ -187,7 +205,8 @@ protected:
 // looks are few, and the first one comes when a peer that works without being
 // disturbed may have filled or drained the ring. When both threads share a
 // processor, pausing cannot help but giving it away does, which costs a
-// fraction of a sleep and a wake-up. Bounded, a few dozen microseconds in all.
+// fraction of a sleep and a wake-up; but not while others compute on that
+// processor, who would get it. Bounded, a few dozen microseconds in all.
 template <class Level>
 void channel_core::spin_for(channel_side &side, Level level) noexcept {
   if (installed_hooks.load(std::memory_order_relaxed) != nullptr)
@@ -210,8 +229,10 @@ void channel_core::spin_for(channel_side &side, Level level) noexcept {
   for (int round = begin; round < rounds; ++round) {
     if (round < pauses)
       pause(first << round);
-    else
-      std::this_thread::yield();
+    else if (!side.may_yield())
+      return;
+    else if (!yield_once())
+      side.rest_yields();
     const std::size_t found = level();
     if (found == 0 && !closed())
       continue;

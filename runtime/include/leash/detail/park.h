@@ -49,6 +49,10 @@ inline void cpu_relax() noexcept {
 // each.
 int relax_count(std::chrono::nanoseconds time) noexcept;
 
+// Gives the processor away. False: it took so long that somebody else has use
+// for it, a wake-up from a sleep would have come sooner.
+bool yield_once() noexcept;
+
 // Sleeps while word == expected; may return early. False: deadline passed.
 bool word_wait(std::atomic<std::uint32_t> &word, std::uint32_t expected,
                time_point deadline = no_deadline) noexcept;
@@ -129,10 +133,13 @@ public:
   }
 
   // Waits for the decision: a case index, timed_out or stopped. Looks for it
-  // `spins` times before it yields and then sleeps; 0: sleeps at once.
-  int wait(const std::stop_token &stop, time_point deadline, int spins);
-  // After wait(): the decision came before the thread yielded or slept.
+  // `spins` times, then after each of a few yields, before it sleeps.
+  int wait(const std::stop_token &stop, time_point deadline, int spins,
+           int yields);
+  // After wait(): the decision came before the thread yielded or slept; a yield
+  // gave the processor to somebody who kept it.
   [[nodiscard]] bool spun() const noexcept { return spun_; }
+  [[nodiscard]] bool starved() const noexcept { return starved_; }
 
 private:
   static constexpr int claimed = -4;
@@ -149,7 +156,8 @@ private:
 
   parker *parker_;
   std::atomic<int> state_{waiting};
-  bool spun_ = false; // of the waiting thread
+  bool spun_ = false; // these two are the waiting thread's
+  bool starved_ = false;
 };
 
 } // namespace leash::detail

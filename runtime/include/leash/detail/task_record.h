@@ -75,6 +75,8 @@ struct task_record {
   task_record *next = nullptr;
 };
 
+// The threads that run tasks, in order.
+std::vector<std::int64_t> task_threads();
 // The id that the last task got.
 task_id last_task_id() noexcept;
 
