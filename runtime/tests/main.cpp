@@ -7,6 +7,8 @@
 
 int main(int argc, char **argv) {
   ::testing::InitGoogleTest(&argc, argv);
-  leash::testing::install_leak_listener();
+  leash::testing::leak_options patient;
+  patient.max_wait = std::chrono::seconds(30); // the machine may be busy
+  leash::testing::install_leak_listener(patient);
   return RUN_ALL_TESTS();
 }

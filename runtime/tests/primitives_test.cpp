@@ -307,7 +307,7 @@ TEST(CircuitBreaker, OpensHalfOpensAndCloses) {
   std::vector<leash::breaker_state> changes;
   leash::circuit_breaker breaker(
       {.failure_threshold = 3,
-       .open_for = 5ms,
+       .open_for = 500ms, // nothing below may take so long by chance
        .half_open_calls = 2,
        .on_change = [&](auto, auto to) { changes.push_back(to); }});
   for (int i = 0; i < 3; ++i)
@@ -315,7 +315,7 @@ TEST(CircuitBreaker, OpensHalfOpensAndCloses) {
   EXPECT_EQ(breaker.state(), leash::breaker_state::open);
   EXPECT_THROW(breaker.call({}, fails), leash::circuit_open);
   EXPECT_EQ(breaker.call({}, fails, [] { return 7; }), 7);
-  std::this_thread::sleep_for(6ms);
+  std::this_thread::sleep_for(501ms);
   EXPECT_EQ(breaker.call({}, [](const leash::context &) { return 1; }), 1);
   EXPECT_EQ(breaker.state(), leash::breaker_state::half_open);
   EXPECT_EQ(breaker.call({}, [](const leash::context &) { return 1; }), 1);

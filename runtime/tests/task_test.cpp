@@ -270,7 +270,12 @@ TEST(TaskGroup, SlowJoinPrintsTheDump) {
   });
   {
     leash::task_group group("stubborn");
-    group.spawn("deaf", [] { std::this_thread::sleep_for(100ms); });
+    group.spawn("deaf", [] {
+      EXPECT_TRUE(eventually([] {
+        std::lock_guard guard(slow_lock);
+        return !slow_text.empty();
+      }));
+    });
   }
   leash::slow_join_output(nullptr);
   leash::slow_join_limit(10s);
