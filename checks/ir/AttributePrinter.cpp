@@ -121,14 +121,18 @@ void AttributePrinter::print(const Pred &V) {
 }
 
 void AttributePrinter::print(const Callable &V) {
-  auto &[Kind, Usr, Object, BoundThis, Bound, PassesStopToken] = V;
+  auto &[Kind, Usr, Object, BoundThis, Bound, PassesStopToken, Copied, Where] =
+      V;
   OS << " [" << ir::name(Kind);
   str("", Usr);
   id(Table::Entity, "object", Object);
   id(Table::Entity, "this", BoundThis);
   ids(Table::Entity, "bound", Bound);
   flag("passes-stop-token", PassesStopToken);
-  OS << ']';
+  num("copied", Copied);
+  range("at", Where);
+  // A range ends at a blank.
+  OS << (Options.Ranges && Where != Range() ? " ]" : "]");
 }
 
 void AttributePrinter::print(const Op &V) {

@@ -137,13 +137,16 @@ template <typename Ar> void fields(Ar &A, FieldRef<Ar, Pred> V) {
 }
 
 template <typename Ar> void fields(Ar &A, FieldRef<Ar, Callable> V) {
-  auto &[Kind, Usr, Object, BoundThis, Bound, PassesStopToken] = V;
+  auto &[Kind, Usr, Object, BoundThis, Bound, PassesStopToken, Copied, Where] =
+      V;
   A.en("kind", Kind);
   A.str("", Usr);
   A.id(Table::Entity, "object", Object);
   A.id(Table::Entity, "this", BoundThis);
   A.ids(Table::Entity, "bound", Bound);
   A.flag("passes-stop-token", PassesStopToken);
+  A.num("copied", Copied);
+  A.range("at", Where);
 }
 
 template <typename Ar> void fields(Ar &A, FieldRef<Ar, Op> V) {
@@ -222,10 +225,11 @@ template <typename Ar> void fields(Ar &A, FieldRef<Ar, Capture> V) {
 }
 
 template <typename Ar> void fields(Ar &A, FieldRef<Ar, ParamAnchor> V) {
-  auto &[At, NeedsParens, HasParams, Editable] = V;
+  auto &[At, NeedsParens, HasParams, HasDefault, Editable] = V;
   A.pos("params", At);
   A.flag("needs-parens", NeedsParens);
   A.flag("has-params", HasParams);
+  A.flag("has-default", HasDefault);
   A.flag("editable", Editable);
 }
 

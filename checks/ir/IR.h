@@ -198,6 +198,8 @@ struct Callable {
   EntityId BoundThis = None; // Method, Functor
   llvm::SmallVector<EntityId, 4> Bound;
   bool PassesStopToken = false; // the library passes a token as first argument
+  uint32_t Copied = 0; // bit N: of the object Bound[N] the target has its own copy
+  Range Where; // of a pointer to a method: as written, with the object behind it
   bool operator==(const Callable &) const = default;
 };
 
@@ -451,6 +453,7 @@ struct ParamAnchor {
   Pos At;               // before the first parameter, or where `(…)` would go
   bool NeedsParens = false;
   bool HasParams = false;
+  bool HasDefault = false; // of the last parameter: none can come behind it
   bool Editable = false;
   bool operator==(const ParamAnchor &) const = default;
 };

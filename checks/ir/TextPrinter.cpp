@@ -38,8 +38,10 @@ public:
       line((Name + " " + Label).str(), E);
     }
   }
-  template <typename T> void sub(StringRef Name, const T &V) {
-    if (V != T())
+  void sub(StringRef Name, ParamAnchor V) {
+    if (!Options.Ranges)
+      V.At = Pos();
+    if (V != ParamAnchor())
       line(Name, V);
   }
 

@@ -81,6 +81,12 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
   return Out;
 }
 
+/// What is bound is copied or moved; only of std::ref(x) x itself is reached.
+static bool isObject(const Expr *A) {
+  const CXXRecordDecl *RD = A->getType()->getAsCXXRecordDecl();
+  return RD && !(RD->getIdentifier() && RD->getName() == "reference_wrapper");
+}
+
 void FunctionLowering::bindArguments(ir::Callable &C,
                                      llvm::ArrayRef<const Expr *> Args) {
   if (C.Kind == ir::CallableKind::Method && C.BoundThis == ir::None &&
@@ -98,8 +104,11 @@ void FunctionLowering::bindArguments(ir::Callable &C,
     C.BoundThis = intern(Object);
     Args = Args.drop_front();
   }
-  for (const Expr *A : Args)
+  for (const Expr *A : Args) {
+    if (C.Bound.size() < 32 && isObject(A))
+      C.Copied |= 1u << C.Bound.size();
     C.Bound.push_back(id(A));
+  }
 }
 
 /// std::bind, std::bind_front, std::mem_fn and their like.

@@ -78,6 +78,22 @@ void ModuleLowering::collectClassTemplate(const ClassTemplateDecl *CTD) {
       lowerClass(Spec);
 }
 
+/// A table of functions: `static const struct ops o = {.run = serve};`.
+static bool listsFunctions(const Expr *Init, unsigned Depth = 0) {
+  const auto *List = dyn_cast<InitListExpr>(stripWrappers(Init));
+  if (!List || Depth > 3)
+    return false;
+  return llvm::any_of(List->inits(), [&](const Expr *E) {
+    QualType T = E->getType();
+    const auto *Ref = dyn_cast<DeclRefExpr>(stripWrappers(E));
+    if (const auto *U = dyn_cast<UnaryOperator>(stripWrappers(E));
+        U && U->getOpcode() == UO_AddrOf)
+      Ref = dyn_cast<DeclRefExpr>(stripWrappers(U->getSubExpr()));
+    return (!T.isNull() && Ref && isa<FunctionDecl>(Ref->getDecl())) ||
+           listsFunctions(E, Depth + 1);
+  });
+}
+
 void ModuleLowering::lowerGlobal(const VarDecl *VD) {
   // A tentative definition may stand several times, by mistake others too.
   if (!Seen.insert(VD).second || !Defined.insert(usr(VD)).second)
@@ -97,7 +113,7 @@ void ModuleLowering::lowerGlobal(const VarDecl *VD) {
     G.Init = 0; // static storage
   M.Globals.push_back(std::move(G));
   if (Init && !VD->isStaticLocal() && !Init->isValueDependent() &&
-      matters(type(VD->getType())))
+      (matters(type(VD->getType())) || listsFunctions(Init)))
     lowerGlobalInit(VD);
 }
 

@@ -98,6 +98,9 @@ void FunctionLowering::describeParams() {
 ir::ParamAnchor FunctionLowering::anchor() {
   ir::ParamAnchor Out;
   Out.HasParams = FD->getNumParams() > 0;
+  Out.HasDefault =
+      Out.HasParams &&
+      (FD->isVariadic() || FD->parameters().back()->hasDefaultArg());
   SourceLocation At;
   if (P.Lambda && !P.Lambda->hasExplicitParameters()) {
     At = P.Lambda->getIntroducerRange().getEnd();

@@ -147,7 +147,10 @@ void FunctionLowering::emitBody(const ModelFunction &Row, const CallInfo &C,
     Body.BoundThis = modelArg(Row.BodyThis, C);
   if (Row.BodyArgs.Kind == ModelArg::FromArg && Row.BodyArgs.Index <= C.Args.size()) {
     auto Rest = llvm::ArrayRef(C.Args).drop_front(Row.BodyArgs.Index);
-    Extra = Rest.size() - (Body.Kind == ir::CallableKind::Method && !Rest.empty());
+    bool Method = Body.Kind == ir::CallableKind::Method && !Rest.empty();
+    Extra = Rest.size() - Method;
+    if (Method && isa<UnaryOperator>(E->IgnoreParenImpCasts()))
+      Body.Where = Mod.range({E->getBeginLoc(), Rest[0]->getEndLoc()});
     bindArguments(Body, Rest);
   } else if (const Expr *A = argument(Row.BodyArgs, C)) {
     bindArguments(Body, {A});
