@@ -2,6 +2,7 @@
 #include "tool/Parse.h"
 #include "checks/lower/Lower.h"
 #include "tool/Compat.h"
+#include "tool/Instantiate.h"
 #include "tool/output/Report.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -104,6 +105,8 @@ public:
   }
 
   void HandleTranslationUnit(clang::ASTContext &Context) override {
+    if (Compiler.hasSema())
+      instantiateSkipped(Compiler.getSema());
     Result.Parse = SinceStart.elapsed();
     Stopwatch Watch;
     LowerOptions Lower;
