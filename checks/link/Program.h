@@ -84,6 +84,7 @@ struct CallEdge {
 struct BoundEntity {
   const Fn *In = nullptr;
   ir::EntityId E = ir::None;
+  bool Copied = false; // the object was copied: it is another one
   const ir::Entity &entity() const { return In->entity(E); }
 };
 

@@ -3,8 +3,9 @@
 // One name, several things: a compile database may hold many programs, each
 // with its own main() and its own `class Worker`. Where definitions of a name
 // stand in different places, all but the first get a name of their own, in
-// every module that has that definition. Globals are left alone: their
-// declaration and definition stand in different places anyway.
+// every module that has that definition. Of the globals this is done to those
+// with internal linkage, of which each unit has its own, wherever they stand:
+// `static bool running;` in a header.
 #include "checks/link/Index.h"
 #include <map>
 #include <set>
@@ -102,9 +103,8 @@ public:
         for (const Where &W : Entry.second)
           Split[Entry.first()][W] = N++;
       }
-    if (Split.empty())
-      return;
     std::vector<Renames> PerModule(Modules.size());
+    internals(Modules, PerModule);
     for (size_t I = 0; I < Modules.size(); ++I)
       each(*Modules[I], [&](const std::string &Usr, const Where &W) {
         auto It = Split.find(Usr);
@@ -119,6 +119,33 @@ public:
 
 private:
   llvm::StringMap<std::set<Where>> Places;
+
+  /// A global that a function of several modules uses stays one: only one of
+  /// its bodies is kept.
+  static void internals(llvm::ArrayRef<std::unique_ptr<Module>> Modules,
+                        std::vector<Renames> &PerModule) {
+    llvm::StringMap<unsigned> Homes, Bodies;
+    for (const auto &M : Modules) {
+      for (const Global &G : M->Globals)
+        Homes[G.Usr] += G.Internal && !G.StaticLocal;
+      for (const Function &F : M->Functions)
+        Bodies[F.Usr] += F.hasBody();
+    }
+    llvm::StringSet<> Shared;
+    for (const auto &M : Modules)
+      for (const Function &F : M->Functions)
+        if (Bodies[F.Usr] > 1)
+          for (const Entity &E : F.Entities)
+            if (E.Root == RootKind::Global)
+              Shared.insert(E.Name);
+    llvm::StringMap<unsigned> Seen;
+    for (size_t I = 0; I < Modules.size(); ++I)
+      for (const Global &G : Modules[I]->Globals)
+        if (G.Internal && !G.StaticLocal && Homes[G.Usr] > 1 &&
+            !Shared.contains(G.Usr))
+          if (unsigned N = Seen[G.Usr]++)
+            PerModule[I][G.Usr] = G.Usr + "!" + std::to_string(N);
+  }
 
   template <typename Visitor> void each(const Module &M, Visitor Visit) {
     auto At = [&](const Range &R) {

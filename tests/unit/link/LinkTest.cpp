@@ -135,6 +135,34 @@ TEST(Link, SameClassNameInTwoFilesIsTwoClasses) {
   EXPECT_NE(P->function(P->classes()[1]->Methods[0]), nullptr);
 }
 
+/// `static bool flag;` of a header, and a function that reads it.
+static std::unique_ptr<Program> flagOfHeader(const char *ReaderOfB) {
+  std::vector<std::unique_ptr<Module>> Modules;
+  for (const char *Reader : {"readA", ReaderOfB}) {
+    ModuleBuilder M(std::string(Reader) + ".cpp");
+    M.global("c:h.h@flag", true);
+    FnBuilder F = M.function(Reader);
+    F.op(0, OpKind::Read, F.global("c:h.h@flag"));
+    F.ret(0);
+    Modules.push_back(M.take());
+  }
+  return Program::link(std::move(Modules), World::WholeProgram);
+}
+
+TEST(Link, EachUnitHasItsInternalGlobal) {
+  auto P = flagOfHeader("readB");
+  const Fn *A = P->function("readA"), *B = P->function("readB");
+  ASSERT_TRUE(A && B);
+  EXPECT_NE(A->entity(0).Name, B->entity(0).Name);
+  EXPECT_TRUE(P->global(A->entity(0).Name));
+  EXPECT_TRUE(P->global(B->entity(0).Name));
+}
+
+TEST(Link, InternalGlobalOfASharedFunctionIsOne) {
+  auto P = flagOfHeader("readA");
+  EXPECT_EQ(P->function("readA")->entity(0).Name, "c:h.h@flag");
+}
+
 TEST(Link, HeaderSeenByTwoFilesIsOne) {
   std::vector<std::unique_ptr<Module>> Modules;
   for (llvm::StringRef File : {"/a.cpp", "/b.cpp"}) {
