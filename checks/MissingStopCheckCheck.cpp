@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/MissingStopCheckCheck.h"
-#include "checks/analysis/Cancellation.h"
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/RetryLoops.h"
+#include "checks/analysis/ThreadEnds.h"
+#include "checks/analysis/VainTests.h"
 #include "checks/fix/StopFix.h"
+#include "checks/link/Names.h"
 #include "checks/link/Program.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -86,33 +88,12 @@ Range whereOf(const Fn &F, const Loop &L) {
   return F.F->Decl;
 }
 
-/// The variable that the loop tests in vain, as written.
-std::string testedInVain(const Program &P, const EndlessLoop &E) {
-  const Fn &F = *E.In;
-  for (auto [From, To] : E.L->Exits) {
-    const auto &Succs = F.block(From).Succs;
-    for (unsigned I = 0; I < Succs.size(); ++I) {
-      if (Succs[I] != To)
-        continue;
-      for (const FlagTest &T : testsOfEdge(P, F, From, I)) {
-        EntityId Source = T.E == None ? None : sourceOf(P, F, T.E);
-        if (Source == None)
-          continue;
-        const Entity &Tested = F.entity(Source);
-        if (Tested.Root != RootKind::Temp && Tested.Root != RootKind::Constant)
-          return display(Tested);
-      }
-    }
-  }
-  return "";
-}
-
 /// Long names of templates would hide what the message is about.
 std::string quoted(llvm::StringRef Name) {
   if (Name.empty())
     return "a started body";
-  std::string Text = Name.size() > 70 ? Name.take_front(67).str() + "..."
-                                      : Name.str();
+  std::string Text =
+      Name.size() > 70 ? Name.take_front(67).str() + "..." : Name.str();
   return "'" + Text + "'";
 }
 
@@ -122,6 +103,11 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
     return Loop + " tests " + quoted(Flag) +
            ", which nobody changes for it: the thread that runs it cannot be "
            "ended";
+  if (OpRef Check = checkedInVain(P, E))
+    return Loop + " tests the stop token " +
+           quoted(display(E.In->entity(Check->Object))) +
+           ", of which nobody requests a stop: the thread that runs it cannot "
+           "be ended";
   const Variable *Token = tokenParam(*E.In);
   if (!Token)
     return Loop + " never checks for a stop: the thread that runs it cannot "
@@ -131,13 +117,14 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
          ": the thread that runs it cannot be ended";
 }
 
-std::string messageFor(const RetryLoop &R) {
-  const Callee *C = R.In->callee(R.Attempt.op());
+std::string messageFor(const RetryLoop &R, const StopSignal &Ignored) {
+  const OpRef &Attempt = R.Attempts.front();
+  const Callee *C = Attempt.In->callee(Attempt.op());
   std::string What = C ? "until " + quoted(C->Name) + " succeeds"
                        : std::string("until it succeeds");
-  std::string Signal = R.Ignored.Flag.empty() ? "the stop token" : "";
-  if (!R.Ignored.Name.empty())
-    Signal += (Signal.empty() ? "" : " ") + quoted(R.Ignored.Name);
+  std::string Signal = Ignored.Flag.empty() ? "the stop token" : "";
+  if (!Ignored.Name.empty())
+    Signal += (Signal.empty() ? "" : " ") + quoted(Ignored.Name);
   if (Signal.empty())
     Signal = "the stop flag";
   return "loop in " + quoted(R.In->F->Name) + " tries again " + What +
@@ -156,73 +143,6 @@ std::vector<leash::Step> pathTo(const Program &P, const SpawnSite &S,
   return Path;
 }
 
-//===--- Exceptions as ways out ------------------------------------------===//
-
-/// What std::async and the like run gives its exception to somebody; out of a
-/// thread's body it ends the process, which is no way to end the thread.
-bool keepsExceptions(const SpawnSite &S) {
-  const Op &O = S.Site.op();
-  const Type *T = O.Object == None ? nullptr : S.Site.In->typeOf(O.Object);
-  for (unsigned Depth = 0; T && T->Element != None && Depth < 4; ++Depth)
-    T = S.Site.In->type(T->Element);
-  return !T || T->Role != TypeRole::Thread;
-}
-
-/// Functions that run, on the way down from the bodies, inside a `try`.
-llvm::SmallPtrSet<const Fn *, 16> guarded(const Program &P,
-                                          llvm::ArrayRef<const Fn *> Reached) {
-  llvm::SmallPtrSet<const Fn *, 16> All(Reached.begin(), Reached.end()), Out;
-  std::vector<const Fn *> Work;
-  auto Add = [&](const Fn *F) {
-    if (All.contains(F) && Out.insert(F).second)
-      Work.push_back(F);
-  };
-  for (const Fn *F : Reached)
-    for (const CallEdge &E : P.calls(*F))
-      if (F->block(E.Site.Block).Try != None)
-        Add(E.Target);
-  while (!Work.empty()) {
-    const Fn *F = Work.back();
-    Work.pop_back();
-    for (const CallEdge &E : P.calls(*F))
-      Add(E.Target);
-  }
-  return Out;
-}
-
-/// Code that is not seen, and whose exceptions may mean that it is time to go.
-/// The standard library and C functions throw when something is broken; but
-/// what a future holds was put there by somebody.
-bool mayThrowToStop(const OpRef &O) {
-  if (O->Kind == OpKind::FutureGet || O->Kind == OpKind::Await)
-    return true;
-  if (!O->Text.empty() && O->Kind != OpKind::Call)
-    return O->Text.find("::") != std::string::npos &&
-           !llvm::StringRef(O->Text).starts_with("std::");
-  const Callee *C = O.In->callee(O.op());
-  if (!C)
-    return O->Kind == OpKind::Call;
-  llvm::StringRef Usr(C->Usr);
-  bool IsC = Usr.starts_with("c:@F@") && !Usr.contains('#');
-  return !IsC && !Usr.starts_with("c:@N@std@");
-}
-
-bool mayThrowToStopBelow(const Program &P, const OpRef &O) {
-  llvm::SmallVector<const Fn *, 4> Roots;
-  for (const CallEdge &E : P.targets(O))
-    Roots.push_back(E.Target);
-  if (Roots.empty())
-    return mayThrowToStop(O);
-  for (const Fn *F : P.reachableFrom(Roots, 200))
-    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-      for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N) {
-        OpRef At{F, B, N};
-        if (mayThrow(At.op()) && P.targets(At).empty() && mayThrowToStop(At))
-          return true;
-      }
-  return false;
-}
-
 //===--- The check -------------------------------------------------------===//
 
 class Reporter {
@@ -237,19 +157,18 @@ public:
         Bodies.push_back(F);
     if (Bodies.empty() || detached(P, S))
       return;
-    Cancelled.reset();
     std::vector<const Fn *> Reached = P.reachableFrom(Bodies);
-    auto Guarded = guarded(P, Reached);
+    ThreadEnds Ends(P, S, Reached);
     for (const Fn *F : Reached) {
       if (isDaemon(*F))
         continue;
-      bool InTry = Guarded.contains(F);
       for (const EndlessLoop &E : endlessOf(*F))
-        if (!ends(S, E.MaybeExits, InTry) && !assumedBounded(P, *F, *E.L))
+        if (!Ends.any(*F, E.MaybeExits) && !assumedBounded(P, *F, *E.L))
           report(S, E);
       for (const RetryLoop &R : retriesOf(*F))
-        if (!ends(S, R.MaybeExits, InTry) && !assumedBounded(P, *F, *R.L))
-          report(S, R);
+        if (!Ends.any(*F, R.MaybeExits) && !assumedBounded(P, *F, *R.L))
+          if (auto Ignored = ignoredSignal(P, R, callersOnPath(S, *F)))
+            report(S, R, *Ignored);
     }
   }
 
@@ -258,7 +177,6 @@ private:
   std::vector<Finding> &Out;
   std::map<const Fn *, std::vector<EndlessLoop>> Endless;
   std::map<const Fn *, std::vector<RetryLoop>> Retries;
-  std::optional<bool> Cancelled; // of the site that is looked at
   /// Instantiations of one template have one loop as written.
   std::set<std::tuple<std::string, uint32_t>> Places;
   llvm::SmallPtrSet<const Fn *, 8> Fixed;
@@ -277,22 +195,11 @@ private:
     return It->second;
   }
 
-  /// Can something end it that is no exit of it?
-  bool ends(const SpawnSite &S, llvm::ArrayRef<MaybeExit> Exits, bool InTry) {
-    return llvm::any_of(Exits, [&](const MaybeExit &E) {
-      switch (E.Kind) {
-      case MaybeExit::Cancellation:
-        if (!Cancelled)
-          Cancelled = mayBeCancelled(P, S);
-        return *Cancelled;
-      case MaybeExit::ExplicitThrow:
-        return !E.InCallee || E.Caught || InTry || keepsExceptions(S);
-      case MaybeExit::UnknownThrow:
-        return (E.Caught || InTry) && mayThrowToStopBelow(P, E.At);
-      default:
-        return true;
-      }
-    });
+  std::vector<const Fn *> callersOnPath(const SpawnSite &S, const Fn &F) const {
+    std::vector<const Fn *> Out;
+    for (const OpRef &Call : P.callPath(S.Bodies, F))
+      Out.push_back(Call.In);
+    return Out;
   }
 
   std::optional<Finding> begin(const Fn &F, const Loop &L) {
@@ -322,21 +229,25 @@ private:
     R->Message = messageFor(P, E);
     R->Key = "endless loop in " + R->Function;
     R->Path = pathTo(P, S, F);
+    if (auto Set = setInVain(P, E))
+      R->Path.push_back(std::move(*Set));
     R->Path.push_back({R->Where, "this loop has no way out"});
     finish(S, F, *E.L, std::move(*R));
   }
 
-  void report(const SpawnSite &S, const RetryLoop &E) {
+  void report(const SpawnSite &S, const RetryLoop &E,
+              const StopSignal &Ignored) {
     const Fn &F = *E.In;
     auto R = begin(F, *E.L);
     if (!R)
       return;
-    R->Message = messageFor(E);
+    R->Message = messageFor(E, Ignored);
     R->Key = "retry loop in " + R->Function;
     R->Path = pathTo(P, S, F);
-    if (E.Ignored.Check)
-      R->Path.push_back({E.Ignored.Check.location(), "a stop is seen here"});
-    R->Path.push_back({E.Attempt.location(), "only this can end the loop"});
+    if (Ignored.Check)
+      R->Path.push_back({Ignored.Check.location(), "a stop is seen here"});
+    R->Path.push_back(
+        {E.Attempts.front().location(), "only this can end the loop"});
     finish(S, F, *E.L, std::move(*R));
   }
 };
@@ -367,10 +278,12 @@ const CheckInfo MissingStopCheckInfo = {
         "of the program hang. That `std::jthread` requests a stop is of no use "
         "to a body that does not look.\n\n"
         "A flag that was captured by copy is no way out either: what the "
-        "others set is another variable. And where the body does look at its "
-        "token or flag, a loop inside that tries something again and again, "
-        "with a pause in between, keeps it from doing so until the something "
-        "succeeds.\n\n"
+        "others set is another variable. Nor is one that nobody sets, one in "
+        "a copy that `std::thread` made of its argument, or the token of a "
+        "`std::stop_source` that nobody asks. And where the body does look at "
+        "its token or flag, a loop inside, or in what it calls, that tries "
+        "something again and again, with a pause in between, keeps it from "
+        "doing so until the something succeeds.\n\n"
         "Where the thread shall run as long as the process does, say so with "
         "`LEASH_DAEMON`; a loop that ends for a reason the check cannot know, "
         "with `leash::assume_bounded(\"reason\")` in it or before it.\n",
@@ -409,15 +322,15 @@ void run() {
         "- Bodies that cannot be resolved, bodies that are declared "
         "`[[noreturn]]`, and detached threads, are left out.\n"
         "- A loop that tests what unknown code returns counts as one that "
-        "ends, unless it only tries again after a sleep while its function "
-        "knows of a stop.\n"
+        "ends, unless it only tries again after a sleep while its function, "
+        "or one that calls it on the thread, knows of a stop.\n"
         "- An exception counts as a way out where something catches it "
         "outside of the loop; one that would end the process does not, but "
         "for a `throw` in the loop itself.\n"
         "- Threads that somebody may cancel (`pthread_cancel`, "
         "`QThread::terminate`) are left out.\n"
         "- A fix is offered for bodies that a `std::jthread` runs and for "
-        "functions without parameters that only these call.\n",
+        "functions that are called once, by these.\n",
     .Run = run,
 };
 

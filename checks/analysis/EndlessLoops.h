@@ -5,6 +5,7 @@
 #define LEASH_CHECKS_ANALYSIS_ENDLESSLOOPS_H
 
 #include "checks/analysis/Cfg.h"
+#include "checks/analysis/Flags.h"
 #include "checks/link/Program.h"
 
 namespace leash {
@@ -38,6 +39,11 @@ struct EndlessLoop {
 /// Does the op end the process because something is wrong: abort(), a failed
 /// assertion? That is no way to end a loop.
 bool isCrash(const OpRef &O);
+
+/// Can the tests of a way out, which failed before, hold in a later round of
+/// the loop: does anybody change what they read, to values that make them hold?
+bool canBecomeTrue(const Program &P, const Fn &F, const Loop &L,
+                   llvm::ArrayRef<FlagTest> Tests);
 
 /// Is this exit edge of the loop possible: does anything that its conditions
 /// test ever change while the loop runs?

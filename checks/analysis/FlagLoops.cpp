@@ -202,8 +202,8 @@ std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Name) {
   return It == Map.end() ? std::vector<FlagLoop>() : It->second;
 }
 
-bool isFlagType(const Fn &F, EntityId E) {
-  const Type *T = F.typeOf(E);
+bool isFlagType(const Fn &F, const Entity &E) {
+  const Type *T = F.type(E.Type);
   if (T && T->Form == Shape::Atomic)
     T = F.type(T->Element);
   if (!T)
@@ -238,7 +238,7 @@ bool isStopFlagLike(const Program &P, llvm::StringRef Name) {
   for (const FlagLoop &L : loopsOn(P, Name)) {
     const Entity &E = L.In->entity(L.Leaves.E);
     // What a call returned has the call's type: the place decides elsewhere.
-    if (E.Root != RootKind::Temp && !isFlagType(*L.In, L.Leaves.E))
+    if (E.Root != RootKind::Temp && !isFlagType(*L.In, E))
       continue;
     return !stopWrites(P, Name).empty();
   }

@@ -59,7 +59,10 @@ struct FlagLoop {
 std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);
 
 /// A bool, an integer, a pointer, or an atomic of one?
-bool isFlagType(const Fn &F, ir::EntityId E);
+bool isFlagType(const Fn &F, const ir::Entity &E);
+inline bool isFlagType(const Fn &F, ir::EntityId E) {
+  return E != ir::None && isFlagType(F, F.entity(E));
+}
 
 /// Is this a stop flag: a bool, integer, atomic or pointer place tested on the
 /// way out of a loop and written outside that loop's function with a value

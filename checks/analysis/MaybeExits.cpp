@@ -15,7 +15,8 @@ using namespace ir;
 namespace {
 class MaybeExits {
 public:
-  MaybeExits(const Program &P, const Fn &F, const Loop &L) : P(P), F(F), L(L) {}
+  MaybeExits(const Program &P, const Fn &F, const Loop &L)
+      : P(P), F(F), L(L), Masked(isMasked()) {}
 
   std::vector<MaybeExit> run() {
     if (cancelsAnywhere(P))
@@ -30,7 +31,38 @@ private:
   const Program &P;
   const Fn &F;
   const Loop &L;
+  bool Masked; // stop checks do not throw
   std::vector<MaybeExit> Out;
+
+  /// `boost::this_thread::disable_interruption off;` before the loop, and
+  /// nothing in it that switches them on again.
+  bool isMasked() const {
+    const Cfg &G = P.cfg(F);
+    bool Off = false;
+    for (BlockId B : G.rpo())
+      for (const Op &O : F.block(B).Ops) {
+        bool Scoped = O.Kind == OpKind::CancelMask && O.Object != None &&
+                      F.entity(O.Object).Root == RootKind::Local;
+        if (!Scoped)
+          continue;
+        bool On = !O.Args.empty() || L.contains(B);
+        if (On)
+          return false;
+        Off |= G.dominates(B, L.Header) && !endsBefore(O.Object);
+      }
+    return Off;
+  }
+
+  /// Is the scope left again before the loop?
+  bool endsBefore(EntityId Mask) const {
+    const Cfg &G = P.cfg(F);
+    for (BlockId B : G.rpo())
+      for (const Op &O : F.block(B).Ops)
+        if (O.Kind == OpKind::Destroy && O.Object == Mask &&
+            (L.contains(B) || G.dominates(B, L.Header)))
+          return true;
+    return false;
+  }
 
   void add(MaybeExit::KindT K, const OpRef &O, bool InCallee = false,
            bool Caught = false) {
@@ -123,7 +155,7 @@ private:
       add(MaybeExit::Cancellation, O);
     if (O->Kind == OpKind::Throw)
       addThrow(MaybeExit::ExplicitThrow, O, O->Text);
-    else if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow))
+    else if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow) && !Masked)
       addThrow(MaybeExit::StopThrow, O, "");
     else if (mayThrow(O.op()) && P.targets(O).empty())
       addThrow(MaybeExit::UnknownThrow, O, "");
@@ -135,7 +167,7 @@ private:
   void callee(const OpRef &O, const Summary &S) {
     if (S.NeverReturns && !S.HasEndlessLoop)
       add(MaybeExit::NoReturnCall, O, true);
-    if (S.ThrowsOnStop)
+    if (S.ThrowsOnStop && !Masked)
       addThrow(MaybeExit::StopThrow, O, "", true);
     for (const std::string &Types : S.Thrown)
       addThrow(MaybeExit::ExplicitThrow, O, Types, true);

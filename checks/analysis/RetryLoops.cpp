@@ -2,164 +2,14 @@
 #include "checks/analysis/RetryLoops.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summary.h"
-#include "checks/link/Index.h"
 #include "checks/link/Names.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace leash {
 
 using namespace ir;
 
-static bool isToken(const Fn &F, TypeId Id) {
-  const Type *T = F.type(Id);
-  if (T && T->Form == Shape::Reference)
-    T = F.type(T->Element);
-  return T && T->Role == TypeRole::StopToken;
-}
-
-//===--- Signals ---------------------------------------------------------===//
-
-/// The first op of the block that ends with the flag's test, for its place.
-static OpRef testOf(const FlagLoop &L) {
-  const auto &Ops = L.In->block(L.Block).Ops;
-  for (uint32_t N = Ops.size(); N--;)
-    if (Ops[N].Where.valid())
-      return {L.In, L.Block, N};
-  return {};
-}
-
-/// What \p F looks at outside of \p L: a flag that somebody sets to end another
-/// loop of it, a token, a parameter that it could look at.
-static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
-                                         const Loop &L) {
-  std::vector<StopSignal> Out;
-  for (BlockId B : P.cfg(F).rpo())
-    for (uint32_t N = 0; !L.contains(B) && N < F.block(B).Ops.size(); ++N)
-      if (const Op &O = F.block(B).Ops[N]; O.Kind == OpKind::StopCheck)
-        Out.push_back({{&F, B, N},
-                       "",
-                       O.Object == None ? "" : display(F.entity(O.Object))});
-  loopsOn(P, "");
-  for (const auto &Entry : *P.index().FlagLoops)
-    for (const FlagLoop &FL : Entry.second)
-      if (FL.In == &F && !L.contains(FL.Block) &&
-          isStopFlagLike(P, Entry.first())) {
-        Out.push_back({testOf(FL), Entry.first().str(),
-                       display(F.entity(FL.Leaves.E))});
-        break;
-      }
-  for (const Variable &V : F.F->Params)
-    if (Out.empty() && isToken(F, V.Type))
-      Out.push_back({{}, "", V.Name});
-  llvm::sort(Out, [](const StopSignal &A, const StopSignal &B) {
-    return std::tie(A.Flag, A.Name) < std::tie(B.Flag, B.Name);
-  });
-  return Out;
-}
-
 namespace {
-/// Can the signals decide what an attempt returns?
-class Attempts {
-public:
-  Attempts(const Program &P, const Fn &F,
-           const std::vector<StopSignal> &Signals)
-      : P(P), F(F), Signals(Signals) {}
-
-  bool mayHearOf(const OpRef &O) const {
-    if (O->has(OpStopAware) || O->Kind == OpKind::StopCheck)
-      return true;
-    const Callee *C = F.callee(O.op());
-    if (C && namedLikeStopTest(C->Name))
-      return true;
-    for (EntityId A : O->Args)
-      if (A != None && carriesSignal(F.entity(A)))
-        return true;
-    llvm::SmallVector<const Fn *, 4> Roots;
-    for (const CallEdge &E : P.targets(O))
-      Roots.push_back(E.Target);
-    if (Roots.empty())
-      return unseenMayKnow(O);
-    for (const Fn *G : P.reachableFrom(Roots, 200))
-      if (looksAtStop(*G))
-        return true;
-    return false;
-  }
-
-private:
-  const Program &P;
-  const Fn &F;
-  const std::vector<StopSignal> &Signals;
-
-  /// A token, the flag, the object with the flag, or a callable, which may
-  /// have any of them. What has no place (a literal, a sum) is none of these.
-  bool carriesSignal(const Entity &E) const {
-    const Type *T = F.type(E.Type);
-    if (isToken(F, E.Type) || (T && T->Role == TypeRole::Callable) ||
-        (E.Root == RootKind::This && E.Path.empty()))
-      return true;
-    Place Name = P.place(F, E);
-    return !Name.empty() && llvm::any_of(Signals, [&](const StopSignal &S) {
-      return basePlace(S.Flag) == basePlace(Name);
-    });
-  }
-
-  /// Code without a body: what a token or a member of ours says, it can only
-  /// know when it is given it.
-  bool unseenMayKnow(const OpRef &O) const {
-    if (!O->Text.empty())
-      return false; // a modelled call
-    if (!F.callee(O.op()))
-      return true; // through a pointer or a std::function
-    if (O->Object != None) {
-      const Entity &E = F.entity(O->Object);
-      if (E.Root == RootKind::This && E.Path.empty())
-        return true;
-    }
-    return llvm::any_of(Signals, [&](const StopSignal &S) {
-      llvm::StringRef Name(S.Flag);
-      if (!Name.consume_front("G:"))
-        return false;
-      const Global *G = P.global(basePlace(Name));
-      return !G || !(G->Internal || G->StaticLocal);
-    });
-  }
-
-  /// A stop check, or a read of what the same code sets that sets a signal.
-  bool looksAtStop(const Fn &G) const {
-    for (BlockId B = 0; B < G.F->Blocks.size(); ++B)
-      for (uint32_t N = 0; N < G.block(B).Ops.size(); ++N) {
-        const Op &O = G.block(B).Ops[N];
-        if (O.Kind == OpKind::StopCheck || O.has(OpStopAware))
-          return true;
-        if (O.Kind == OpKind::Read && O.Object != None &&
-            setByAStop(P.place(G, O.Object)))
-          return true;
-      }
-    return false;
-  }
-
-  bool setByAStop(const Place &Name) const {
-    if (Name.empty())
-      return false;
-    for (const StopSignal &S : Signals)
-      if (S.Flag == Name)
-        return true;
-    for (const FlagWrite &W : writesTo(P, Name))
-      if (P.isShutdownFunction(*W.At.In) || stops(*W.At.In))
-        return true;
-    return false;
-  }
-
-  bool stops(const Fn &G) const {
-    for (const StopSignal &S : Signals)
-      for (const FlagWrite &W : stopWrites(P, S.Flag))
-        if (W.At.In == &G)
-          return true;
-    return false;
-  }
-};
-
-//===--- Loops -----------------------------------------------------------===//
-
 class RetryFinder {
 public:
   RetryFinder(const Program &P, const Fn &F) : P(P), F(F) {}
@@ -168,21 +18,8 @@ public:
     RetryLoop R;
     R.In = &F;
     R.L = &L;
-    R.Pause = pauseIn(L);
-    if (!R.Pause)
+    if (!pausesIn(L) || !onlyAttempts(L, R.Attempts) || R.Attempts.empty())
       return std::nullopt;
-    std::vector<OpRef> Tried;
-    if (!onlyAttempts(L, Tried) || Tried.empty())
-      return std::nullopt;
-    std::vector<StopSignal> Signals = signalsOf(P, F, L);
-    if (Signals.empty())
-      return std::nullopt;
-    Attempts A(P, F, Signals);
-    for (const OpRef &O : Tried)
-      if (A.mayHearOf(O))
-        return std::nullopt;
-    R.Attempt = Tried.front();
-    R.Ignored = Signals.front();
     R.MaybeExits = maybeExits(P, F, L);
     return R;
   }
@@ -196,14 +33,12 @@ private:
   }
 
   /// A sleep in the loop, or in what it calls, two calls down.
-  OpRef pauseIn(const Loop &L) const {
+  bool pausesIn(const Loop &L) const {
     for (BlockId B : L.Blocks)
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        OpRef O{&F, B, N};
-        if (isPause(O.op()) || sleepsBelow(O, 2))
-          return O;
-      }
-    return {};
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+        if (isPause(F.block(B).Ops[N]) || sleepsBelow({&F, B, N}, 2))
+          return true;
+    return false;
   }
 
   bool sleepsBelow(const OpRef &O, unsigned Depth) const {
@@ -238,63 +73,210 @@ private:
   bool attemptsOnEdge(const Loop &L, BlockId B, unsigned Succ,
                       std::vector<OpRef> &Tried) const {
     std::vector<FlagTest> Tests = testsOfEdge(P, F, B, Succ);
-    if (Tests.empty())
+    return !Tests.empty() && llvm::all_of(Tests, [&](const FlagTest &T) {
+      return T.E != None && (attemptsOnState(P, F, L, T, Tried) ||
+                             ((asksWhether(T) || asksHowMuch(L, T)) &&
+                              attempt(L, T.E, Tried)));
+    });
+  }
+
+  static bool asksWhether(const FlagTest &T) {
+    return T.Other == None && T.Value >= -1 && T.Value <= 1;
+  }
+
+  /// `while (queue_.size() >= limit_)`: waits for what others do to a place.
+  bool asksHowMuch(const Loop &L, const FlagTest &T) const {
+    const Entity &E = F.entity(T.E);
+    OpRef Def = E.Root == RootKind::Temp ? definitionOf(P, F, E) : OpRef();
+    if (!Def || returnedPlaces(Def).empty())
       return false;
-    for (const FlagTest &T : Tests)
-      if (T.E == None || T.Other != None || T.Value < -1 || T.Value > 1 ||
-          !attempt(L, T.E, Tried))
-        return false;
+    return T.Other == None || llvm::none_of(L.Blocks, [&](BlockId B) {
+             return llvm::any_of(F.block(B).Ops, [&](const Op &O) {
+               return O.Kind != OpKind::Read && O.Object != None &&
+                      covers(F.entity(O.Object), F.entity(T.Other));
+             });
+           });
+  }
+
+  /// The places of which a call tells the value, when it does only that.
+  std::vector<Place> returnedPlaces(const OpRef &O) const {
+    std::vector<Place> Out;
+    if (O->Kind != OpKind::Call || P.callsUnknown(O))
+      return Out;
+    for (const CallEdge &E : P.targets(O))
+      for (const Block &B : E.Target->F->Blocks)
+        for (const Op &R : B.Ops) {
+          if (R.Kind != OpKind::Return)
+            continue;
+          EntityId Value = R.Args.empty() ? None : R.Args[0];
+          Place Name = P.place(*E.Target, sourceOfRead(*E.Target, Value));
+          if (Name.empty())
+            return {};
+          Out.push_back(Name);
+        }
+    return Out;
+  }
+
+  Entity sourceOfRead(const Fn &G, EntityId E) const {
+    EntityId Source = E == None ? None : sourceOf(P, G, E);
+    return Source == None ? Entity() : G.entity(Source);
+  }
+
+  /// Does the loop itself bring about what the call tells of? That ends.
+  bool ownProgress(const Loop &L, const OpRef &O) const {
+    std::vector<Place> Told = returnedPlaces(O);
+    if (Told.empty())
+      return false;
+    std::vector<const Fn *> Run = runByLoop(P, F, L);
+    return llvm::any_of(Told, [&](const Place &Name) {
+      return llvm::any_of(writesTo(P, Name), [&](const FlagWrite &W) {
+        return W.At.In == &F ? L.contains(W.At.Block)
+                             : llvm::is_contained(Run, W.At.In);
+      });
+    });
+  }
+
+  bool attempt(const Loop &L, const OpRef &O, std::vector<OpRef> &Tried) const {
+    if (!isAttempt(O) || ownProgress(L, O))
+      return false;
+    // `r = send(); if (r.ok()) break;`: the attempt made what is asked.
+    if (O->Object != None && F.entity(O->Object).Root == RootKind::Local)
+      for (BlockId B : L.Blocks)
+        for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+          if (OpRef D{&F, B, N};
+              givesValue(D, F.entity(O->Object)) && !valueFrom(L, D, Tried))
+            return false;
+    Tried.push_back(O);
     return true;
   }
 
-  /// The program's own calls and system calls: what the standard library and
-  /// operators compute is a deadline, a count, a comparison.
-  bool isAttempt(const Op &O) const {
-    if (O.Kind == OpKind::BlockingIo)
-      return true;
-    const Callee *C = F.callee(O);
-    llvm::StringRef Usr(C ? llvm::StringRef(C->Usr) : llvm::StringRef());
-    return O.Kind == OpKind::Call && C && !Usr.starts_with("c:@N@std@") &&
-           !Usr.contains("@F@operator") && !namedLikeBound(C->Name);
+  static bool assigns(const OpRef &O) {
+    const Callee *C = O->Kind == OpKind::Call ? O.In->callee(O.op()) : nullptr;
+    return O->Kind == OpKind::Write || O->Kind == OpKind::Assign ||
+           O->Kind == OpKind::Move ||
+           (C && llvm::StringRef(C->Name).ends_with("operator="));
+  }
+
+  /// To the whole of a local object.
+  bool givesValue(const OpRef &O, const Entity &E) const {
+    auto Is = [&](EntityId Id) {
+      return Id != None && samePlace(F.entity(Id), E);
+    };
+    return Is(O->Result) || (Is(O->Object) && assigns(O));
   }
 
   bool attempt(const Loop &L, EntityId Id, std::vector<OpRef> &Tried) const {
     const Entity &E = F.entity(Id);
-    if (!E.Path.empty())
-      return false;
     if (E.Root == RootKind::Temp) {
       OpRef Def = definitionOf(P, F, E);
-      if (!Def || !isAttempt(Def.op()) || !L.contains(Def.Block))
-        return false;
-      Tried.push_back(Def);
-      return true;
+      return E.Path.empty() && Def && L.contains(Def.Block) &&
+             attempt(L, Def, Tried);
     }
     const Variable *V = variableOf(F, E);
-    if (E.Root != RootKind::Local || !V || V->AddressTaken)
+    if (E.Root != RootKind::Local || !V || isShared(E) || Tried.size() > 16)
       return false;
-    bool Any = false;
-    for (const OpRef &D : definitionsOf(P, F, E)) {
-      if (!L.contains(D.Block))
-        continue;
-      if (D->Result != None && isAttempt(D.op()) &&
-          samePlace(F.entity(D->Result), E)) {
-        Tried.push_back(D);
-        Any = true;
-        continue;
+    size_t Before = Tried.size();
+    for (BlockId B : L.Blocks)
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+        OpRef O{&F, B, N};
+        if (changes(O, E, V->AddressTaken) && !valueFrom(L, O, Tried))
+          return false;
       }
-      bool Copy = D->Kind == OpKind::Write || D->Kind == OpKind::Assign;
-      if (D->Kind == OpKind::Declare)
-        continue;
-      if (!Copy || D->Args.size() != 1 || D->Args[0] == None ||
-          F.entity(D->Args[0]).Root != RootKind::Temp ||
-          !attempt(L, D->Args[0], Tried))
-        return false;
-      Any = true;
+    return Tried.size() > Before;
+  }
+
+  /// Behind a pointer, or known to a lambda, which others may run?
+  bool isShared(const Entity &E) const {
+    for (const ir::Step &S : E.Path)
+      if (S.Kind == StepKind::Deref)
+        return true;
+    for (const Block &B : F.F->Blocks)
+      for (const Op &O : B.Ops)
+        for (const Callable &C : O.Callables)
+          if (const Fn *G = P.function(C.Usr); G && captures(*G, E))
+            return true;
+    return false;
+  }
+
+  bool captures(const Fn &G, const Entity &E) const {
+    return llvm::any_of(G.F->Captures, [&](const Capture &C) {
+      return C.Mode != CaptureMode::ByCopy && C.Source != None &&
+             G.F->Parent == F.F->Usr && sameVariable(F.entity(C.Source), E);
+    });
+  }
+
+  static bool sameVariable(const Entity &A, const Entity &B) {
+    return A.Root == B.Root && A.Index == B.Index;
+  }
+
+  bool changes(const OpRef &O, const Entity &E, bool AddressTaken) const {
+    auto Is = [&](EntityId Id) {
+      return Id != None && sameVariable(F.entity(Id), E);
+    };
+    switch (O->Kind) {
+    case OpKind::Read:
+    case OpKind::Declare:
+    case OpKind::Destroy:
+    case OpKind::Return:
+    case OpKind::JoinableTest:
+    case OpKind::Escape: // what it goes to is an op of its own
+      return false;
+    case OpKind::Write:
+    case OpKind::Assign:
+      return Is(O->Object);
+    default:
+      return Is(O->Object) || Is(O->Result) ||
+             (AddressTaken && llvm::any_of(O->Args, Is));
     }
-    return Any;
+  }
+
+  /// Does an attempt give the variable that the op changes its value?
+  bool valueFrom(const Loop &L, const OpRef &O,
+                 std::vector<OpRef> &Tried) const {
+    if (assigns(O))
+      return O->Args.size() == 1 && O->Args[0] != None &&
+             O->Args[0] != O->Object && attempt(L, O->Args[0], Tried);
+    const Callee *C = F.callee(O.op());
+    if (C && C->Name == "tie" && C->Library)
+      return allCalls(L, Tried);
+    if (!isAttempt(O))
+      return false;
+    Tried.push_back(O);
+    return true;
+  }
+
+  /// `std::tie(ok, value) = request();`: one of the calls gives the value.
+  bool allCalls(const Loop &L, std::vector<OpRef> &Tried) const {
+    size_t Before = Tried.size();
+    for (BlockId B : L.Blocks)
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+        if (OpRef O{&F, B, N}; isAttempt(O) && O->Result != None &&
+                               !O->has(OpDiscarded) && !O->has(OpLibrary))
+          Tried.push_back(O);
+    return Tried.size() > Before;
   }
 };
 } // namespace
+
+bool isAttempt(const OpRef &O) {
+  if (O->Kind == OpKind::BlockingIo)
+    return true;
+  const Callee *C = O.In->callee(O.op());
+  llvm::StringRef Usr(C ? llvm::StringRef(C->Usr) : llvm::StringRef());
+  return O->Kind == OpKind::Call && C && !Usr.starts_with("c:@N@std@") &&
+         !Usr.contains("@F@operator") && !namedLikeBound(C->Name);
+}
+
+std::vector<const Fn *> runByLoop(const Program &P, const Fn &F,
+                                  const Loop &L) {
+  llvm::SmallVector<const Fn *, 8> Called;
+  for (BlockId B : L.Blocks)
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+      for (const CallEdge &E : P.targets({&F, B, N}))
+        if (!E.Later)
+          Called.push_back(E.Target);
+  return P.reachableFrom(Called, 200);
+}
 
 std::vector<RetryLoop> retryLoops(const Program &P, const Fn &F) {
   std::vector<RetryLoop> Out;

@@ -16,18 +16,35 @@ struct StopSignal {
   std::string Name; // as written there
 };
 
+/// Each way out of it is decided by what a call in it returned.
 struct RetryLoop {
   const Fn *In = nullptr;
   const Loop *L = nullptr;
-  OpRef Attempt;      // whose result ends it
-  OpRef Pause;        // a sleep, here or in what is called
-  StopSignal Ignored; // what the function knows and the loop does not test
+  std::vector<OpRef> Attempts; // whose results end it; never empty
   std::vector<MaybeExit> MaybeExits;
 };
 
-/// Those whose attempts can't be ended by the signal either, as far as that
-/// is seen. Attempts in unseen code that the signal could reach do not count.
+/// The program's own calls and system calls: what the standard library and
+/// operators compute is a deadline, a count, a comparison.
+bool isAttempt(const OpRef &O);
+
+/// `while (!connected_) { tryConnect(); sleep(); }`: is the test about a place
+/// that only the loop itself changes, and only when an attempt succeeded? Adds
+/// those attempts.
+bool attemptsOnState(const Program &P, const Fn &F, const Loop &L,
+                     const FlagTest &T, std::vector<OpRef> &Attempts);
+
+/// All that calls in the loop run.
+std::vector<const Fn *> runByLoop(const Program &P, const Fn &F, const Loop &L);
+
 std::vector<RetryLoop> retryLoops(const Program &P, const Fn &F);
+
+/// The stop signal that the loop keeps its thread from seeing: one that its
+/// function knows, or one of \p Callers, outermost first. None when some call
+/// in the loop may look at it. An attempt in unseen code that the signal could
+/// reach may.
+std::optional<StopSignal> ignoredSignal(const Program &P, const RetryLoop &R,
+                                        llvm::ArrayRef<const Fn *> Callers);
 
 } // namespace leash
 

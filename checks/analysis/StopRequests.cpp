@@ -60,8 +60,18 @@ StopRequests::StopRequests(const Program &P) : P(P) {
 
 //===--- Tokens ----------------------------------------------------------===//
 
+namespace {
 /// Where does the token come from? False when that is not known.
-bool StopRequests::sources(const Fn &F, const Entity &Token,
+struct TokenSources {
+  const Program &P;
+  bool sources(const Fn &F, const Entity &Token, std::vector<Place> &Out,
+               unsigned Depth) const;
+  bool parameter(const Fn &F, uint32_t Param, std::vector<Place> &Out,
+                 unsigned Depth) const;
+};
+} // namespace
+
+bool TokenSources::sources(const Fn &F, const Entity &Token,
                            std::vector<Place> &Out, unsigned Depth) const {
   if (!Depth || !Token.Path.empty())
     return false;
@@ -92,7 +102,7 @@ bool StopRequests::sources(const Fn &F, const Entity &Token,
   return !Defs.empty();
 }
 
-bool StopRequests::parameter(const Fn &F, uint32_t Param,
+bool TokenSources::parameter(const Fn &F, uint32_t Param,
                              std::vector<Place> &Out, unsigned Depth) const {
   bool Any = false;
   for (const SpawnSite *S : P.spawnsOf(F))
@@ -147,12 +157,55 @@ bool StopRequests::requestsOf(llvm::StringRef Source, LoopStop &S) const {
   return !IsSource || !S.Requests.empty();
 }
 
+/// Another source object may share its state.
+static bool isCopied(const Program &P, llvm::StringRef Source) {
+  bool Used = llvm::any_of(P.usesOf(Source), [](const OpRef &O) {
+    return O->Kind != OpKind::StopTokenGet && O->Kind != OpKind::StopCheck;
+  });
+  return Used || llvm::any_of(P.functions(), [&](const auto &F) {
+           const Fn *Maker = P.function(F->F->Parent);
+           return Maker && llvm::any_of(F->F->Captures, [&](const Capture &C) {
+                    return C.Mode != CaptureMode::ByRef && C.Source != None &&
+                           P.place(*Maker, C.Source) == Source;
+                  });
+         });
+}
+
+bool neverRequested(const Program &P, const OpRef &Check) {
+  std::vector<Place> From;
+  if (Check->Object == None ||
+      !TokenSources{P}.sources(*Check.In, Check.In->entity(Check->Object), From,
+                               6))
+    return false;
+  return !From.empty() && llvm::all_of(From, [&](const Place &Source) {
+    if (!P.closed(Source) || isCopied(P, Source))
+      return false;
+    bool IsSource = false;
+    for (const OpRef &O : P.opsOn(Source)) {
+      const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
+      IsSource |= T && T->Role == TypeRole::StopSource;
+      switch (O->Kind) {
+      case OpKind::Declare:
+      case OpKind::Construct:
+      case OpKind::StopTokenGet:
+      case OpKind::StopCheck:
+      case OpKind::Destroy:
+        break;
+      default:
+        return false;
+      }
+    }
+    return IsSource;
+  });
+}
+
 /// Adds the token's sources when the test is a stop check; false when they are
 /// not known.
 bool StopRequests::addToken(const Fn &F, const OpRef &Check,
                             std::vector<LoopStop> &Out) const {
   std::vector<Place> From;
-  if (Check->Object == None || !sources(F, F.entity(Check->Object), From, 6))
+  if (Check->Object == None ||
+      !TokenSources{P}.sources(F, F.entity(Check->Object), From, 6))
     return false;
   for (const Place &Source : From) {
     LoopStop S;

@@ -36,14 +36,14 @@ private:
   llvm::DenseMap<const Fn *, std::vector<Flag>> Flags;
 
   void addFlag(llvm::StringRef Name);
-  bool sources(const Fn &F, const ir::Entity &Token, std::vector<Place> &Out,
-               unsigned Depth) const;
-  bool parameter(const Fn &F, uint32_t Param, std::vector<Place> &Out,
-                 unsigned Depth) const;
   bool addToken(const Fn &F, const OpRef &Check,
                 std::vector<LoopStop> &Out) const;
   bool requestsOf(llvm::StringRef Source, LoopStop &S) const;
 };
+
+/// Is it known of each source of the checked token that nobody requests a stop
+/// of it? A handle that joins does so itself, and is no such source.
+bool neverRequested(const Program &P, const OpRef &Check);
 
 } // namespace leash
 

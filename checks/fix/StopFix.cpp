@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/fix/StopFix.h"
 #include "checks/link/Index.h"
+#include "checks/link/Names.h"
 
 namespace leash {
 
@@ -83,10 +84,32 @@ private:
     if (!FromHere)
       return false;
     // A std::function<void()> could not take one more parameter.
-    if (S.Callables[0]->Kind == CallableKind::Lambda)
+    switch (S.Callables[0]->Kind) {
+    case CallableKind::Lambda:
       return S.Site.In->M == F.M && isWithin(S.Site->Where, F.F->Decl);
-    return S.Callables[0]->Kind == CallableKind::Function &&
-           onlyUsedAt(F, S.Site);
+    case CallableKind::Function:
+    case CallableKind::Functor:
+      return onlyUsedAt(F, S.Site);
+    case CallableKind::Method:
+      return isOwnMethod(F) && onlyUsedAt(F, S.Site);
+    default:
+      return false;
+    }
+  }
+
+  /// `std::jthread(&C::run, this)`: only a lambda can pass the token on.
+  bool isOwnMethod(const Fn &F) const {
+    const Callable &C = *S.Callables[0];
+    if (!C.Where.valid() || C.Where.InMacro || !C.Bound.empty() ||
+        C.BoundThis == None || !F.F->Params.empty())
+      return false;
+    const Entity &Object = S.Site.In->entity(C.BoundThis);
+    bool Itself =
+        Object.Root == RootKind::This &&
+        (Object.Path.empty() ||
+         (Object.Path.size() == 1 && Object.Path[0].Kind == StepKind::Deref));
+    return Itself && S.Site.In->F->Class == F.F->Class &&
+           S.Site.In->F->Kind != FunctionKind::Lambda;
   }
 
   /// Is this the one op of the program that names the function?
@@ -116,6 +139,13 @@ private:
 
   std::string fromLibrary(const Fn &F) {
     const auto &Params = F.F->Params;
+    if (S.Callables[0]->Kind == CallableKind::Method) {
+      std::string Call = bareName(F.F->Name).str() + "(" + NewName.str() + ")";
+      Edits.push_back(
+          {S.Site.In->location(S.Callables[0]->Where),
+           "[this](std::stop_token " + NewName.str() + ") { " + Call + "; }"});
+      return addParam(F);
+    }
     if (!Params.empty() && isStopToken(F, Params[0]))
       return named(F, Params[0]);
     return tokenParam(F) ? "" : addParam(F);
@@ -134,7 +164,8 @@ private:
                     !deliver(G, Depth + 1).empty();
       return Passes ? named(F, *V) : "";
     }
-    if (!F.F->Params.empty() || !Call.Args.empty())
+    if (F.F->Params.size() != Call.Args.size() ||
+        F.F->Kind == FunctionKind::Constructor)
       return "";
     std::string Name = deliver(G, Depth + 1);
     if (Name.empty())
@@ -142,8 +173,9 @@ private:
     Pos Close = Call.Where.End; // `run()`: before the parenthesis
     --Close.Column;
     --Close.Offset;
-    Edits.push_back({at(G, Call.Where, Close), Name});
-    return addParam(F);
+    bool Last = !Call.Args.empty();
+    Edits.push_back({at(G, Call.Where, Close), (Last ? ", " : "") + Name});
+    return Last ? appendParam(F) : addParam(F);
   }
 
   /// Is the argument the caller's own token?
@@ -169,6 +201,16 @@ private:
     return NewName.str();
   }
 
+  std::string appendParam(const Fn &F) {
+    const Range &Last = F.F->Params.back().Decl;
+    if (!F.F->Anchor.Editable || F.F->Anchor.HasDefault || !Last.valid() ||
+        Last.InMacro || isTaken(*F.F, NewName))
+      return "";
+    Edits.push_back(
+        {at(F, Last, Last.End), ", std::stop_token " + NewName.str()});
+    return NewName.str();
+  }
+
   std::string addParam(const Fn &F) {
     const ParamAnchor &Anchor = F.F->Anchor;
     if (!Anchor.Editable || isTaken(*F.F, NewName))
@@ -186,9 +228,8 @@ private:
 
 /// `while (int n = next())`
 static bool declares(const Function &F, const Range &Cond) {
-  return llvm::any_of(F.Locals, [&](const Variable &V) {
-    return isWithin(Cond, V.Decl);
-  });
+  return llvm::any_of(
+      F.Locals, [&](const Variable &V) { return isWithin(Cond, V.Decl); });
 }
 
 /// The edits of the loop's head.

@@ -137,3 +137,54 @@ void changedThroughPointer() {
   });
   t.join();
 }
+
+// Computed anew in each round.
+double clockNow();
+void computed(double limit) {
+  std::thread t([limit] {
+    double before = clockNow(), rate;
+    do { // ok leash-missing-stop-check
+      poll();
+      rate = 1 / (clockNow() - before);
+    } while (rate > limit);
+  });
+  t.join();
+}
+
+// The first value would end the loop, but it is gone when the loop runs.
+class StartedAnew {
+public:
+  void start() {
+    running_ = true;
+    thread_ = std::thread([this] { run(); });
+  }
+  void wait() { thread_.join(); }
+
+private:
+  void run() {
+    while (running_) // want leash-missing-stop-check "'this->running_'"
+      poll();
+  }
+  std::atomic<bool> running_{false};
+  std::thread thread_;
+};
+
+class StartedAndStopped {
+public:
+  void start() {
+    running_ = true;
+    thread_ = std::thread([this] { run(); });
+  }
+  void stop() {
+    running_ = false;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (running_) // ok leash-missing-stop-check
+      poll();
+  }
+  std::atomic<bool> running_{false};
+  std::thread thread_;
+};

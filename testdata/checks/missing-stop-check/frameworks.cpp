@@ -34,6 +34,11 @@ public:
 namespace this_thread {
 void interruption_point();
 void sleep_for(int ms);
+class disable_interruption {
+public:
+  disable_interruption();
+  ~disable_interruption();
+};
 } // namespace this_thread
 } // namespace boost
 
@@ -161,6 +166,48 @@ private:
   void run() {
     while (true) // want leash-missing-stop-check "InterruptedDeaf::run'"
       poll();
+  }
+  boost::thread thread_;
+};
+
+// Checks of which nothing comes while they are switched off.
+class InterruptionOff {
+public:
+  InterruptionOff() : thread_([this] { run(); }) {}
+  ~InterruptionOff() {
+    thread_.interrupt();
+    thread_.join();
+  }
+
+private:
+  void run() {
+    boost::this_thread::disable_interruption off;
+    while (true) { // want leash-missing-stop-check "InterruptionOff::run'"
+      boost::this_thread::interruption_point();
+      poll();
+    }
+  }
+  boost::thread thread_;
+};
+
+class InterruptionOffForAWhile {
+public:
+  InterruptionOffForAWhile() : thread_([this] { run(); }) {}
+  ~InterruptionOffForAWhile() {
+    thread_.interrupt();
+    thread_.join();
+  }
+
+private:
+  void run() {
+    {
+      boost::this_thread::disable_interruption off;
+      open();
+    }
+    while (true) { // ok leash-missing-stop-check
+      boost::this_thread::interruption_point();
+      poll();
+    }
   }
   boost::thread thread_;
 };

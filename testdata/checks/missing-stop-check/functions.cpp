@@ -71,6 +71,7 @@ private:
   std::jthread thread_, other_, third_, fourth_;
 };
 
+namespace {
 struct Functor {
   void operator()() const {
     while (true) { // want leash-missing-stop-check "loop"
@@ -78,6 +79,7 @@ struct Functor {
     }
   }
 };
+} // namespace
 
 struct StoppableFunctor {
   void operator()(std::stop_token stop) const {

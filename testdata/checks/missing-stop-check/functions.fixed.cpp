@@ -39,7 +39,7 @@ void passIgnoring() { std::jthread t(ignores); }
 
 class Sampler {
 public:
-  void start() { thread_ = std::jthread(&Sampler::run, this); }
+  void start() { thread_ = std::jthread([this](std::stop_token stopToken) { run(stopToken); }); }
   void startBound() { other_ = std::jthread(std::bind(&Sampler::bound, this)); }
   void startRight() {
     third_ = std::jthread([this](std::stop_token stop) { right(stop); });
@@ -49,8 +49,8 @@ public:
   }
 
 private:
-  void run() {
-    for (;;) { // want leash-missing-stop-check "run'"
+  void run(std::stop_token stopToken) {
+    for (; !stopToken.stop_requested();) { // want leash-missing-stop-check "run'"
       poll();
     }
   }
@@ -71,13 +71,15 @@ private:
   std::jthread thread_, other_, third_, fourth_;
 };
 
+namespace {
 struct Functor {
-  void operator()() const {
-    while (true) { // want leash-missing-stop-check "loop"
+  void operator()(std::stop_token stopToken) const {
+    while (!stopToken.stop_requested()) { // want leash-missing-stop-check "loop"
       poll();
     }
   }
 };
+} // namespace
 
 struct StoppableFunctor {
   void operator()(std::stop_token stop) const {

@@ -147,7 +147,7 @@ private:
     return true;
   }
   void run() {
-    while (step()) { // todo-want leash-missing-stop-check
+    while (step()) { // want leash-missing-stop-check "tests 'step\(\)'"
     }
   }
   int fd_;

@@ -115,6 +115,17 @@ TEST(Flags, UnknownValueMayStop) {
   EXPECT_TRUE(endlessLoops(*P, *P->function("C::run")).empty());
 }
 
+TEST(Flags, FirstValueIsGoneWhenTheLoopRuns) {
+  Server S; // `stop_ = true` at first, start() says false, nobody says true
+  FnBuilder C = S.M.method("C", "C::C");
+  C.fn().Kind = FunctionKind::Constructor;
+  C.op(0, OpKind::Write, C.member("stop_", S.Atomic)).Value = 1;
+  C.ret(0);
+  S.setter("C::start", 0);
+  auto P = linkOne(S.M);
+  EXPECT_EQ(endlessLoops(*P, *P->function("C::run")).size(), 1u);
+}
+
 TEST(Flags, NobodyWritesAClosedFlag) {
   Server S;
   auto P = linkOne(S.M);

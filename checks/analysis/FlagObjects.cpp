@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/FlagObjects.h"
+#include "checks/analysis/Cfg.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace leash {
+
+using namespace ir;
+
+static bool isReference(const Program &P, const ir::Step &S) {
+  const Class *C = S.Owner.empty() ? nullptr : P.classOf(S.Owner);
+  const Module *M = C ? P.moduleOf(*C) : nullptr;
+  return M && llvm::any_of(C->Fields, [&](const Field &Fd) {
+           return Fd.Name == S.Name && Fd.Type != None &&
+                  M->Types[Fd.Type].Form == Shape::Reference;
+         });
+}
+
+bool leadsElsewhere(const Program &P, const Entity &E) {
+  return llvm::any_of(E.Path, [&](const ir::Step &S) {
+    return S.Kind == StepKind::Deref || S.Kind == StepKind::Element ||
+           isReference(P, S);
+  });
+}
+
+/// Is nothing started or called in the constructor before this op?
+static bool beforeAnyThread(const Program &P, const OpRef &O) {
+  for (BlockId B : P.cfg(*O.In).rpo())
+    for (uint32_t N = 0; N < O.In->block(B).Ops.size(); ++N) {
+      OpRef Before{O.In, B, N};
+      if (Before == O)
+        return true;
+      if (Before->Kind == OpKind::Spawn || Before->Kind == OpKind::Call)
+        return false;
+    }
+  return false;
+}
+
+bool isInitial(const Program &P, const OpRef &O) {
+  if (O->Object == None)
+    return false;
+  const Entity &At = O.In->entity(O->Object);
+  if (llvm::StringRef(O.In->F->Usr).starts_with("init:"))
+    return true; // of a global
+  if (O.In->F->Kind == FunctionKind::Constructor)
+    return At.Root == RootKind::This && beforeAnyThread(P, O);
+  if (At.Root != RootKind::Local || !At.Path.empty() || O.Index == 0)
+    return false;
+  const Op &Before = O.In->block(O.Block).Ops[O.Index - 1];
+  return Before.Kind == OpKind::Declare && Before.Object == O->Object;
+}
+
+static bool replaces(const OpRef &O) {
+  switch (O->Kind) {
+  case OpKind::Assign:
+  case OpKind::Move:
+  case OpKind::Swap:
+  case OpKind::Clear:
+  case OpKind::Escape:
+  case OpKind::Unknown:
+    return true;
+  case OpKind::Call: {
+    const Callee *C = O.In->callee(O.op());
+    return C && llvm::StringRef(C->Name).ends_with("operator=");
+  }
+  default:
+    return false;
+  }
+}
+
+bool getsNewValue(const Program &P, const Fn &F, const Entity &E) {
+  Entity Outer = E;
+  // Up to the object that a pointer points to: who it points to is no matter
+  // of that object's value.
+  while (!Outer.Path.empty() && Outer.Path.back().Kind == StepKind::Field) {
+    Outer.Path.pop_back();
+    Place Name = P.place(F, Outer);
+    if (Name.empty() || (Outer.Path.empty() && Outer.Root == RootKind::This))
+      continue;
+    if (llvm::any_of(P.opsOn(Name), [&](const OpRef &O) {
+          return replaces(O) && O->Object != None &&
+                 P.place(*O.In, O->Object) == Name && !isInitial(P, O);
+        }))
+      return true;
+  }
+  return false;
+}
+
+/// Does each return give a new object, made there?
+static bool returnsValue(const Program &P, const Fn &F) {
+  bool Any = false;
+  for (const Block &B : F.F->Blocks)
+    for (const Op &O : B.Ops) {
+      if (O.Kind != OpKind::Return)
+        continue;
+      if (O.Args.size() != 1 || O.Args[0] == None)
+        return false;
+      const Entity &E = F.entity(O.Args[0]);
+      OpRef Def = definitionOf(P, F, E);
+      bool New = E.Path.empty() && E.Root == RootKind::Temp &&
+                 (!Def || Def->Kind != OpKind::Call);
+      if (!New)
+        return false;
+      Any = true;
+    }
+  return Any;
+}
+
+/// `auto &&c = config();` of a function that returns a value.
+static bool bindsResult(const Program &P, const Fn &G, const Entity &Local) {
+  Entity Whole;
+  Whole.Root = Local.Root;
+  Whole.Index = Local.Index;
+  auto Defs = definitionsOf(P, G, Whole);
+  return !Defs.empty() && llvm::all_of(Defs, [&](const OpRef &D) {
+    if (D->Kind == OpKind::Declare)
+      return true;
+    bool Binds = D->Kind == OpKind::Move || D->Kind == OpKind::Assign;
+    if (!Binds || D->Args.size() != 1 || D->Args[0] == None)
+      return false;
+    OpRef Call = definitionOf(P, G, G.entity(D->Args[0]));
+    return Call && !P.targets(Call).empty() && !P.callsUnknown(Call) &&
+           llvm::all_of(P.targets(Call), [&](const CallEdge &E) {
+             return returnsValue(P, *E.Target);
+           });
+  });
+}
+
+bool changesCopy(const Program &P, const OpRef &O) {
+  if (O->Object == None || O->Kind == OpKind::Call)
+    return false;
+  const Entity &At = O.In->entity(O->Object);
+  const Variable *V = variableOf(*O.In, At);
+  if (At.Root != RootKind::Local || !V || V->AddressTaken ||
+      leadsElsewhere(P, At))
+    return false;
+  const Type *T = O.In->type(V->Type);
+  if (!T || T->Form == Shape::Plain)
+    return T != nullptr;
+  return T->Form == Shape::Reference && bindsResult(P, *O.In, At);
+}
+
+} // namespace leash

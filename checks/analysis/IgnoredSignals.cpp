@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which stop signal a retry loop keeps its thread from seeing.
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/RetryLoops.h"
+#include "checks/analysis/Summary.h"
+#include "checks/analysis/VainTests.h"
+#include "checks/link/Index.h"
+#include "checks/link/Names.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace leash {
+
+using namespace ir;
+
+static bool isToken(const Fn &F, TypeId Id) {
+  const Type *T = F.type(Id);
+  if (T && T->Form == Shape::Reference)
+    T = F.type(T->Element);
+  return T && T->Role == TypeRole::StopToken;
+}
+
+/// The first op of the block that ends with the flag's test, for its place.
+static OpRef testOf(const FlagLoop &L) {
+  const auto &Ops = L.In->block(L.Block).Ops;
+  for (uint32_t N = Ops.size(); N--;)
+    if (Ops[N].Where.valid())
+      return {L.In, L.Block, N};
+  return {};
+}
+
+/// What \p F looks at outside of \p L: a flag that somebody sets to end another
+/// loop of it, a token, a parameter that it could look at.
+static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
+                                         const Loop *L) {
+  auto Outside = [&](BlockId B) { return !L || !L->contains(B); };
+  std::vector<StopSignal> Out;
+  for (BlockId B : P.cfg(F).rpo())
+    for (uint32_t N = 0; Outside(B) && N < F.block(B).Ops.size(); ++N)
+      if (const Op &O = F.block(B).Ops[N]; O.Kind == OpKind::StopCheck)
+        Out.push_back({{&F, B, N},
+                       "",
+                       O.Object == None ? "" : display(F.entity(O.Object))});
+  loopsOn(P, "");
+  for (const auto &Entry : *P.index().FlagLoops)
+    for (const FlagLoop &FL : Entry.second)
+      if (FL.In == &F && Outside(FL.Block) &&
+          isStopFlagLike(P, Entry.first())) {
+        std::string Call = calledFor(P, F, F.entity(FL.Leaves.E));
+        Out.push_back({testOf(FL), Entry.first().str(),
+                       Call.empty() ? display(F.entity(FL.Leaves.E)) : Call});
+        break;
+      }
+  for (const Variable &V : F.F->Params)
+    if (Out.empty() && isToken(F, V.Type))
+      Out.push_back({{}, "", V.Name});
+  llvm::sort(Out, [](const StopSignal &A, const StopSignal &B) {
+    return std::tie(A.Flag, A.Name) < std::tie(B.Flag, B.Name);
+  });
+  return Out;
+}
+
+/// A flag of a caller may be about something else than the end of the thread.
+static bool meansStop(const Program &P, const StopSignal &S) {
+  return S.Flag.empty() || namedLikeStopTest(S.Name) ||
+         llvm::any_of(stopWrites(P, S.Flag), [&](const FlagWrite &W) {
+           return P.isShutdownFunction(*W.At.In) ||
+                  llvm::any_of(P.callers(*W.At.In), [&](const CallEdge &E) {
+                    return P.isShutdownFunction(*E.Site.In);
+                  });
+         });
+}
+
+namespace {
+/// Can the signals decide what an attempt returns?
+class Attempts {
+public:
+  Attempts(const Program &P, llvm::ArrayRef<StopSignal> Signals)
+      : P(P), Signals(Signals) {}
+
+  bool mayHearOf(const OpRef &O) const {
+    if (O->has(OpStopAware) || O->Kind == OpKind::StopCheck)
+      return true;
+    const Callee *C = O.In->callee(O.op());
+    if (C && namedLikeStopTest(C->Name))
+      return true;
+    for (EntityId A : O->Args)
+      if (A != None && carriesSignal(*O.In, O.In->entity(A)))
+        return true;
+    return P.targets(O).empty() ? unseenMayKnow(O) : looksBelow(O);
+  }
+
+  /// Does what the call runs look at a stop, as far as it is seen?
+  bool looksBelow(const OpRef &O) const {
+    llvm::SmallVector<const Fn *, 4> Roots;
+    for (const CallEdge &E : P.targets(O))
+      Roots.push_back(E.Target);
+    for (const Fn *G : P.reachableFrom(Roots, 200))
+      for (const Block &B : G->F->Blocks)
+        for (const Op &X : B.Ops)
+          if (looksAtStop(*G, X))
+            return true;
+    return false;
+  }
+
+  /// A stop check, or a read of what the same code sets that sets a signal.
+  bool looksAtStop(const Fn &G, const Op &O) const {
+    return O.Kind == OpKind::StopCheck || O.has(OpStopAware) ||
+           (O.Kind == OpKind::Read && O.Object != None &&
+            setByAStop(P.place(G, O.Object)));
+  }
+
+private:
+  const Program &P;
+  llvm::ArrayRef<StopSignal> Signals;
+
+  /// A token, the flag, the object with the flag, or a callable, which may
+  /// have any of them. What has no place (a literal, a sum) is none of these.
+  bool carriesSignal(const Fn &F, const Entity &E) const {
+    const Type *T = F.type(E.Type);
+    if (isToken(F, E.Type) || (T && T->Role == TypeRole::Callable) ||
+        (E.Root == RootKind::This && E.Path.empty()))
+      return true;
+    Place Name = P.place(F, E);
+    return !Name.empty() && llvm::any_of(Signals, [&](const StopSignal &S) {
+      return basePlace(S.Flag) == basePlace(Name);
+    });
+  }
+
+  /// Code without a body: what a token or a member of ours says, it can only
+  /// know when it is given it.
+  bool unseenMayKnow(const OpRef &O) const {
+    if (!O->Text.empty())
+      return false; // a modelled call
+    if (!O.In->callee(O.op()))
+      return true; // through a pointer or a std::function
+    if (O->Object != None) {
+      const Entity &E = O.In->entity(O->Object);
+      if (E.Root == RootKind::This && E.Path.empty())
+        return true;
+    }
+    return llvm::any_of(Signals, [&](const StopSignal &S) {
+      llvm::StringRef Name(S.Flag);
+      if (!Name.consume_front("G:"))
+        return false;
+      const Global *G = P.global(basePlace(Name));
+      return !G || !(G->Internal || G->StaticLocal);
+    });
+  }
+
+  bool setByAStop(const Place &Name) const {
+    if (Name.empty())
+      return false;
+    for (const StopSignal &S : Signals)
+      if (S.Flag == Name)
+        return true;
+    for (const FlagWrite &W : writesTo(P, Name))
+      if (P.isShutdownFunction(*W.At.In) || stops(*W.At.In))
+        return true;
+    return false;
+  }
+
+  bool stops(const Fn &G) const {
+    for (const StopSignal &S : Signals)
+      for (const FlagWrite &W : stopWrites(P, S.Flag))
+        if (W.At.In == &G)
+          return true;
+    return false;
+  }
+};
+} // namespace
+
+/// The loop's own code and all that it calls, apart from how it ends.
+static bool looksAtStop(const Attempts &A, const RetryLoop &R) {
+  const Fn &F = *R.In;
+  for (BlockId B : R.L->Blocks)
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+      if (A.looksAtStop(F, F.block(B).Ops[N]) || A.looksBelow({&F, B, N}))
+        return true;
+  return llvm::any_of(R.Attempts,
+                      [&](const OpRef &O) { return A.mayHearOf(O); });
+}
+
+/// What the loop itself waits for asks nobody to end.
+static bool testedByLoop(const Program &P, const RetryLoop &R,
+                         llvm::StringRef Flag) {
+  for (auto [From, To] : R.L->Exits) {
+    const auto &Succs = R.In->block(From).Succs;
+    for (unsigned N = 0; N < Succs.size(); ++N)
+      for (const FlagTest &T : testsOfEdge(P, *R.In, From, N))
+        if (T.E != None && P.place(*R.In, T.E) == Flag)
+          return true;
+  }
+  return false;
+}
+
+std::optional<StopSignal> ignoredSignal(const Program &P, const RetryLoop &R,
+                                        llvm::ArrayRef<const Fn *> Callers) {
+  std::vector<StopSignal> Signals = signalsOf(P, *R.In, R.L);
+  for (const Fn *G : llvm::reverse(Callers))
+    if (G != R.In)
+      for (StopSignal &S : signalsOf(P, *G, nullptr))
+        if (meansStop(P, S))
+          Signals.push_back(std::move(S));
+  llvm::erase_if(Signals, [&](const StopSignal &S) {
+    return !S.Flag.empty() && testedByLoop(P, R, S.Flag);
+  });
+  if (Signals.empty() || looksAtStop(Attempts(P, Signals), R))
+    return std::nullopt;
+  return Signals.front();
+}
+
+} // namespace leash

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/FlagObjects.h"
+#include "checks/analysis/RetryLoops.h"
+#include "checks/analysis/Summary.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace leash {
+
+using namespace ir;
+
+namespace {
+class StateFinder {
+public:
+  StateFinder(const Program &P, const Fn &F, const Loop &L)
+      : P(P), F(F), L(L), Run(runByLoop(P, F, L)) {}
+
+  bool find(const FlagTest &T, std::vector<OpRef> &Attempts) const {
+    const Entity &E = F.entity(T.E);
+    if ((E.Root != RootKind::This && E.Root != RootKind::Global) ||
+        T.Other != None || !T.Known || !isFlagType(F, E))
+      return false;
+    Place Name = P.place(F, E);
+    if (Name.empty() || !P.closed(Name))
+      return false;
+    size_t Before = Attempts.size();
+    for (const FlagWrite &W : writesTo(P, Name)) {
+      bool Ends = !W.Value || T.holds(*W.Value).value_or(true);
+      if (Ends && !isInitial(P, W.At) && !changesCopy(P, W.At) &&
+          !(isOwn(W.At) && afterAttempt(W.At, Attempts)))
+        return false;
+    }
+    return Attempts.size() > Before;
+  }
+
+private:
+  const Program &P;
+  const Fn &F;
+  const Loop &L;
+  std::vector<const Fn *> Run;
+
+  bool isOwn(const OpRef &W) const {
+    return W.In == &F ? L.contains(W.Block) : llvm::is_contained(Run, W.In);
+  }
+
+  /// Does the write say what an attempt returned, or only happen after one
+  /// that succeeded?
+  bool afterAttempt(const OpRef &W, std::vector<OpRef> &Attempts) const {
+    const Fn &G = *W.In;
+    if (W->Args.size() == 1 && W->Args[0] != None)
+      if (OpRef Def = attemptBehind(G, W->Args[0])) {
+        Attempts.push_back(Def);
+        return true;
+      }
+    const Cfg &C = P.cfg(G);
+    for (BlockId B : C.rpo()) {
+      const auto &Succs = G.block(B).Succs;
+      if (G.block(B).Term != TermKind::Branch || Succs.size() != 2)
+        continue;
+      for (unsigned N = 0; N < 2; ++N) {
+        if (Succs[N] == None || C.preds(Succs[N]).size() != 1 ||
+            !C.dominates(Succs[N], W.Block))
+          continue;
+        for (const FlagTest &T : testsOfEdge(P, G, B, N))
+          if (OpRef Def = T.E == None ? OpRef() : attemptBehind(G, T.E)) {
+            Attempts.push_back(Def);
+            return true;
+          }
+      }
+    }
+    return false;
+  }
+
+  OpRef attemptBehind(const Fn &G, EntityId E) const {
+    for (const OpRef &D : definitionsOf(P, G, G.entity(E)))
+      if (isAttempt(D) && dependsOnOthers(D))
+        return D;
+    OpRef Def = definitionOf(P, G, G.entity(E));
+    return Def && isAttempt(Def) && dependsOnOthers(Def) ? Def : OpRef();
+  }
+
+  /// A device, a peer, unseen code; not the state that the loop itself makes.
+  bool dependsOnOthers(const OpRef &O) const {
+    if (O->Kind == OpKind::BlockingIo)
+      return true;
+    llvm::SmallVector<const Fn *, 4> Roots;
+    for (const CallEdge &E : P.targets(O))
+      Roots.push_back(E.Target);
+    if (Roots.empty())
+      return !O->has(OpLibrary);
+    for (const Fn *G : P.reachableFrom(Roots, 100))
+      for (const Block &B : G->F->Blocks)
+        for (const Op &X : B.Ops)
+          if (X.Kind == OpKind::BlockingIo)
+            return true;
+    return false;
+  }
+};
+} // namespace
+
+bool attemptsOnState(const Program &P, const Fn &F, const Loop &L,
+                     const FlagTest &T, std::vector<OpRef> &Attempts) {
+  return T.E != None && StateFinder(P, F, L).find(T, Attempts);
+}
+
+} // namespace leash
