@@ -289,6 +289,11 @@ void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
   if (unjoinedStart(P, At, *T, /*Open=*/true))
     return;
   auto Lost = lostAtEnd(P, Whole, At, *T);
+  if (!Lost && Whole.Methods.empty() && T->Dtor == DtorEffect::None) {
+    Lost = lostAtFree(P, Whole, At, *T);
+    if (!Lost)
+      Lost = lostByFailure(P, Whole, At, *T);
+  }
   if (!Lost || startsDetached(P, Lost->Start))
     return;
   std::string Ends = T->Dtor == DtorEffect::Terminate

@@ -122,7 +122,12 @@ void HandleFlow::push(BlockId B, State S) {
   auto &At = Seen[B];
   if (llvm::is_contained(At, S))
     return;
-  if (At.size() >= MaxStates) {
+  // What was learned before the start is seldom tested again after it.
+  if (At.size() >= MaxStates && !S.Running && !S.Known.empty()) {
+    S.Known.clear();
+    return push(B, std::move(S));
+  }
+  if (At.size() > MaxStates) {
     GaveUp = true;
     return;
   }

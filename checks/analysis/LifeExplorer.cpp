@@ -49,8 +49,10 @@ LifeExplorer::LifeExplorer(const Program &P, llvm::StringRef At,
       bool Calls = O->Kind == OpKind::Call || O->Kind == OpKind::Construct;
       if (!Calls && mayEnd(P, O, At, Handle))
         Enders.insert(O.In);
-      if (startOf(P, O, At))
+      if (startOf(P, O, At)) {
         Starters.insert(O.In);
+        Direct.insert(O.In);
+      }
     }
   close(Near);
   close(Enders);
@@ -71,14 +73,17 @@ LifeExplorer::Frame &LifeExplorer::frame(const Fn &F) {
     return *Slot;
   Slot = std::make_unique<Frame>(P, F);
   std::set<uint32_t> Keys;
+  bool Plain = Whole && Whole->Methods.empty(); // known by pointers, in C
   for (EntityId E = 0; E < F.F->Entities.size(); ++E) {
     uint32_t K = Slot->Table.key(E);
     const Entity &X = F.entity(E);
     bool Argument = X.Root == RootKind::Param && X.Path.empty();
     if (Argument)
       Slot->Table.want(E);
-    if (Argument || X.Root == RootKind::Local || X.Root == RootKind::Temp ||
-        K == FactTable::NoKey || !isFlagType(F, E))
+    bool Own = X.Root == RootKind::Local || X.Root == RootKind::Temp;
+    bool Behind = !X.Path.empty() && X.Path[0].Kind == StepKind::Deref;
+    if (Argument || (Own && !(Behind && Plain)) || K == FactTable::NoKey ||
+        !isFlagType(F, E))
       continue;
     Place Name = P.place(F, E);
     llvm::StringRef Owner = llvm::StringRef(Name).rsplit("::").first;
@@ -461,6 +466,15 @@ bool LifeExplorer::sameObject(const OpRef &O) const {
   return Plain && (E.Root == RootKind::This || E.Root == RootKind::Param);
 }
 
+bool LifeExplorer::saysFailed(const Fn &F, const Outcome &O) {
+  const Type *T = F.type(F.F->ReturnType);
+  if (!T || !O.Value || O.Thrown || O.Killed)
+    return false;
+  if (T->Role == TypeRole::Bool || T->Form == Shape::Pointer)
+    return O.Value->Lo == 0 && O.Value->Hi == 0;
+  return T->Role == TypeRole::Integer && O.Value->compare(Rel::Ne, 0) == true;
+}
+
 /// True when the path goes on elsewhere, or ends.
 bool LifeExplorer::call(Run &R, const OpRef &O, Moment &M) {
   bool Calls = O->Kind == OpKind::Call || O->Kind == OpKind::Construct ||
@@ -496,6 +510,8 @@ void LifeExplorer::inlined(Run &R, const OpRef &O, const Fn &T, Moment &M) {
       Args.back() = *X;
   }
   for (Outcome &Out : run(T, In, R.Open, R.Depth + 1, Args)) {
+    if (&T == Failing && !(Out.After.Running && saysFailed(T, Out)))
+      continue;
     if (Out.Killed) {
       R.Out.push_back(std::move(Out));
       continue;

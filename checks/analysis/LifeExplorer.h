@@ -47,6 +47,12 @@ public:
   /// All ways through \p F.
   std::vector<Outcome> run(const Fn &F, const Life &In, Trust T);
 
+  /// From here on only the ways of \p F count on which it reports an error and
+  /// the thread runs.
+  void failing(const Fn &F) { Failing = &F; }
+  /// Is this what \p F returns to say that it failed?
+  static bool saysFailed(const Fn &F, const Outcome &O);
+
   bool gaveUp() const { return GaveUp; }
   /// Can \p F, or what it calls, get at the thread?
   bool reachesPlace(const Fn &F) const { return Near.count(&F); }
@@ -54,6 +60,8 @@ public:
   bool reachesEnd(const Fn &F) const { return Enders.count(&F); }
   /// … and start it?
   bool reachesStart(const Fn &F) const { return Starters.count(&F); }
+  /// … by an op of its own?
+  bool startsItself(const Fn &F) const { return Direct.count(&F); }
   /// Is it a method of the object?
   bool isOwn(const Fn &F) const { return Family.contains(F.F->Class); }
   bool inFamily(llvm::StringRef Class) const { return Family.contains(Class); }
@@ -96,6 +104,7 @@ private:
   /// What the started body writes: constants, or nothing when it is unknown.
   std::map<Place, std::optional<std::vector<int64_t>>> ByBody;
   OpRef BodyOf;
+  const Fn *Failing = nullptr;
   unsigned Steps = 0;
   bool GaveUp = false;
 

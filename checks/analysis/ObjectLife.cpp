@@ -173,6 +173,101 @@ std::optional<LostMember> lostAtEnd(const Program &P, const ir::Class &Whole,
   return Lives(P, Whole, At, Handle).find();
 }
 
+//===--- Structs of C ----------------------------------------------------===//
+
+static LostMember lostIn(const Outcome &O, Location Where) {
+  LostMember L;
+  L.Start = O.After.Start;
+  L.Way = O.After.Way;
+  L.Last = O.After.Last;
+  L.Branch = O.After.Branch;
+  L.Where = std::move(Where);
+  return L;
+}
+
+static Location endOf(const Fn &F) {
+  Location L = F.location(F.F->Body);
+  L.Begin = L.End;
+  return L;
+}
+
+/// `free(s)` on a parameter.
+static OpRef freesParameter(const Fn &F) {
+  for (BlockId B = 0; B < F.F->Blocks.size(); ++B)
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+      OpRef O{&F, B, N};
+      const Callee *C = F.callee(O.op());
+      bool Frees = O->Kind == OpKind::Call && C && C->Library &&
+                   (C->Name == "free" || C->Name == "g_free");
+      if (Frees && O->Args.size() == 1 && O->Args[0] != None &&
+          F.entity(O->Args[0]).Root == RootKind::Param &&
+          F.entity(O->Args[0]).Path.empty())
+        return O;
+    }
+  return OpRef();
+}
+
+std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
+                                     llvm::StringRef At, const Type &Handle) {
+  if (!P.closed(At) || keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  LifeExplorer X(P, At, Handle, &Whole);
+  std::vector<Life> Running;
+  for (const auto &F : P.functions())
+    if (X.startsItself(*F))
+      for (Outcome &O : X.run(*F, Life(), Trust::All))
+        if (O.After.Running && !LifeExplorer::saysFailed(*F, O))
+          Running.push_back(std::move(O.After));
+  for (const auto &F : P.functions()) {
+    OpRef Free = X.reachesEnd(*F) ? freesParameter(*F) : OpRef();
+    for (Life &L : Running)
+      if (Free) {
+        L.Way.clear();
+        L.Last = nullptr;
+        for (const Outcome &O : X.run(*F, L, Trust::None))
+          if (O.After.Running && !O.Killed && !O.Thrown && !X.gaveUp())
+            return lostIn(O, Free.location());
+      }
+  }
+  return std::nullopt;
+}
+
+std::optional<LostMember> lostByFailure(const Program &P,
+                                        const ir::Class &Whole,
+                                        llvm::StringRef At,
+                                        const Type &Handle) {
+  if (!P.closed(At) || keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  for (const auto &F : P.functions()) {
+    LifeExplorer X(P, At, Handle, &Whole);
+    if (!X.startsItself(*F) || F->F->has(FnMain) || P.callers(*F).empty())
+      continue;
+    std::optional<LostMember> Lost;
+    for (const Outcome &O : X.run(*F, Life(), Trust::All))
+      if (O.After.Running && LifeExplorer::saysFailed(*F, O) && !Lost)
+        Lost = lostIn(O, O.Return ? O.Return.location() : endOf(*F));
+    X.failing(*F);
+    for (const CallEdge &E : P.callers(*F)) {
+      if (!Lost)
+        break;
+      bool Left = !E.Via && !E.Later && !E.Virtual;
+      auto Ways =
+          Left ? X.run(*E.Site.In, Life(), Trust::All) : std::vector<Outcome>();
+      auto Running = [](const Outcome &O) { return O.After.Running; };
+      if (!llvm::any_of(Ways, Running) || !llvm::all_of(Ways, [&](auto &O) {
+            return O.After.Running || !O.After.Start;
+          }))
+        Lost.reset();
+    }
+    if (Lost && !X.gaveUp()) {
+      Lost->Last = nullptr;
+      Lost->Way.clear();
+      return Lost;
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
                                      const Type &Handle) {
   if (!P.closed(At) || keptElsewhere(P, At, Handle))

@@ -30,7 +30,20 @@ struct LostMember {
 std::optional<LostMember> lostAtEnd(const Program &P, const ir::Class &Whole,
                                     llvm::StringRef At, const ir::Type &Handle);
 
-/// The same for a global, which ends with the program.
+/// The same for a struct of C: a function that ends the thread and frees the
+/// struct is its destructor.
+std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
+                                     llvm::StringRef At,
+                                     const ir::Type &Handle);
+
+/// A function starts the thread, fails later, and says so; neither it nor the
+/// callers that hear of it end the thread.
+std::optional<LostMember> lostByFailure(const Program &P,
+                                        const ir::Class &Whole,
+                                        llvm::StringRef At,
+                                        const ir::Type &Handle);
+
+/// The life of a global, which ends with the program.
 std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
                                      const ir::Type &Handle);
 
