@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Four places where a wait must end: a shutdown function that has told nobody
-// to stop, a started body whose stop signal never reaches the waiter, a
-// function that holds a mutex which others need, and the join of a loop that
-// was not asked to end. Whatever might wake the waiter keeps the check quiet:
-// it prefers to miss a hang over crying wolf.
+// Places where a wait must end: a shutdown function that has told nobody to
+// stop, a started body whose stop signal never reaches the waiter, a function
+// that holds a mutex which others need, the join of a loop that was not asked
+// to end, and that of a thread which needs a mutex that the joining one holds.
+// Whatever might wake the waiter keeps the check quiet: it prefers to miss a
+// hang over crying wolf.
 #include "checks/UnboundedWaitCheck.h"
 #include "checks/analysis/Cancellation.h"
-#include "checks/analysis/LockSets.h"
+#include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/StopWakes.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/WaitLocks.h"
 #include "checks/analysis/Wakers.h"
 #include "checks/link/Names.h"
 #include "checks/link/Program.h"
@@ -40,7 +42,7 @@ std::string quoted(llvm::StringRef S) { return ("'" + S + "'").str(); }
 class Checker {
 public:
   Checker(const Program &P, bool Everywhere, std::vector<Finding> &Out)
-      : P(P), Everywhere(Everywhere), Out(Out), Stops(P) {
+      : P(P), Everywhere(Everywhere), Out(Out), Stops(P), Locks(P) {
     for (const SpawnSite &S : P.spawns())
       for (const Fn *F : P.reachableFrom(S.Bodies))
         Bodies.insert(F);
@@ -52,15 +54,18 @@ private:
   const bool Everywhere;
   std::vector<Finding> &Out;
   const StopWakes Stops;
+  WaitLocks Locks;
   llvm::DenseSet<const Fn *> Bodies; // run on started threads
 
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
-  std::optional<HeldLock> foreignLock(const OpRef &At,
-                                      const LockSets &Locks) const;
   bool inShutdown(const OpRef &At);
   bool mayBeCancelledIn(const Fn &F) const;
   bool inBody(const OpRef &At);
-  bool underLock(const OpRef &At, std::optional<LockSets> &Locks);
+  bool underLock(const OpRef &At);
+  void addLockPath(const LockAcross &L, const OpRef &At, Finding &R);
+  bool joinUnderLock(const OpRef &At);
+  bool unasked(const OpRef &At, const OpRef &From, Location &Loop) const;
+  std::vector<OpRef> shutdownsThatJoin(const OpRef &At) const;
   void join(const OpRef &At);
   void anywhere(const OpRef &At);
   Finding finding(const OpRef &At, std::string Message, llvm::StringRef Kind);
@@ -101,28 +106,6 @@ bool Checker::anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const {
   return false;
 }
 
-/// A held mutex that the wait does not give up.
-std::optional<HeldLock> Checker::foreignLock(const OpRef &At,
-                                             const LockSets &Locks) const {
-  if (Locks.gaveUp())
-    return std::nullopt;
-  const Fn &F = *At.In;
-  std::optional<HeldLock> Foreign;
-  std::optional<Entity> Own;
-  if (At->Kind == OpKind::Wait && !At->Args.empty() && At->Args[0] != None)
-    Own = F.entity(At->Args[0]);
-  bool OwnSeen = !Own;
-  for (const HeldLock &H : Locks.before(At)) {
-    if (Own && (samePlace(H.Mutex, *Own) ||
-                (H.Guard != None && samePlace(F.entity(H.Guard), *Own))))
-      OwnSeen = true;
-    else if (!Foreign)
-      Foreign = H;
-  }
-  // A lock that cannot be told from the others may be any of them.
-  return OwnSeen ? Foreign : std::nullopt;
-}
-
 //===--- Findings --------------------------------------------------------===//
 
 /// The shutdown function that the wait is a part of, and the calls from there.
@@ -158,6 +141,20 @@ void addBodyPath(const Program &P, const Fn &F,
         Path.push_back({oneLine(C.location()), "and calls on from here"});
     return;
   }
+}
+
+/// The request, the calls that lead to it, and the join.
+void addStopPath(const StopPath &Stop, std::vector<leash::Step> &Path) {
+  auto Add = [&](const OpRef &O, const char *What) {
+    if (O->Where.valid())
+      Path.push_back({oneLine(O.location()), What});
+  };
+  for (size_t N = Stop.Sites.size(); N-- > 1;)
+    Add(Stop.Sites[N], "calls on to the stop here");
+  if (!Stop.Sites.empty())
+    Add(Stop.Sites.front(), "the stop is requested here");
+  if (Stop.Join && !llvm::is_contained(Stop.Sites, Stop.Join))
+    Add(Stop.Join, "and the thread is waited for here");
 }
 
 Finding Checker::finding(const OpRef &At, std::string Message,
@@ -198,7 +195,7 @@ bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth = 4) {
 bool Checker::inShutdown(const OpRef &At) {
   const Fn &F = *At.In;
   if (!P.isShutdownFunction(F) || saysThatItWaits(P, F) ||
-      wokenBefore(P, At, false))
+      wokenBefore(P, At, false) || Stops.answered(At))
     return false;
   // A task that ends by itself makes its future ready.
   if (At->Kind == OpKind::FutureGet || At->Kind == OpKind::FutureWait)
@@ -224,6 +221,20 @@ bool Checker::mayBeCancelledIn(const Fn &F) const {
   });
 }
 
+const char *whyDeaf(DeafWait::WhyT Why) {
+  switch (Why) {
+  case DeafWait::NotWoken:
+    return " does not wake it";
+  case DeafWait::TooSoon:
+    return " wakes it too soon, before there is anything to see";
+  case DeafWait::OneOnly:
+    return " wakes only one of the threads that wait";
+  case DeafWait::Unchanged:
+    return " does not change what it waits for";
+  }
+  return "";
+}
+
 /// In a loop that ends by a signal which never reaches the waiter.
 bool Checker::inBody(const OpRef &At) {
   if (!Bodies.contains(At.In))
@@ -231,40 +242,64 @@ bool Checker::inBody(const OpRef &At) {
   std::optional<DeafWait> D = Stops.deaf(At);
   if (!D || mayBeCancelledIn(*At.In))
     return false;
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: a stop by " +
-                          quoted(shorten(dropThis(D->Stop.Name))) +
-                          (D->Notified ? " does not change what it waits for"
-                                       : " does not wake it"),
-                      "body");
+  Finding R = finding(
+      At,
+      "waits for " + quoted(waitedFor(At)) + " without a deadline: a stop by " +
+          quoted(shorten(dropThis(D->Stop.Name))) + whyDeaf(D->Why),
+      "body");
   addBodyPath(P, *At.In, R.Path);
-  if (!D->Stop.Requests.empty()) {
-    const OpRef &Q = D->Stop.Requests.front();
-    if (Q->Where.valid())
-      R.Path.push_back({oneLine(Q.location()), "the stop is requested here"});
-  }
+  addStopPath(D->Path, R.Path);
   report(std::move(R), At);
   return true;
 }
 
-bool Checker::underLock(const OpRef &At, std::optional<LockSets> &Locks) {
+/// Where the mutex is locked, and the calls from there.
+void Checker::addLockPath(const LockAcross &L, const OpRef &At, Finding &R) {
+  addShutdownPath(P, *L.In, R.Path, 0);
+  if (L.Lock.At && L.Lock.At->Where.valid())
+    R.Path.push_back({oneLine(L.Lock.At.location()),
+                      quoted(entityName(L.Lock.Mutex)) + " is locked here"});
+  for (const OpRef &C : L.Calls)
+    R.Path.push_back({oneLine(C.location()), "and calls on from here"});
+}
+
+bool Checker::underLock(const OpRef &At) {
   if (At->Kind == OpKind::BarrierWait || At->Kind == OpKind::Receive)
     return false;
-  if (!Locks)
-    Locks.emplace(P, *At.In);
-  std::optional<HeldLock> H = foreignLock(At, *Locks);
-  if (!H)
+  std::optional<LockAcross> L = Locks.across(At);
+  if (!L)
     return false;
-  const std::string Mutex = quoted(entityName(H->Mutex));
   Finding R = finding(At,
                       "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline while " + Mutex +
+                          " without a deadline while " +
+                          quoted(entityName(L->Lock.Mutex)) +
                           " is locked: all who need the mutex wait too",
                       "under-lock");
-  addShutdownPath(P, *At.In, R.Path, 0);
-  if (H->At)
-    R.Path.push_back({oneLine(H->At.location()), Mutex + " is locked here"});
+  addLockPath(*L, At, R);
+  report(std::move(R), At);
+  return true;
+}
+
+/// The thread that is waited for needs a mutex that the joining one holds.
+bool Checker::joinUnderLock(const OpRef &At) {
+  llvm::SmallVector<const Fn *, 4> Bodies;
+  for (const SpawnSite *S : spawnsOnto(P, At))
+    for (const Fn *B : S->Bodies)
+      if (!llvm::is_contained(Bodies, B))
+        Bodies.push_back(B);
+  // Of one of many, which a class or a function for threads starts, it is not
+  // known whether it is the one that needs it.
+  if (Bodies.size() != 1)
+    return false;
+  std::optional<LockAcross> L = Locks.neededByThread(At, Bodies);
+  if (!L)
+    return false;
+  Finding R = finding(At,
+                      "joins " + quoted(waitedFor(At)) + " while " +
+                          quoted(entityName(L->Lock.Mutex)) +
+                          " is locked, which the thread locks too",
+                      "join-under-lock");
+  addLockPath(*L, At, R);
   report(std::move(R), At);
   return true;
 }
@@ -279,29 +314,84 @@ void Checker::anywhere(const OpRef &At) {
   report(std::move(R), At);
 }
 
-void Checker::join(const OpRef &At) {
+/// The threads that are joined go on until they are asked to stop, and nobody
+/// asked. \p From: the join, or the call of a destructor that leads to it.
+bool Checker::unasked(const OpRef &At, const OpRef &From,
+                      Location &Loop) const {
+  bool Any = false;
+  for (const SpawnSite *S : spawnsOnto(P, At)) {
+    if (!S->Resolved)
+      return false;
+    for (const Fn *B : S->Bodies) {
+      StopNeed Need =
+          stopNeedOf(P, Stops.requests(), *B, mayBeCancelled(P, *S));
+      // What ends a loop without an exit, an exception, may come of anything.
+      bool Asked = Need.Requests.empty()
+                       ? wokenBefore(P, At, true) || wokenBefore(P, From, true)
+                       : requestedBefore(P, Need, At, From, *B);
+      if (!Need.Needed || Asked)
+        return false;
+      Loop = Need.Loop;
+      Any = true;
+    }
+  }
+  return Any;
+}
+
+/// Where the shutdown that joins begins: in the function itself, or in the
+/// destructor that calls one whose name says that it waits.
+std::vector<OpRef> Checker::shutdownsThatJoin(const OpRef &At) const {
   const Fn &F = *At.In;
-  if (F.F->Kind != FunctionKind::Destructor || At->has(OpStopRequestsToo) ||
-      wokenBefore(P, At, true) || !anyNeedsStop(spawnsOnto(P, At)))
+  if (P.isShutdownFunction(F) && !saysThatItWaits(P, F))
+    return {At};
+  std::vector<OpRef> Out;
+  for (const CallEdge &E : P.callers(F))
+    if (!E.Later && E.Site.In->F->Kind == FunctionKind::Destructor &&
+        E.Site.In->F->Class == F.F->Class)
+      Out.push_back(E.Site);
+  return Out;
+}
+
+void Checker::join(const OpRef &At) {
+  if (At->has(OpStopRequestsToo) || joinUnderLock(At))
     return;
-  Finding R = finding(At,
-                      "destructor " + quoted(shorten(F.F->Name)) + " joins " +
-                          quoted(waitedFor(At)) +
-                          " without asking it to stop: its loop may never end",
-                      "join");
-  addShutdownPath(P, F, R.Path);
-  report(std::move(R), At);
+  for (const OpRef &From : shutdownsThatJoin(At)) {
+    const Fn &F = *From.In;
+    Location Loop;
+    if (!unasked(At, From, Loop))
+      continue;
+    bool Dtor = F.F->Kind == FunctionKind::Destructor;
+    Finding R = finding(
+        At,
+        (Dtor ? "destructor " : "shutdown function ") +
+            quoted(shorten(F.F->Name)) + " joins " + quoted(waitedFor(At)) +
+            " without asking it to stop: its loop may never end",
+        "join");
+    addShutdownPath(P, F, R.Path);
+    if (!(From == At))
+      R.Path.push_back({oneLine(From.location()),
+                        "calls " + quoted(shorten(At.In->F->Name)) + " here"});
+    if (!Loop.File.empty())
+      R.Path.push_back({oneLine(Loop), "this loop goes on"});
+    return report(std::move(R), At);
+  }
+}
+
+/// A join is no less one for being a place to interrupt who joins.
+static bool mayWaitForEver(const Op &O) {
+  return isUnboundedWait(O) ||
+         (O.Kind == OpKind::Join && O.has(OpBlocking) && O.has(OpStopAware) &&
+          !O.has(OpTimed) && !O.has(OpTry));
 }
 
 void Checker::check(const Fn &F) {
   if (F.F->has(FnMain) || F.F->has(FnDependent) || F.F->has(FnIncomplete))
     return;
-  std::optional<LockSets> Locks; // most functions never need them
   for (BlockId B : P.cfg(F).rpo())
     for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I) {
       const OpRef At{&F, B, I};
       const Op &O = At.op();
-      if (!isUnboundedWait(O) || waitedFor(At).empty() || !O.Where.valid() ||
+      if (!mayWaitForEver(O) || waitedFor(At).empty() || !O.Where.valid() ||
           O.has(OpImplicit) || O.has(OpDependent) || assumedBounded(P, At))
         continue;
       if (O.Kind == OpKind::Join)
@@ -309,7 +399,7 @@ void Checker::check(const Fn &F) {
       if (!isWait(O.Kind))
         continue;
       bool Known = O.Object != None && testedBefore(P, At);
-      if (!Known && (inShutdown(At) || inBody(At) || underLock(At, Locks)))
+      if (!Known && (inShutdown(At) || inBody(At) || underLock(At)))
         continue;
       if (Everywhere)
         anywhere(At);
@@ -372,13 +462,18 @@ private:
     .Cwe = CweList,
     .Options = OptionList,
     .References = ReferenceList,
-    .Limits = R"(Anything before the wait that might wake the waiter counts,
-whether or not it wakes this one: a notification, a write to a field, a call to
-code that is not seen. Functions whose names say that they wait (join, await,
-wait_until…) may. In a started body the wait is judged when all that wakes it and
-all that its condition reads is seen: not through fields that others can reach,
-and not through wrappers of condition variables. Locks that callers hold are not
-known. Blocking input and output is not looked at.)",
+    .Limits = R"(Before a wait in a shutdown function anything that might wake
+counts, whether or not it wakes this one; so does a thread that wakes it in the
+course of its work, whether or not it still runs. Functions whose names say that
+they wait (join, await, wait_until…) may, but for the destructors that call them.
+In a started body the wait is judged when all that wakes it is seen: by each way
+from a request to the join of the thread, one or two calls below the loop that
+the request ends. Other threads that may wake it are taken to, as long as the
+stop does not end them too. A mutex that a caller holds counts when who wakes the
+waiter, or the thread that is joined, locks it too. That a promise is not set on
+some path, that a thread leaves a barrier to the others, and that the last one
+who could have woken the waiter is gone, is not seen. Blocking input and output
+is not looked at.)",
     .Run = run,
 };
 

@@ -202,6 +202,37 @@ std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Name) {
   return It == Map.end() ? std::vector<FlagLoop>() : It->second;
 }
 
+std::vector<PredicateTest> predicateTests(const Program &P, const OpRef &Wait) {
+  std::vector<PredicateTest> Out;
+  for (const CallEdge &E : P.targets(Wait)) {
+    const Fn &F = *E.Target;
+    for (const Block &B : F.F->Blocks)
+      for (const Op &O : B.Ops) {
+        if (O.Kind != OpKind::Return)
+          continue;
+        std::vector<FlagTest> Tests;
+        if (O.Cond != None) {
+          Tests = testsOf(P, F, O.Cond, true);
+        } else if (!O.Args.empty() && O.Args[0] != None) {
+          FlagTest Same; // `return stop_;`
+          Same.E = sourceOf(P, F, O.Args[0]);
+          Tests.push_back(Same);
+        }
+        for (const FlagTest &T : Tests) {
+          TestedPlaces Places{P, nullptr};
+          Places.find(F, T, &E, 0);
+          for (auto &[Name, Test] : Places.Out)
+            Out.push_back(
+                {Name, &F,
+                 Test.E < F.F->Entities.size() && P.place(F, Test.E) == Name
+                     ? Test
+                     : T});
+        }
+      }
+  }
+  return Out;
+}
+
 bool isFlagType(const Fn &F, const Entity &E) {
   const Type *T = F.type(E.Type);
   if (T && T->Form == Shape::Atomic)

@@ -58,6 +58,15 @@ struct FlagLoop {
 /// copy in a local, or through a call or wait predicate that returns it.
 std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);
 
+/// What the predicate of a wait tests: the wait ends only if it holds, or may
+/// end when it does (FlagTest::Exact). The test's entity is of \p In.
+struct PredicateTest {
+  Place Where;
+  const Fn *In = nullptr;
+  FlagTest Holds;
+};
+std::vector<PredicateTest> predicateTests(const Program &P, const OpRef &Wait);
+
 /// A bool, an integer, a pointer, or an atomic of one?
 bool isFlagType(const Fn &F, const ir::Entity &E);
 inline bool isFlagType(const Fn &F, ir::EntityId E) {

@@ -12,14 +12,13 @@ using namespace ir;
 
 /// A bool or a number that is set, by somebody else, to a constant that leaves
 /// the loop. Pointers and counters of work end loops too, but ask nobody.
-static bool isSignal(const FlagLoop &L) {
-  const FlagTest &T = L.Leaves;
+static bool isSignal(const Fn &F, const FlagTest &T) {
   if (!T.Known || T.Other != None ||
       (T.Relation != Rel::Eq && T.Relation != Rel::Ne))
     return false;
-  const Type *Ty = L.In->typeOf(T.E);
+  const Type *Ty = F.typeOf(T.E);
   if (Ty && Ty->Form == Shape::Atomic)
-    Ty = L.In->type(Ty->Element);
+    Ty = F.type(Ty->Element);
   return Ty && Ty->Form == Shape::Plain &&
          (Ty->Role == TypeRole::Bool || Ty->Role == TypeRole::Integer);
 }
@@ -28,23 +27,93 @@ static bool runsInBody(const Program &P, const Fn &F, const Fn &Writer) {
   return llvm::is_contained(P.reachableFrom({&F}, 500), &Writer);
 }
 
+/// `void setRunning(bool r) { running_ = r; }`: the calls, with their values.
+static void addCallsOfSetter(const Program &P, const OpRef &Write,
+                             std::vector<FlagWrite> &Out) {
+  if (Write->Args.size() != 1 || Write->Args[0] == None ||
+      Write.In->F->Kind == FunctionKind::Constructor)
+    return;
+  const Entity &Given = Write.In->entity(Write->Args[0]);
+  if (Given.Root != RootKind::Param || !Given.Path.empty())
+    return;
+  for (const CallEdge &E : P.callers(*Write.In)) {
+    const Entity Value = mapToCaller(E, Given);
+    if (!E.Later && Value.Root == RootKind::Constant && Value.Path.empty())
+      Out.push_back({E.Site, Value.Value});
+  }
+}
+
+/// Writes by others of a value that makes the test hold.
+std::vector<OpRef> StopRequests::requestsOf(const Fn &In, const FlagTest &T,
+                                            const Instance &Of,
+                                            llvm::StringRef Name) const {
+  std::vector<FlagWrite> Writes = writesTo(P, Name);
+  for (size_t N = 0, All = Writes.size(); N < All; ++N)
+    if (!Writes[N].Value && Writes[N].At->Kind == OpKind::Write)
+      addCallsOfSetter(P, Writes[N].At, Writes);
+  std::vector<OpRef> Out;
+  for (const FlagWrite &W : Writes) {
+    if (!W.Value || !T.holds(*W.Value).value_or(false) || W.At.In == &In ||
+        W.At.In->F->Kind == FunctionKind::Constructor ||
+        runsInBody(P, In, *W.At.In))
+      continue;
+    // By its setter: of which object?
+    if (W.At->Kind == OpKind::Call && W.At->Object != None &&
+        !Of.maybe(objectOf(P, *W.At.In, W.At->Object)))
+      continue;
+    Out.push_back(W.At);
+  }
+  return Out;
+}
+
 void StopRequests::addFlag(llvm::StringRef Name) {
-  std::vector<FlagWrite> Writes = stopWrites(P, Name);
   for (const FlagLoop &L : loopsOn(P, Name)) {
-    if (!isSignal(L))
+    if (!isSignal(*L.In, L.Leaves))
       continue;
     Flag F;
     F.L = L.L;
     F.Stop.Where = Name.str();
+    F.Stop.Exit = L.Block;
+    F.Stop.Exact = L.Leaves.Exact;
     F.Stop.Name = display(L.In->entity(L.Leaves.E));
-    for (const FlagWrite &W : Writes)
-      if (W.Value && L.Leaves.holds(*W.Value).value_or(false) &&
-          W.At.In != L.In && W.At.In->F->Kind != FunctionKind::Constructor &&
-          !runsInBody(P, *L.In, *W.At.In))
-        F.Stop.Requests.push_back(W.At);
+    // `while (!stop_.get())`
+    const Entity &E = L.In->entity(L.Leaves.E);
+    if (OpRef Def = E.Path.empty() ? definitionOf(P, *L.In, E) : OpRef();
+        Def && Def->Kind == OpKind::Call && Def->Object != None) {
+      F.Stop.Of = objectOf(P, *L.In, Def->Object);
+      F.Stop.Name = display(L.In->entity(Def->Object));
+    }
+    F.Stop.Requests = requestsOf(*L.In, L.Leaves, F.Stop.Of, Name);
     if (!F.Stop.Requests.empty())
       Flags[L.In].push_back(std::move(F));
   }
+}
+
+std::vector<LoopStop> StopRequests::tokensIn(const Fn &F) const {
+  std::vector<LoopStop> Out;
+  for (BlockId B : P.cfg(F).rpo())
+    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+      const OpRef O{&F, B, N};
+      std::vector<LoopStop> Tokens;
+      if (O->Kind == OpKind::StopCheck && addToken(F, B, O, Tokens))
+        llvm::move(Tokens, std::back_inserter(Out));
+    }
+  return Out;
+}
+
+std::vector<LoopStop> StopRequests::ofCondition(const OpRef &Wait) const {
+  std::vector<LoopStop> Out;
+  for (const PredicateTest &T : predicateTests(P, Wait)) {
+    if (!isSignal(*T.In, T.Holds))
+      continue;
+    LoopStop S;
+    S.Where = T.Where;
+    S.Name = display(T.In->entity(T.Holds.E));
+    S.Requests = requestsOf(*Wait.In, T.Holds, S.Of, T.Where);
+    if (!S.Requests.empty())
+      Out.push_back(std::move(S));
+  }
+  return Out;
 }
 
 StopRequests::StopRequests(const Program &P) : P(P) {
@@ -201,7 +270,7 @@ bool neverRequested(const Program &P, const OpRef &Check) {
 
 /// Adds the token's sources when the test is a stop check; false when they are
 /// not known.
-bool StopRequests::addToken(const Fn &F, const OpRef &Check,
+bool StopRequests::addToken(const Fn &F, BlockId Exit, const OpRef &Check,
                             std::vector<LoopStop> &Out) const {
   std::vector<Place> From;
   if (Check->Object == None ||
@@ -212,6 +281,7 @@ bool StopRequests::addToken(const Fn &F, const OpRef &Check,
     S.Where = Source;
     S.Name = display(F.entity(Check->Object));
     S.Token = true;
+    S.Exit = Exit;
     if (!requestsOf(Source, S))
       return false;
     Out.push_back(std::move(S));
@@ -238,17 +308,15 @@ static std::vector<OpRef> checksOf(const Program &P, const Fn &F, BlockId From,
 std::vector<LoopStop> StopRequests::of(const Fn &F, const Loop &L) const {
   std::vector<LoopStop> Out;
   if (auto It = Flags.find(&F); It != Flags.end())
-    for (const Flag &Fl : It->second) {
-      if (Fl.L != &L)
-        continue;
-      if (!P.closed(Fl.Stop.Where))
-        return {};
-      Out.push_back(Fl.Stop);
-    }
+    for (const Flag &Fl : It->second)
+      if (Fl.L == &L)
+        Out.push_back(Fl.Stop);
   for (auto [From, To] : L.Exits)
-    for (const OpRef &Check : checksOf(P, F, From, To))
-      if (!addToken(F, Check, Out))
-        return {};
+    for (const OpRef &Check : checksOf(P, F, From, To)) {
+      std::vector<LoopStop> Tokens;
+      if (addToken(F, From, Check, Tokens))
+        llvm::move(Tokens, std::back_inserter(Out));
+    }
   return Out;
 }
 

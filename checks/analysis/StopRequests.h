@@ -5,6 +5,8 @@
 #define LEASH_CHECKS_ANALYSIS_STOPREQUESTS_H
 
 #include "checks/analysis/Cfg.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/StopPaths.h"
 #include "checks/link/Program.h"
 
 namespace leash {
@@ -13,7 +15,10 @@ namespace leash {
 struct LoopStop {
   Place Where;      // the flag; of a token the handle or source it comes from
   std::string Name; // as the loop has it
+  Instance Of;      // the object with the flag, when a method of it is asked
   bool Token = false;
+  ir::BlockId Exit = ir::None; // of a loop: ends with the test
+  bool Exact = true;           // the exit is taken only if it is given
   /// All that gives it. Empty when only the end of the handle's life does.
   std::vector<OpRef> Requests;
 };
@@ -23,9 +28,12 @@ class StopRequests {
 public:
   explicit StopRequests(const Program &P);
 
-  /// The signals that \p L is left on, when all is known about each of them:
-  /// nothing when there is none, or when one of them is not understood.
+  /// The signals that \p L is left on, as far as they are understood.
   std::vector<LoopStop> of(const Fn &F, const Loop &L) const;
+  /// The tokens that the function looks at anywhere else.
+  std::vector<LoopStop> tokensIn(const Fn &F) const;
+  /// The signals that the predicate of a wait looks at.
+  std::vector<LoopStop> ofCondition(const OpRef &Wait) const;
 
 private:
   struct Flag {
@@ -36,7 +44,9 @@ private:
   llvm::DenseMap<const Fn *, std::vector<Flag>> Flags;
 
   void addFlag(llvm::StringRef Name);
-  bool addToken(const Fn &F, const OpRef &Check,
+  std::vector<OpRef> requestsOf(const Fn &In, const FlagTest &T,
+                                const Instance &Of, llvm::StringRef Name) const;
+  bool addToken(const Fn &F, ir::BlockId Exit, const OpRef &Check,
                 std::vector<LoopStop> &Out) const;
   bool requestsOf(llvm::StringRef Source, LoopStop &S) const;
 };

@@ -1,36 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/StopWakes.h"
+#include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
 
 namespace leash {
 
 using namespace ir;
-
-/// The ops that run after this one, in the same function.
-template <typename Visit>
-static bool anyAfter(const Program &P, const OpRef &O, Visit V) {
-  const Cfg &G = P.cfg(*O.In);
-  for (BlockId B : G.rpo()) {
-    bool Later = G.reaches(O.Block, B);
-    if (!Later && B != O.Block)
-      continue;
-    for (uint32_t N = Later ? 0 : O.Index + 1; N < O.In->block(B).Ops.size();
-         ++N)
-      if (V(OpRef{O.In, B, N}))
-        return true;
-  }
-  return false;
-}
-
-static bool mayRun(const Program &P, const OpRef &O, const Fn &What) {
-  llvm::SmallVector<const Fn *, 4> Roots;
-  for (const CallEdge &E : P.targets(O))
-    if (!E.Later)
-      Roots.push_back(E.Target);
-  return !Roots.empty() &&
-         llvm::is_contained(P.reachableFrom(Roots, 500), &What);
-}
 
 StopWakes::StopWakes(const Program &P) : P(P), Requests(P) {
   llvm::SmallVector<const Fn *, 8> Roots;
@@ -40,12 +16,43 @@ StopWakes::StopWakes(const Program &P) : P(P), Requests(P) {
         Roots.push_back(E.Target);
   for (const Fn *F : P.reachableFrom(Roots, 100000))
     OnStop.insert(F);
+  for (const SpawnSite &S : P.spawns())
+    for (const Fn *Body : S.Bodies)
+      addKinds(S, *Body);
+  for (const Kind &K : Kinds)
+    Bodies.insert(K.Reach.begin(), K.Reach.end());
+}
+
+/// `static void *start(void *self) { self->run(); }` of a class for threads.
+static llvm::SmallVector<const Fn *, 4> dispatched(const Program &P,
+                                                   const Fn &Body) {
+  llvm::SmallVector<const Fn *, 4> Out;
+  for (const Fn *F : P.reachableFrom({&Body}, 3)) {
+    for (const CallEdge &E : P.calls(*F))
+      if (E.Virtual && !E.Later)
+        Out.push_back(E.Target);
+    if (!Out.empty())
+      break;
+  }
+  return Out;
+}
+
+void StopWakes::addKinds(const SpawnSite &S, const Fn &Body) {
+  llvm::SmallVector<const Fn *, 4> Roots = dispatched(P, Body);
+  if (Roots.size() < 2)
+    Roots = {&Body};
+  for (const Fn *Root : Roots) {
+    Kinds.push_back({&S, Roots.size() > 1, {}});
+    for (const Fn *F : P.reachableFrom({Root}))
+      Kinds.back().Reach.insert(F);
+    Kinds.back().Reach.insert(&Body);
+  }
 }
 
 //===--- What wakes, what changes the condition --------------------------===//
 
 /// Could the op make the wait return, were it to run at the right time?
-bool StopWakes::wakes(const OpRef &O, const OpRef &Wait) const {
+static bool wakes(const OpRef &O, const OpRef &Wait) {
   switch (O->Kind) {
   case OpKind::Notify:
   case OpKind::Release:
@@ -66,7 +73,7 @@ bool StopWakes::wakes(const OpRef &O, const OpRef &Wait) const {
   }
 }
 
-bool StopWakes::changes(const OpRef &O) const {
+static bool changes(const OpRef &O) {
   switch (O->Kind) {
   case OpKind::Read:
   case OpKind::Declare:
@@ -82,139 +89,196 @@ bool StopWakes::changes(const OpRef &O) const {
   }
 }
 
+/// A notification of a condition variable is gone when nobody sleeps, and who
+/// sleeps finds its condition as it was.
+static bool isMomentary(const OpRef &O) {
+  const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
+  return O->Kind == OpKind::Notify && T && T->Role == TypeRole::CondVar;
+}
+
+//===--- Signals ---------------------------------------------------------===//
+
+/// The loops around the op, and around the calls that lead to it.
+void StopWakes::loopsAround(const OpRef &At, const FnSet &In, unsigned Depth,
+                            std::vector<LoopAt> &Out) const {
+  const Fn &F = *At.In;
+  const Cfg &G = P.cfg(F);
+  for (const Loop *L = G.loopOf(At.Block); L;
+       L = L->Parent == None ? nullptr : &G.loops()[L->Parent])
+    Out.push_back({At, L});
+  if (!G.loopOf(At.Block))
+    Out.push_back({At, nullptr});
+  if (!Depth)
+    return;
+  for (const CallEdge &E : P.callers(F))
+    // One of many jobs, or overrides, tells little about the loop around.
+    if (!E.Later && In.contains(E.Site.In) && E.Site.In != &F &&
+        P.targets(E.Site).size() == 1)
+      loopsAround(E.Site, In, Depth - 1, Out);
+}
+
+/// The signals of these loops, and tokens that their functions look at.
+void StopWakes::around(const OpRef &At, const FnSet &In, unsigned Depth,
+                       std::vector<Signal> &Out) const {
+  std::vector<LoopAt> Loops;
+  loopsAround(At, In, Depth, Loops);
+  for (auto &[Site, L] : Loops) {
+    if (L)
+      for (LoopStop &S : Requests.of(*Site.In, *L))
+        Out.push_back({std::move(S), Site.In, L, Site});
+    for (LoopStop &S : Requests.tokensIn(*Site.In))
+      Out.push_back({std::move(S), Site.In, nullptr, Site});
+  }
+}
+
+std::vector<StopWakes::Signal> StopWakes::signals(const OpRef &Wait) const {
+  std::vector<Signal> Out;
+  around(Wait, Bodies, 2, Out);
+  for (LoopStop &S : Requests.ofCondition(Wait))
+    Out.push_back({std::move(S), Wait.In, nullptr, Wait});
+  return Out;
+}
+
 //===--- Does it go with the stop? ---------------------------------------===//
 
-/// After the request the same function waits for the end of a thread: what
-/// callers do comes too late, or before there was anything to wake for.
-bool StopWakes::joinsAfter(const OpRef &Request) const {
-  auto Joins = [&](const OpRef &O) {
-    if (O->Kind == OpKind::Join)
+/// Is the op in a loop that this stop ends too, and may it end before the op
+/// comes once more?
+bool StopWakes::endsOnTheWay(const Question &Q, const OpRef &O,
+                             const FnSet &In) const {
+  std::vector<Signal> Mine;
+  around(O, In, 3, Mine);
+  return llvm::any_of(Mine, [&](const Signal &S) {
+    if (!S.L)
+      return false;
+    if (P.cfg(*S.In).dominates({S.Site.Block, S.Site.Index},
+                               {S.Stop.Exit, ~0u}))
+      return false; // done, and only then looked
+    if (S.Stop.Where == Q.S.Stop.Where || (S.Stop.Token && Q.S.Stop.Token))
       return true;
-    for (const CallEdge &E : P.targets(O))
-      if (!E.Later && P.summary(*E.Target).has(EffectKind::Joins))
-        return true;
-    const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
-    return O->Kind == OpKind::Destroy && T && T->Dtor == DtorEffect::Join;
-  };
-  return Joins(Request) || anyAfter(P, Request, Joins);
-}
-
-/// Who asks for the stop waits for it to happen, or its callers do: else a
-/// sleeper that hears late hangs nobody.
-bool StopWakes::awaited(const OpRef &Request, unsigned Depth) const {
-  if (joinsAfter(Request))
-    return true;
-  return Depth && llvm::any_of(P.callers(*Request.In), [&](const CallEdge &E) {
-           return !E.Later && awaited(E.Site, Depth - 1);
-         });
-}
-
-/// May code that is not seen run it: a closure that was stored, a function
-/// that others can call?
-bool StopWakes::reachedFromOutside(const Fn &F, unsigned Depth) const {
-  auto Callers = P.callers(F);
-  if (!P.index().callersKnown(F) ||
-      (F.F->Kind == FunctionKind::Lambda && Callers.empty()))
-    return true;
-  return Depth && llvm::any_of(Callers, [&](const CallEdge &E) {
-           return E.Later || reachedFromOutside(*E.Site.In, Depth - 1);
-         });
-}
-
-bool StopWakes::callsOutside(const Fn &F) const {
-  for (const Fn *G : P.reachableFrom({&F}, 50))
-    for (BlockId B = 0; B < G->F->Blocks.size(); ++B)
-      for (uint32_t N = 0; N < G->block(B).Ops.size(); ++N)
-        if (P.callsUnknown({G, B, N}))
-          return true;
-  return false;
-}
-
-bool StopWakes::belongs(const OpRef &Request, const OpRef &Other,
-                        unsigned Depth) const {
-  const Fn &F = *Request.In;
-  if (&F == Other.In || mayRun(P, Request, *Other.In) ||
-      llvm::is_contained(P.reachableFrom({&F}, 500), Other.In))
-    return true;
-  if (callsOutside(F) && reachedFromOutside(*Other.In, 3))
-    return true;
-  if (joinsAfter(Request))
-    return false;
-  // Written in a closure: whoever makes it decides when it runs.
-  if (F.F->Kind == FunctionKind::Lambda)
-    if (F.F->Parent == Other.In->F->Usr || P.callers(F).empty())
-      return true;
-  if (!P.index().callersKnown(F) || !Depth)
-    return true;
-  for (const CallEdge &E : P.callers(F)) {
-    if (E.Later || E.Site.In == Other.In)
-      return true;
-    auto Runs = [&](const OpRef &O) { return mayRun(P, O, *Other.In); };
-    if (anyAfter(P, E.Site, Runs) || belongs(E.Site, Other, Depth - 1))
-      return true;
-  }
-  return false;
-}
-
-/// Is the loop left by this signal, or by one that may well be the same?
-bool StopWakes::endsBy(const LoopStop &S, const Fn &F, const Loop &L) const {
-  return llvm::any_of(Requests.of(F, L), [&](const LoopStop &Mine) {
-    return Mine.Where == S.Where || (Mine.Token && S.Token);
+    return Q.Way && llvm::any_of(S.Stop.Requests, [&](const OpRef &R) {
+             return Q.Way->when(R, {}) != PathOps::Never;
+           });
   });
 }
 
 /// Another thread that does it in any case: on its way out, when it was asked
-/// to stop too, or every now and then.
-bool StopWakes::byItself(const LoopStop &S, const OpRef &Other) const {
-  const Fn &F = *Other.In;
-  const Cfg &G = P.cfg(F);
-  for (const Loop &L : G.loops())
-    if (L.contains(Other.Block) && endsBy(S, F, L))
-      return false;
-  for (const Loop &L : G.loops()) {
-    if (!L.contains(Other.Block)) {
-      if (G.reaches(L.Header, Other.Block) && endsBy(S, F, L))
-        return true;
-      continue;
-    }
-    for (BlockId B : L.Blocks)
-      for (const Op &O : F.block(B).Ops)
-        if (O.has(OpTimed) || O.Kind == OpKind::Sleep)
-          return true;
-  }
-  return false;
+/// to stop too, or as long as it runs.
+bool StopWakes::byOtherThread(const Question &Q, const OpRef &O) const {
+  if (OnStop.contains(O.In))
+    return true;
+  return llvm::any_of(Kinds, [&](const Kind &K) {
+    return K.Reach.contains(O.In) && !K.Reach.contains(Q.S.In) &&
+           !(Q.Way && Q.Way->joinsBefore(*K.From)) &&
+           !endsOnTheWay(Q, O, K.Reach);
+  });
 }
 
-bool StopWakes::related(const LoopStop &S, const OpRef &Other,
-                        const Fn &Waiter) const {
-  if (Other.In == &Waiter)
-    return false; // asleep
-  if (OnStop.contains(Other.In) || byItself(S, Other))
+bool StopWakes::mayHappen(const Question &Q, const OpRef &O,
+                          PathOps::When W) const {
+  if (W != PathOps::Never || byOtherThread(Q, O))
     return true;
-  return llvm::any_of(S.Requests,
-                      [&](const OpRef &R) { return belongs(R, Other, 3); });
+  return Q.Way && Q.Way->callsOutside() && reachedFromOutside(P, *O.In);
 }
 
 //===--- One wait --------------------------------------------------------===//
 
-bool StopWakes::ends(const LoopStop &S, const OpRef &Wait,
-                     const WaitCondition &C, bool &Notified) const {
-  const Place At = P.place(*Wait.In, Wait->Object);
-  auto Related = [&](const OpRef &O) { return related(S, O, *Wait.In); };
-  for (const OpRef &O : P.opsOn(At))
-    Notified |= wakes(O, Wait) && Related(O);
-  for (const OpRef &O : P.usesOf(At))
-    Notified |= O->Kind != OpKind::Lock && Related(O);
-  if (!Notified)
+/// Do several threads sleep there: made in a loop, or by several spawns?
+bool StopWakes::severalWait(const Question &Q) const {
+  llvm::DenseSet<const SpawnSite *> Sites;
+  for (const Kind &K : Kinds)
+    if (K.Reach.contains(Q.S.In) && K.Reach.contains(Q.Wait.In))
+      Sites.insert(K.From);
+  return Sites.size() > 1 || llvm::any_of(Sites, [&](const SpawnSite *S) {
+           return P.cfg(*S->Site.In).loopOf(S->Site.Block);
+         });
+}
+
+/// Do threads of the waiter's kind wake each other?
+bool StopWakes::wakeEachOther(const Question &Q) const {
+  return llvm::any_of(P.opsOn(Q.At), [&](const OpRef &O) {
+    return wakes(O, Q.Wait) && llvm::any_of(Kinds, [&](const Kind &K) {
+             return K.Reach.contains(O.In) && K.Reach.contains(Q.Wait.In);
+           });
+  });
+}
+
+/// Threads of one kind that wait for each other in the midst of their work.
+bool StopWakes::workTogether(const Question &Q) const {
+  if (Q.Wait.In == Q.S.In || !wakeEachOther(Q))
     return false;
-  if (!C.any() || C.Reads.contains(S.Where) || (S.Token && C.TestsToken))
-    return true;
+  unsigned Overrides = 0;
+  for (const Kind &K : Kinds)
+    for (const Kind &Mine : Kinds)
+      Overrides +=
+          K.From == Mine.From && K.Dispatched && Mine.Reach.contains(Q.S.In);
+  return Overrides > 1 || severalWait(Q);
+}
+
+/// Does who was woken wake the next one on its way out? Not by its work, which
+/// it does in the loop that it leaves.
+bool StopWakes::passedOn(const Question &Q) const {
+  auto InWork = [&](const OpRef &O, const Kind &K) {
+    std::vector<LoopAt> Loops;
+    loopsAround(O, K.Reach, 3, Loops);
+    return llvm::any_of(Loops, [&](const LoopAt &At) {
+      if (!At.second || O.In == Q.Wait.In)
+        return false;
+      for (BlockId B : At.second->Blocks)
+        for (uint32_t N = 0; N < At.first.In->block(B).Ops.size(); ++N)
+          if (leadsTo(P, {At.first.In, B, N}, Q.Wait))
+            return true;
+      return false;
+    });
+  };
+  return llvm::any_of(P.opsOn(Q.At), [&](const OpRef &O) {
+    return wakes(O, Q.Wait) && llvm::any_of(Kinds, [&](const Kind &K) {
+             return K.Reach.contains(O.In) && K.Reach.contains(Q.Wait.In) &&
+                    !InWork(O, K);
+           });
+  });
+}
+
+/// `notify_one()` or one `release()`, and more than one sleeper.
+bool StopWakes::oneOfSeveral(const Question &Q, const OpRef &O) const {
+  bool One = O->Kind == OpKind::Notify ||
+             (O->Kind == OpKind::Release && O->Args.empty() && !O->Value);
+  return One && Q.Way && Q.Way->oneOfMany(O) && severalWait(Q) && !passedOn(Q);
+}
+
+/// What wakes it on the way, or by itself.
+StopWakes::Wakers StopWakes::wakersOf(const Question &Q) const {
+  Wakers Out;
+  auto Add = [&](const OpRef &O) {
+    auto W = Q.Way ? Q.Way->when(O, Q.Of) : PathOps::Never;
+    bool TooSoon = W == PathOps::Early && isMomentary(O) && !Q.Way->locked(O);
+    if (TooSoon && !byOtherThread(Q, O))
+      Out.TooSoon = true;
+    else if (!mayHappen(Q, O, W))
+      return;
+    else if (W != PathOps::Never && oneOfSeveral(Q, O) && !byOtherThread(Q, O))
+      Out.One = true;
+    else
+      Out.Surely = true;
+  };
+  for (const OpRef &O : P.opsOn(Q.At))
+    if (wakes(O, Q.Wait))
+      Add(O);
+  for (const OpRef &O : P.usesOf(Q.At))
+    if (O->Kind != OpKind::Lock && O->Kind != OpKind::Wait)
+      Add(O);
+  return Out;
+}
+
+bool StopWakes::changed(const Question &Q, const WaitCondition &C) const {
+  auto Counts = [&](const OpRef &O) {
+    return mayHappen(Q, O, Q.Way ? Q.Way->when(O, Q.Of) : PathOps::Never);
+  };
   for (const auto &Entry : C.Reads) {
     for (const OpRef &O : P.opsOn(Entry.getKey()))
-      if (changes(O) && Related(O))
+      if (changes(O) && Counts(O))
         return true;
     for (const OpRef &O : P.usesOf(Entry.getKey()))
-      if (O->Kind != OpKind::Return && Related(O))
+      if (O->Kind != OpKind::Return && Counts(O))
         return true;
   }
   return false;
@@ -245,9 +309,45 @@ static bool changesKnown(const Program &P, llvm::StringRef Name) {
   return true;
 }
 
+/// Why does it sleep on? Nothing: it may well end.
+std::optional<DeafWait::WhyT> StopWakes::asleep(const Question &Q) const {
+  const Wakers By = wakersOf(Q);
+  if (!By.Surely && !By.One && workTogether(Q))
+    return std::nullopt;
+  if (!By.Surely && !By.TooSoon)
+    return By.One ? DeafWait::OneOnly : DeafWait::NotWoken;
+  bool Inner = Q.S.L && Q.S.In == Q.Wait.In;
+  WaitCondition C = conditionOf(P, Q.Wait, Inner ? Q.S.L : nullptr);
+  bool Known = C.Complete && llvm::all_of(C.Reads, [&](const auto &Entry) {
+                 return changesKnown(P, Entry.getKey());
+               });
+  bool Sees =
+      C.Reads.contains(Q.S.Stop.Where) || (Q.S.Stop.Token && C.TestsToken);
+  if (!By.Surely) {
+    // Too soon, unless it came with what the waiter looks for.
+    bool With = !Sees && C.any() && (!Known || changed(Q, C));
+    return With || By.One ? std::nullopt : std::optional(DeafWait::TooSoon);
+  }
+  if (!Known || !C.any() || Sees || changed(Q, C))
+    return std::nullopt;
+  return DeafWait::Unchanged;
+}
+
 static bool canBeWoken(const Op &O) {
   return O.Kind == OpKind::Wait || O.Kind == OpKind::Acquire ||
          O.Kind == OpKind::Receive;
+}
+
+/// Is the request on this way for the object that the waiter looks at?
+static bool rightObject(const Program &P, const StopPath &Path,
+                        const Instance &Of) {
+  if (Of.Name.empty() || Path.Sites.size() < 2)
+    return true;
+  auto Mine = instancesOf(P, *Path.Sites[0].In, [&](const OpRef &Site) {
+    return llvm::is_contained(Path.Sites, Site);
+  });
+  return Mine.empty() ||
+         llvm::any_of(Mine, [&](const Instance &I) { return I.maybe(Of); });
 }
 
 std::optional<DeafWait> StopWakes::deaf(const OpRef &Wait) const {
@@ -257,32 +357,45 @@ std::optional<DeafWait> StopWakes::deaf(const OpRef &Wait) const {
   const Place At = P.place(F, Wait->Object);
   if (At.empty() || !P.closed(At))
     return std::nullopt;
-  const Cfg &G = P.cfg(F);
-  std::optional<DeafWait> Found;
-  for (const Loop *L = G.loopOf(Wait.Block); L;
-       L = L->Parent == None ? nullptr : &G.loops()[L->Parent]) {
-    std::vector<LoopStop> Stops = Requests.of(F, *L);
-    if (Stops.empty())
-      continue;
-    WaitCondition C = conditionOf(P, Wait, L);
-    if (!C.Complete)
-      return std::nullopt;
-    for (const auto &Entry : C.Reads)
-      if (!changesKnown(P, Entry.getKey()))
-        return std::nullopt;
-    for (LoopStop &S : Stops) {
-      bool Notified = false;
-      bool Awaited = (S.Token && S.Requests.empty()) ||
-                     llvm::any_of(S.Requests, [&](const OpRef &R) {
-                       return awaited(R, 2);
-                     });
-      if (!Awaited || ends(S, Wait, C, Notified))
-        return std::nullopt;
-      if (!Found)
-        Found = DeafWait{Wait, std::move(S), Notified};
+  std::vector<Instance> Objects = instancesOf(
+      P, F, [&](const OpRef &Site) { return Bodies.contains(Site.In); });
+  if (Objects.empty())
+    Objects.emplace_back();
+  for (Signal &S : signals(Wait)) {
+    // A member that the waiter itself looks at is of the same object.
+    bool Own = S.In == &F;
+    for (const Instance &Of : Objects) {
+      if (S.Stop.Token && S.Stop.Requests.empty())
+        if (auto Why = asleep({Wait, At, Of, S, nullptr}))
+          return DeafWait{S.Stop, {}, *Why};
+      for (const OpRef &R : S.Stop.Requests)
+        for (StopPath &Path : stopPaths(P, R, *S.In)) {
+          if (!rightObject(P, Path, Own ? Of : S.Stop.Of))
+            continue;
+          PathOps Way(P, Path);
+          if (auto Why = asleep({Wait, At, Of, S, &Way}))
+            return DeafWait{S.Stop, std::move(Path), *Why};
+        }
     }
   }
-  return Found;
+  return std::nullopt;
+}
+
+bool StopWakes::answered(const OpRef &Wait) const {
+  const Place At = P.place(*Wait.In, Wait->Object);
+  if (At.empty())
+    return false;
+  auto InItsWork = [&](const OpRef &O, const Kind &K) {
+    std::vector<LoopAt> Loops;
+    loopsAround(O, K.Reach, 4, Loops);
+    return llvm::any_of(Loops, [](const LoopAt &L) { return L.second; });
+  };
+  return llvm::any_of(P.opsOn(At), [&](const OpRef &O) {
+    return wakes(O, Wait) && O->Kind != OpKind::Construct &&
+           llvm::any_of(Kinds, [&](const Kind &K) {
+             return K.Reach.contains(O.In) && InItsWork(O, K);
+           });
+  });
 }
 
 } // namespace leash

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Waits in started bodies that no stop ever reaches: the loop around them ends
-// by a signal, but who gives the signal does not wake the waiter, or wakes it
-// only to find its condition unchanged.
+// Waits in started bodies that no stop ever reaches: the wait, or a loop around
+// it, ends by a signal, but who gives the signal and then waits for the thread
+// does not wake the waiter, or wakes it only to find its condition unchanged.
 #ifndef LEASH_CHECKS_ANALYSIS_STOPWAKES_H
 #define LEASH_CHECKS_ANALYSIS_STOPWAKES_H
 
+#include "checks/analysis/StopPaths.h"
 #include "checks/analysis/StopRequests.h"
 #include "checks/analysis/WaitConditions.h"
 #include "llvm/ADT/DenseSet.h"
@@ -13,36 +14,85 @@
 namespace leash {
 
 struct DeafWait {
-  OpRef At;
   LoopStop Stop;
-  bool Notified = false; // it is woken, but waits on: the condition is the same
+  StopPath Path; // empty for a token that only the end of its handle trips
+  enum WhyT : uint8_t {
+    NotWoken,
+    TooSoon,   // woken before the signal is there
+    OneOnly,   // one of several waiters is woken
+    Unchanged, // woken, but waits on: the condition is the same
+  } Why = NotWoken;
 };
 
 class StopWakes {
 public:
   explicit StopWakes(const Program &P);
 
-  /// Is this wait in such a loop, and will no stop end it, as far as all is
-  /// known? Anything that might wake it is taken to.
+  /// Is there a way to stop that does not end this wait, as far as all is
+  /// known? Anything on that way that might wake it is taken to.
   std::optional<DeafWait> deaf(const OpRef &Wait) const;
 
+  /// Does a started thread wake it in the course of its work, and not only
+  /// when it was told to stop?
+  bool answered(const OpRef &Wait) const;
+
+  const StopRequests &requests() const { return Requests; }
+
 private:
+  /// A signal that ends the wait or a loop around it.
+  struct Signal {
+    LoopStop Stop;
+    const Fn *In = nullptr; // the function that looks at it
+    const Loop *L = nullptr;
+    OpRef Site; // in the loop: the op, or a call that leads to it
+  };
+  /// What a started thread may run: one body, or one override of what the
+  /// body of all threads dispatches to.
+  struct Kind {
+    const SpawnSite *From = nullptr;
+    bool Dispatched = false; // one of several overrides
+    llvm::DenseSet<const Fn *> Reach;
+  };
+  /// One wait, for one object and one way to stop.
+  struct Question {
+    const OpRef &Wait;
+    const Place &At;
+    const Instance &Of;
+    const Signal &S;
+    const PathOps *Way; // null: only the end of a handle's life
+  };
+  using FnSet = llvm::DenseSet<const Fn *>;
+
   const Program &P;
   StopRequests Requests;
-  llvm::DenseSet<const Fn *> OnStop; // run by stop callbacks, timers and others
+  FnSet OnStop; // run by stop callbacks, timers and others
+  FnSet Bodies; // run on started threads
+  std::vector<Kind> Kinds;
 
-  bool ends(const LoopStop &S, const OpRef &Wait, const WaitCondition &C,
-            bool &Notified) const;
-  bool wakes(const OpRef &O, const OpRef &Wait) const;
-  bool changes(const OpRef &O) const;
-  bool related(const LoopStop &S, const OpRef &Other, const Fn &Waiter) const;
-  bool belongs(const OpRef &Request, const OpRef &Other, unsigned Depth) const;
-  bool endsBy(const LoopStop &S, const Fn &F, const Loop &L) const;
-  bool byItself(const LoopStop &S, const OpRef &Other) const;
-  bool joinsAfter(const OpRef &Request) const;
-  bool awaited(const OpRef &Request, unsigned Depth) const;
-  bool reachedFromOutside(const Fn &F, unsigned Depth) const;
-  bool callsOutside(const Fn &F) const;
+  void addKinds(const SpawnSite &S, const Fn &Body);
+  std::vector<Signal> signals(const OpRef &Wait) const;
+  using LoopAt = std::pair<OpRef, const Loop *>;
+  void loopsAround(const OpRef &At, const FnSet &In, unsigned Depth,
+                   std::vector<LoopAt> &Out) const;
+  void around(const OpRef &At, const FnSet &In, unsigned Depth,
+              std::vector<Signal> &Out) const;
+  /// What wakes it, if anything.
+  struct Wakers {
+    bool Surely = false; // or may, which is the same
+    bool TooSoon = false;
+    bool One = false;
+  };
+  std::optional<DeafWait::WhyT> asleep(const Question &Q) const;
+  Wakers wakersOf(const Question &Q) const;
+  bool oneOfSeveral(const Question &Q, const OpRef &O) const;
+  bool severalWait(const Question &Q) const;
+  bool passedOn(const Question &Q) const;
+  bool wakeEachOther(const Question &Q) const;
+  bool workTogether(const Question &Q) const;
+  bool changed(const Question &Q, const WaitCondition &C) const;
+  bool mayHappen(const Question &Q, const OpRef &O, PathOps::When W) const;
+  bool byOtherThread(const Question &Q, const OpRef &O) const;
+  bool endsOnTheWay(const Question &Q, const OpRef &O, const FnSet &In) const;
 };
 
 } // namespace leash

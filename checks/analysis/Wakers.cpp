@@ -3,6 +3,7 @@
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summary.h"
+#include "checks/link/Index.h"
 
 namespace leash {
 
@@ -114,14 +115,24 @@ bool assumedBounded(const Program &P, const OpRef &At) {
   return false;
 }
 
+/// The handle itself, or a pointer to it.
+static bool holds(const Entity &A, Entity Handle) {
+  if (samePlace(A, Handle))
+    return true;
+  if (Handle.Path.empty() || Handle.Path.back().Kind != StepKind::Deref)
+    return false;
+  Handle.Path.pop_back();
+  return samePlace(A, Handle);
+}
+
 /// The spawns whose handle is, or is put into, what the op waits for.
 std::vector<const SpawnSite *> spawnsOnto(const Program &P, const OpRef &Wait) {
   std::vector<const SpawnSite *> Sites;
   const Place Where = P.place(*Wait.In, Wait->Object);
   if (Where.empty())
     return Sites;
-  llvm::StringRef Whole(Where);
-  Whole.consume_back("[*]"); // an element: whatever went into the container
+  // An element, or what a pointer in there points to: whatever went in.
+  const llvm::StringRef Whole = basePlace(Where);
   for (const SpawnSite &S : P.spawns()) {
     const Fn &F = *S.Site.In;
     const EntityId Handle =
@@ -133,7 +144,7 @@ std::vector<const SpawnSite *> spawnsOnto(const Program &P, const OpRef &Wait) {
     for (const OpRef &O : P.opsOn(Whole))
       if (!Onto && O.In == &F)
         for (EntityId A : O->Args)
-          Onto |= A != None && samePlace(F.entity(A), F.entity(Handle));
+          Onto |= A != None && holds(F.entity(A), F.entity(Handle));
     if (Onto)
       Sites.push_back(&S);
   }

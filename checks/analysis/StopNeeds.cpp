@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/StopNeeds.h"
+#include "checks/analysis/EndlessLoops.h"
+#include "checks/analysis/Summary.h"
+#include "checks/link/Index.h"
+
+namespace leash {
+
+using namespace ir;
+
+bool reachedFromOutside(const Program &P, const Fn &F, unsigned Depth) {
+  auto Callers = P.callers(F);
+  if (F.F->has(FnMain))
+    return false;
+  if (!P.index().callersKnown(F) ||
+      (F.F->Kind == FunctionKind::Lambda && Callers.empty()))
+    return true;
+  return Depth && llvm::any_of(Callers, [&](const CallEdge &E) {
+           return E.Later || reachedFromOutside(P, *E.Site.In, Depth - 1);
+         });
+}
+
+//===--- What the body needs ---------------------------------------------===//
+
+namespace {
+struct NeedFinder {
+  const Program &P;
+  const StopRequests &Signals;
+  std::vector<const Fn *> Run; // what the body runs
+
+  /// Does the thread ask itself, in the course of the loop?
+  bool byItself(const Fn &F, const Loop &L,
+                llvm::ArrayRef<OpRef> Requests) const {
+    auto Asks = [&](const OpRef &O) {
+      return llvm::any_of(Requests,
+                          [&](const OpRef &R) { return leadsTo(P, O, R); });
+    };
+    for (BlockId B : L.Blocks)
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+        if (Asks({&F, B, N}))
+          return true;
+    return false;
+  }
+
+  /// `while (queue.pop(job))`: the call waits, and comes back empty-handed
+  /// when the queue is closed.
+  bool endsByWaiter(const Fn &F, BlockId Exit, StopNeed &Out) const {
+    bool Any = false;
+    for (uint32_t N = 0; N < F.block(Exit).Ops.size(); ++N) {
+      auto Targets = P.targets({&F, Exit, N});
+      if (Targets.size() != 1 || Targets[0].Later || Targets[0].Callback ||
+          !waitsForSignal(*Targets[0].Target, Out))
+        continue;
+      Out.Of = Any ? Instance() : objectOf(P, F, F.block(Exit).Ops[N].Object);
+      Any = true;
+    }
+    return Any;
+  }
+
+  bool waitsForSignal(const Fn &F, StopNeed &Out) const {
+    bool Any = false;
+    auto Add = [&](const std::vector<LoopStop> &Stops) {
+      for (const LoopStop &S : Stops) {
+        Any |= !S.Requests.empty();
+        llvm::append_range(Out.Requests, S.Requests);
+      }
+    };
+    const Cfg &G = P.cfg(F);
+    for (BlockId B : G.rpo())
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+        const OpRef W{&F, B, N};
+        if (W->Kind != OpKind::Wait || !isUnboundedWait(W.op()))
+          continue;
+        Add(Signals.ofCondition(W));
+        for (const Loop *L = G.loopOf(B); L;
+             L = L->Parent == None ? nullptr : &G.loops()[L->Parent])
+          Add(Signals.of(F, *L));
+        for (const OpRef &O : P.opsOn(P.place(F, W->Object)))
+          if (O->Kind == OpKind::Notify)
+            Out.Wakers.push_back(O);
+      }
+    return Any;
+  }
+
+  /// Are all ways out of the loop signals? Then who gives them.
+  bool onlySignalsEnd(const Fn &F, const Loop &L, StopNeed &Out) const {
+    std::vector<LoopStop> Stops = Signals.of(F, L);
+    for (const LoopStop &S : Stops) {
+      if (S.Requests.empty()) // the end of a handle's life requests by itself
+        return false;
+      llvm::append_range(Out.Requests, S.Requests);
+    }
+    bool All = !L.Exits.empty() && llvm::all_of(L.Exits, [&](auto Exit) {
+      return llvm::any_of(Stops,
+                          [&](const LoopStop &S) {
+                            return S.Exit == Exit.first && S.Exact;
+                          }) ||
+             endsByWaiter(F, Exit.first, Out);
+    });
+    for (const MaybeExit &M : maybeExits(P, F, L))
+      All &= M.Kind == MaybeExit::UnknownThrow ||
+             M.Kind == MaybeExit::Cancellation;
+    return All && !Out.Requests.empty() && !byItself(F, L, Out.Requests);
+  }
+
+  StopNeed find(bool Cancelled) const {
+    StopNeed N;
+    for (const Fn *F : Run) {
+      for (const EndlessLoop &L : endlessLoops(P, *F))
+        if (L.certain(Cancelled))
+          return needed(*F, *L.L, {});
+      for (const Loop &L : P.cfg(*F).loops())
+        if (StopNeed Of; onlySignalsEnd(*F, L, Of))
+          return needed(*F, L, std::move(Of));
+    }
+    return N;
+  }
+
+  StopNeed needed(const Fn &F, const Loop &L, StopNeed N) const {
+    N.Needed = true;
+    if (const LoopStmt *S = P.cfg(F).stmtOf(L))
+      N.Loop = F.location(S->Where);
+    return N;
+  }
+};
+} // namespace
+
+/// The body and what it calls, but for one of many overrides or callables.
+static std::vector<const Fn *> surelyRun(const Program &P, const Fn &Body) {
+  std::vector<const Fn *> Out{&Body};
+  for (size_t N = 0; N < Out.size() && Out.size() < 20; ++N)
+    for (const CallEdge &E : P.calls(*Out[N]))
+      if (!E.Later && P.targets(E.Site).size() == 1 &&
+          !llvm::is_contained(Out, E.Target))
+        Out.push_back(E.Target);
+  return Out;
+}
+
+StopNeed stopNeedOf(const Program &P, const StopRequests &Requests,
+                    const Fn &Body, bool Cancelled) {
+  return NeedFinder{P, Requests, surelyRun(P, Body)}.find(Cancelled);
+}
+
+//===--- Was it asked? ---------------------------------------------------===//
+
+namespace {
+struct RequestFinder {
+  const Program &P;
+  const StopNeed &Need;
+  std::vector<const Fn *> Run; // by the thread itself: it asks nobody
+
+  /// Does the op request, or call what does?
+  bool asks(const OpRef &O) const {
+    bool Unknown = P.callsUnknown(O);
+    auto Is = [&](const OpRef &R) {
+      return leadsTo(P, O, R) || (Unknown && reachedFromOutside(P, *R.In));
+    };
+    return llvm::any_of(Need.Requests, Is) || llvm::any_of(Need.Wakers, Is);
+  }
+
+  bool here(const OpRef &At) const {
+    const Fn &F = *At.In;
+    for (BlockId B : P.cfg(F).rpo())
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+        if (OpRef O{&F, B, N}; !(O == At) && comesAfter(P, At, O) && asks(O))
+          return true;
+    return false;
+  }
+
+  bool before(const OpRef &At, unsigned Depth) const {
+    if (here(At))
+      return true;
+    if (At.In->F->Kind == FunctionKind::Destructor)
+      return false;
+    return llvm::any_of(P.callers(*At.In), [&](const CallEdge &E) {
+      return !Depth || E.Later || before(E.Site, Depth - 1);
+    });
+  }
+
+  /// Code that knows the object asks at some other time, and may well do so
+  /// first: not in a function that only comes after the join.
+  bool elsewhere(const Fn &F, const OpRef &Join, unsigned Depth,
+                 bool Direct = false) const {
+    if (&F == Join.In)
+      return false;
+    auto Callers = P.callers(F);
+    if (Callers.empty())
+      return F.F->has(FnMain) || F.F->Kind == FunctionKind::Lambda;
+    return llvm::any_of(Callers, [&](const CallEdge &E) {
+      auto To = Direct ? receiverOf(P, E) : std::nullopt;
+      if (To && !To->maybe(Need.Of))
+        return false;
+      if (E.Site.In == Join.In || llvm::is_contained(Run, E.Site.In))
+        return false;
+      return !Depth || E.Later || E.Site.In->F->has(FnMain) ||
+             elsewhere(*E.Site.In, Join, Depth - 1) ||
+             E.Site.In->F->Class != F.F->Class;
+    });
+  }
+};
+} // namespace
+
+bool requestedBefore(const Program &P, const StopNeed &Need, const OpRef &Join,
+                     const OpRef &From, const Fn &Body) {
+  RequestFinder R{P, Need, P.reachableFrom({&Body}, 50)};
+  if (R.here(Join) || R.before(From, 4))
+    return true;
+  bool Dtor = From.In->F->Kind == FunctionKind::Destructor;
+  return llvm::any_of(Need.Requests, [&](const OpRef &Q) {
+    if (R.elsewhere(*Q.In, Join, 3, true))
+      return true;
+    // Who calls a stop function may have called the other one first.
+    return !Dtor && Q.In != Join.In && P.world() != World::WholeProgram &&
+           reachedFromOutside(P, *Q.In);
+  });
+}
+
+} // namespace leash

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/WaitLocks.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/Summary.h"
+
+namespace leash {
+
+using namespace ir;
+
+const LockSets &WaitLocks::of(const Fn &F) {
+  return Sets.try_emplace(&F, P, F).first->second;
+}
+
+/// All the members on the way to a mutex, since mutexes inside of others
+/// (`struct my_mutex { pthread_mutex_t m; }`) are told apart by where these
+/// are. Empty: one that a parameter or an object for locking leads to.
+static std::string nameOf(const Entity &M) {
+  std::string Name;
+  bool Rooted = M.Root == RootKind::Global || M.Root == RootKind::This;
+  if (M.Root == RootKind::Global)
+    Name = "G:" + M.Name;
+  bool Pointer = !M.Path.empty() && M.Path.front().Kind == StepKind::Deref;
+  if (!Rooted &&
+      !(Pointer && (M.Root == RootKind::Local || M.Root == RootKind::Capture)))
+    return std::string();
+  unsigned Fields = 0;
+  for (const ir::Step &S : M.Path)
+    if (S.Kind == StepKind::Field) {
+      Name += "/" + S.Owner + "::" + S.Name;
+      ++Fields;
+    }
+  return Fields || M.Root == RootKind::Global ? Name : std::string();
+}
+
+LockAcross WaitLocks::heldIn(const Fn &F, const HeldLock &L,
+                             std::vector<OpRef> Calls) {
+  return {L, &F, nameOf(throughPointers(P, F, L.Mutex)), std::move(Calls)};
+}
+
+/// The locks at the wait but for the one that it gives up; false when that one
+/// cannot be told from the others.
+bool WaitLocks::ownOf(const OpRef &Wait, std::vector<HeldLock> &Foreign,
+                      std::string &Own) {
+  const Fn &F = *Wait.In;
+  const LockSets &Locks = of(F);
+  if (Locks.gaveUp())
+    return false;
+  std::optional<Entity> Given;
+  if (Wait->Kind == OpKind::Wait && !Wait->Args.empty() &&
+      Wait->Args[0] != None)
+    Given = F.entity(Wait->Args[0]);
+  bool Seen = !Given;
+  for (const HeldLock &H : Locks.before(Wait)) {
+    if (Given && (samePlace(H.Mutex, *Given) ||
+                  (H.Guard != None && samePlace(F.entity(H.Guard), *Given)))) {
+      Seen = true;
+      Own = nameOf(throughPointers(P, F, H.Mutex));
+    } else {
+      Foreign.push_back(H);
+    }
+  }
+  return Seen;
+}
+
+/// Does the callee get the lock, to give it up while it waits?
+static bool isGiven(const OpRef &Call, const HeldLock &H) {
+  const Fn &F = *Call.In;
+  auto Is = [&](EntityId A) {
+    return A != None &&
+           (samePlace(F.entity(A), H.Mutex) || covers(H.Mutex, F.entity(A)) ||
+            (H.Guard != None && covers(F.entity(H.Guard), F.entity(A))));
+  };
+  return llvm::any_of(Call->Args, Is);
+}
+
+void WaitLocks::ofCallers(const Fn &F, unsigned Depth, std::vector<OpRef> Calls,
+                          std::vector<LockAcross> &Out) {
+  for (const CallEdge &E : P.callers(F)) {
+    if (E.Later || E.Callback || E.Virtual || E.Site.In == &F)
+      continue;
+    const LockSets &Locks = of(*E.Site.In);
+    if (Locks.gaveUp())
+      continue;
+    std::vector<OpRef> Way = Calls;
+    Way.insert(Way.begin(), E.Site);
+    // What a call leaves locked is not certain enough.
+    for (const HeldLock &H : Locks.before(E.Site))
+      if (H.At->Kind == OpKind::Lock && !isGiven(E.Site, H))
+        Out.push_back(heldIn(*E.Site.In, H, Way));
+    if (Depth)
+      ofCallers(*E.Site.In, Depth - 1, std::move(Way), Out);
+  }
+}
+
+/// Does one of the functions lock it, itself or by a call?
+static bool locks(const Program &P, llvm::ArrayRef<const Fn *> Fns,
+                  llvm::StringRef Mutex) {
+  auto Is = [&](const Fn &F, const Entity &M) {
+    return nameOf(throughPointers(P, F, M)) == Mutex;
+  };
+  auto Locks = [&](const OpRef &O) {
+    if (O->Kind == OpKind::Call || O->Kind == OpKind::Construct)
+      return llvm::any_of(applySummary(P, O), [&](const AppliedEffect &A) {
+        return A.Effect->Kind == EffectKind::Locks && Is(*O.In, A.At);
+      });
+    if (O->Kind != OpKind::Lock || O->has(OpTry) || O->has(OpTimed))
+      return false;
+    if (O->Object != None && Is(*O.In, O.In->entity(O->Object)))
+      return true;
+    return llvm::any_of(O->Args, [&](EntityId A) {
+      return A != None && Is(*O.In, O.In->entity(A));
+    });
+  };
+  for (const Fn *F : Fns)
+    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
+      for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N)
+        if (Locks({F, B, N}))
+          return true;
+  return false;
+}
+
+/// Does who wakes the waiter lock it too, or who calls what wakes?
+static bool wakersNeed(const Program &P, const OpRef &Wait,
+                       llvm::StringRef Mutex) {
+  const Place At = P.place(*Wait.In, Wait->Object);
+  if (At.empty())
+    return false;
+  std::vector<const Fn *> Fns;
+  for (const OpRef &O : P.opsOn(At))
+    if (O->Kind == OpKind::Notify || O->Kind == OpKind::Release ||
+        O->Kind == OpKind::CountDown || O->Kind == OpKind::Send)
+      Fns.push_back(O.In);
+  size_t Level = 0;
+  for (unsigned Depth = 0; Depth < 3; ++Depth) {
+    size_t End = Fns.size();
+    for (; Level < End; ++Level)
+      for (const CallEdge &E : P.callers(*Fns[Level]))
+        if (!llvm::is_contained(Fns, E.Site.In))
+          Fns.push_back(E.Site.In);
+  }
+  return locks(P, Fns, Mutex);
+}
+
+std::optional<LockAcross> WaitLocks::across(const OpRef &Wait) {
+  std::vector<HeldLock> Foreign;
+  std::string Own;
+  // A lock that cannot be told from the others may be any of them.
+  if (!ownOf(Wait, Foreign, Own))
+    return std::nullopt;
+  if (!Foreign.empty())
+    return heldIn(*Wait.In, Foreign.front(), {});
+  std::vector<LockAcross> Callers;
+  ofCallers(*Wait.In, 2, {}, Callers);
+  for (LockAcross &L : Callers)
+    if (!L.Mutex.empty() && L.Mutex != Own && !L.Lock.Shared &&
+        wakersNeed(P, Wait, L.Mutex))
+      return std::move(L);
+  return std::nullopt;
+}
+
+/// `if (thread->finished) join`: the thread says so on its way out.
+static bool toldThatItEnds(const Program &P, const OpRef &Join,
+                           llvm::ArrayRef<const Fn *> Run) {
+  const Fn &F = *Join.In;
+  const Cfg &G = P.cfg(F);
+  auto Written = [&](const FlagTest &T) {
+    Place At = T.E == None ? Place() : P.place(F, T.E);
+    return !At.empty() &&
+           llvm::any_of(writesTo(P, At), [&](const FlagWrite &W) {
+             return W.At.In != &F && llvm::is_contained(Run, W.At.In) &&
+                    (!W.Value || T.holds(*W.Value).value_or(true));
+           });
+  };
+  for (BlockId B : G.rpo()) {
+    const auto &Succs = F.block(B).Succs;
+    if (Succs.size() < 2 || B == Join.Block || !G.dominates(B, Join.Block))
+      continue;
+    for (unsigned N = 0; N < Succs.size(); ++N)
+      if (Succs[N] != None && G.dominates(Succs[N], Join.Block))
+        for (const FlagTest &T : testsOfEdge(P, F, B, N))
+          if (Written(T))
+            return true;
+  }
+  return false;
+}
+
+std::optional<LockAcross>
+WaitLocks::neededByThread(const OpRef &Join,
+                          llvm::ArrayRef<const Fn *> Bodies) {
+  const Fn &F = *Join.In;
+  std::vector<LockAcross> Held;
+  if (!of(F).gaveUp())
+    for (const HeldLock &H : of(F).before(Join))
+      if (H.At->Kind == OpKind::Lock)
+        Held.push_back(heldIn(F, H, {}));
+  ofCallers(F, 2, {}, Held);
+  if (Held.empty())
+    return std::nullopt;
+  const std::vector<const Fn *> Run = P.reachableFrom(Bodies, 500);
+  for (LockAcross &L : Held)
+    if (!L.Mutex.empty() && !toldThatItEnds(P, Join, Run) &&
+        locks(P, Run, L.Mutex))
+      return std::move(L);
+  return std::nullopt;
+}
+
+} // namespace leash
