@@ -233,8 +233,10 @@ bool LifeExplorer::decided(const Frame &Fr, BlockId B,
 
 //===--- Paths -----------------------------------------------------------===//
 
-std::vector<Outcome> LifeExplorer::run(const Fn &F, const Life &In, Trust T) {
-  return run(F, In, T, 0, {});
+std::vector<Outcome>
+LifeExplorer::run(const Fn &F, const Life &In, Trust T,
+                  llvm::ArrayRef<std::optional<ValueRange>> Args) {
+  return run(F, In, T, 0, Args);
 }
 
 std::vector<Outcome>

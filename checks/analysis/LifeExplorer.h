@@ -45,7 +45,8 @@ public:
   enum class Trust : uint8_t { All, Root, None };
 
   /// All ways through \p F.
-  std::vector<Outcome> run(const Fn &F, const Life &In, Trust T);
+  std::vector<Outcome> run(const Fn &F, const Life &In, Trust T,
+                           llvm::ArrayRef<std::optional<ValueRange>> Args = {});
 
   /// From here on only the ways of \p F count on which it reports an error and
   /// the thread runs.

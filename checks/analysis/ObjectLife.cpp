@@ -191,8 +191,16 @@ static Location endOf(const Fn &F) {
   return L;
 }
 
-/// `free(s)` on a parameter.
-static OpRef freesParameter(const Fn &F) {
+/// `free(s)` on a parameter that points to such a struct.
+static OpRef freesParameter(const Fn &F, const ir::Class &Whole) {
+  auto Fits = [&](EntityId A) {
+    const Entity &E = F.entity(A);
+    const Type *T =
+        E.Root == RootKind::Param && E.Path.empty() ? F.typeOf(A) : nullptr;
+    const Type *To =
+        T && T->Form == Shape::Pointer ? F.type(T->Element) : nullptr;
+    return To && To->Form == Shape::Plain && To->Class == Whole.Usr;
+  };
   for (BlockId B = 0; B < F.F->Blocks.size(); ++B)
     for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
       OpRef O{&F, B, N};
@@ -200,8 +208,7 @@ static OpRef freesParameter(const Fn &F) {
       bool Frees = O->Kind == OpKind::Call && C && C->Library &&
                    (C->Name == "free" || C->Name == "g_free");
       if (Frees && O->Args.size() == 1 && O->Args[0] != None &&
-          F.entity(O->Args[0]).Root == RootKind::Param &&
-          F.entity(O->Args[0]).Path.empty())
+          Fits(O->Args[0]))
         return O;
     }
   return OpRef();
@@ -219,12 +226,17 @@ std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
         if (O.After.Running && !LifeExplorer::saysFailed(*F, O))
           Running.push_back(std::move(O.After));
   for (const auto &F : P.functions()) {
-    OpRef Free = X.reachesEnd(*F) ? freesParameter(*F) : OpRef();
+    OpRef Free = X.reachesEnd(*F) ? freesParameter(*F, Whole) : OpRef();
+    llvm::SmallVector<std::optional<ValueRange>, 4> Args;
+    if (Free) {
+      Args.resize(F->F->Params.size());
+      Args[F->entity(Free->Args[0]).Index] = ValueRange::nonZero();
+    }
     for (Life &L : Running)
       if (Free) {
         L.Way.clear();
         L.Last = nullptr;
-        for (const Outcome &O : X.run(*F, L, Trust::None))
+        for (const Outcome &O : X.run(*F, L, Trust::None, Args))
           if (O.After.Running && !O.Killed && !O.Thrown && !X.gaveUp())
             return lostIn(O, Free.location());
       }

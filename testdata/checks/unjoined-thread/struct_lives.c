@@ -168,3 +168,34 @@ void use_singer(void) {
   if (s)
     singer_free(s);
 }
+
+// A null pointer has no thread, and what else is freed has another.
+struct cache {
+  pthread_t sweeper;
+};
+
+struct cache *cache_new(void) {
+  struct cache *c = malloc(sizeof *c);
+  if (c && pthread_create(&c->sweeper, NULL, body, c) != 0) { // ok leash-unjoined-thread
+    free(c);
+    return NULL;
+  }
+  return c;
+}
+
+static void cache_free(struct cache *c) {
+  if (c != NULL) {
+    pthread_join(c->sweeper, NULL);
+    free(c);
+  }
+}
+
+struct name {
+  int length;
+};
+
+void use_cache(struct name *n, struct cache *c) {
+  if (n->length > 0)
+    cache_free(c);
+  free(n);
+}
