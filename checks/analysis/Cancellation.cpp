@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/Cancellation.h"
 #include "checks/link/Index.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace leash {
 
@@ -32,6 +33,50 @@ bool cancelsAnywhere(const Program &P) {
         *Known = *Known || (O.Kind == OpKind::CancelMask &&
                             O.Text == "pthread_setcanceltype");
   return *Known;
+}
+
+static bool isHandleRole(TypeRole R) {
+  return R == TypeRole::Thread || R == TypeRole::Task || R == TypeRole::Scope ||
+         R == TypeRole::Pool;
+}
+
+static bool asksHandleToStop(const Fn &F, const Op &O) {
+  if (O.Kind != OpKind::StopRequest)
+    return false;
+  const Type *T = F.typeOf(O.Object);
+  for (unsigned Depth = 0; T && T->Element != None && Depth < 4; ++Depth)
+    T = F.type(T->Element);
+  return !T || isHandleRole(T->Role);
+}
+
+static bool interruptsAnywhere(const Program &P) {
+  auto &Known = P.index().InterruptsAnywhere;
+  if (Known)
+    return *Known;
+  Known = llvm::any_of(P.modules(), [](const auto &M) {
+    return llvm::any_of(M->Types, [](const Type &T) {
+      return T.Role == TypeRole::Thread && T.Dtor == DtorEffect::Join;
+    });
+  });
+  for (const auto &F : P.functions())
+    for (const Block &B : F->F->Blocks)
+      for (const Op &O : B.Ops)
+        *Known = *Known || asksHandleToStop(*F, O);
+  return *Known;
+}
+
+bool throwsOnStop(const Program &P, const OpRef &O) {
+  if (!O->has(OpMayThrow))
+    return false;
+  if (O->Kind == OpKind::StopCheck)
+    return true;
+  // What gets a token returns when it is asked to stop.
+  bool Token = llvm::any_of(O->Args, [&](EntityId E) {
+    const Type *T = O.In->typeOf(E);
+    return T && T->Role == TypeRole::StopToken;
+  });
+  return O->has(OpStopAware) && !Token && P.targets(O).empty() &&
+         interruptsAnywhere(P);
 }
 
 namespace {

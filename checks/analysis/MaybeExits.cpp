@@ -155,7 +155,7 @@ private:
       add(MaybeExit::Cancellation, O);
     if (O->Kind == OpKind::Throw)
       addThrow(MaybeExit::ExplicitThrow, O, O->Text);
-    else if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow) && !Masked)
+    else if (!Masked && throwsOnStop(P, O))
       addThrow(MaybeExit::StopThrow, O, "");
     else if (mayThrow(O.op()) && P.targets(O).empty())
       addThrow(MaybeExit::UnknownThrow, O, "");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a summary says beside effects: blocking, throwing, returning.
+#include "checks/analysis/Cancellation.h"
 #include "checks/analysis/Exceptions.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summarizer.h"
@@ -36,9 +37,7 @@ void Summarizer::facts(const OpRef &O) {
   }
   if (AnyTarget && Quiet && !P.callsUnknown(O))
     Mine = Throws::No;
-  if (O->Kind == OpKind::StopCheck && O->has(OpMayThrow) &&
-      !isCaught(*F.F, O.Block, ""))
-    S.ThrowsOnStop = true;
+  S.ThrowsOnStop |= throwsOnStop(P, O) && !isCaught(*F.F, O.Block, "");
   if (Mine > S.MayThrow && !isCaught(*F.F, O.Block, "")) {
     S.MayThrow = Mine;
     S.ThrowAt = O;

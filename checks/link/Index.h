@@ -75,6 +75,7 @@ struct Program::Index {
   std::vector<int8_t> Shutdown; // -1 unknown, 0, 1
   std::unique_ptr<llvm::StringMap<std::vector<FlagLoop>>> FlagLoops;
   std::optional<bool> CancelsAnywhere; // pthread_setcanceltype
+  std::optional<bool> InterruptsAnywhere; // boost::thread::interrupt
   std::optional<bool> ThreadExits; // does any function end its thread?
   std::optional<std::vector<OpRef>> ForcedCancels; // of the whole program
 

@@ -154,6 +154,26 @@ private:
   boost::thread thread_;
 };
 
+// A sleep is an interruption point.
+class InterruptedAsleep {
+public:
+  InterruptedAsleep() : thread_([this] { run(); }) {}
+  ~InterruptedAsleep() {
+    thread_.interrupt();
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (true) { // ok leash-missing-stop-check
+      poll();
+      rest();
+    }
+  }
+  void rest() { boost::this_thread::sleep_for(10); }
+  boost::thread thread_;
+};
+
 class InterruptedDeaf {
 public:
   InterruptedDeaf() : thread_([this] { run(); }) {}
