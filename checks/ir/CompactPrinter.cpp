@@ -37,6 +37,7 @@ private:
   void block(BlockId Id, const Block &B);
   void op(const Op &V);
   void callable(const Callable &C);
+  void token(const Callee &C);
   void terminator(const Block &B);
   void flags(ArrayRef<FlagName> Known, uint32_t Bits);
   void init(const std::optional<int64_t> &V) {
@@ -152,6 +153,14 @@ void CompactPrinter::callable(const Callable &C) {
   OS << ']';
 }
 
+/// Where the call takes a stop token, or that an overload of it does.
+void CompactPrinter::token(const Callee &C) {
+  if (C.TokenParam)
+    OS << " token-param=" << *C.TokenParam;
+  if (!C.TokenOverload.empty())
+    OS << " token-overload";
+}
+
 void CompactPrinter::op(const Op &V) {
   OS << "    ";
   if (V.Result != None)
@@ -168,6 +177,8 @@ void CompactPrinter::op(const Op &V) {
     OS << " callee=";
     printString(V.Callee < M.Callees.size() ? M.Callees[V.Callee].Name : "?",
                 OS);
+    if (V.Callee < M.Callees.size())
+      token(M.Callees[V.Callee]);
   }
   if (V.Value)
     OS << " value=" << *V.Value;

@@ -23,7 +23,7 @@
 
 namespace leash::ir {
 
-inline constexpr uint32_t FormatVersion = 1;
+inline constexpr uint32_t FormatVersion = 2;
 
 /// "No such index", for every index type below.
 inline constexpr uint32_t None = ~0u;
@@ -304,7 +304,8 @@ enum class OpKind : uint8_t {
   X(PerElement, 19)  /* applied to each element by the library (for_each) */   \
   X(StopRequestsToo, 20) /* join that requests stop first (~jthread) */        \
   X(Dependent, 21)   /* matched by name in an uninstantiated template */       \
-  X(OneOf, 22)       /* a case of a select: one of those side by side happens */
+  X(OneOf, 22)       /* a case of a select, with Try: the Wait that follows and \
+                        takes their results waits until one of them happens */
 
 enum OpFlag : uint32_t {
 #define X(N, B) Op##N = 1u << B,

@@ -46,10 +46,10 @@ TEST(Binary, RefusesWhatIsNotOurs) {
 
 TEST(Binary, RefusesAnotherVersion) {
   Bytes B = bytesOf(randomModule(1));
-  B[binary::VersionAt] = 2;
-  EXPECT_EQ(errorOf(B), "x.leash: written by format version 2 (leash " +
+  B[binary::VersionAt] = 9;
+  EXPECT_EQ(errorOf(B), "x.leash: written by format version 9 (leash " +
                             std::string(LEASH_VERSION) +
-                            "), this leash reads 1; run `leash lower` again");
+                            "), this leash reads 2; run `leash lower` again");
 }
 
 TEST(Binary, RefusesAChangedByte) {
@@ -224,7 +224,7 @@ TEST_F(IRFile, SaysWhyItCannotBeRead) {
   EXPECT_THAT(readError("zeros"), HasSubstr("zeros: not a Leash IR file"));
   write("a.cpp", "int main() {}\n");
   EXPECT_THAT(readError("a.cpp"),
-              HasSubstr("a.cpp:1: found 'int', expected 'leash-ir 1'"));
+              HasSubstr("a.cpp:1: found 'int', expected 'leash-ir 2'"));
 }
 
 } // namespace
