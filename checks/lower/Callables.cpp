@@ -19,6 +19,59 @@ bool FunctionLowering::holdsCallable(const CXXConstructExpr *C) {
                            Mod.typeInfo(T).Role == ir::TypeRole::PackagedTask);
 }
 
+/// `&f`, `+[] {}`, and a lambda that becomes a function pointer.
+static const Expr *throughPointer(const Expr *E) {
+  if (const auto *U = dyn_cast<UnaryOperator>(E);
+      U && (U->getOpcode() == UO_AddrOf || U->getOpcode() == UO_Plus))
+    return U->getSubExpr();
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  const auto *To = dyn_cast_or_null<CXXConversionDecl>(
+      Call ? Call->getMethodDecl() : nullptr);
+  return To && To->getParent()->isLambda() ? Call->getImplicitObjectArgument()
+                                           : nullptr;
+}
+
+/// `ops.run` or `table[2]` of a constant: what its initialiser says.
+static const Expr *constantEntry(const Expr *E, const ASTContext &Ctx,
+                                 unsigned Depth = 0) {
+  E = stripWrappers(E);
+  if (Depth > 4)
+    return nullptr;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    const auto *VD = dyn_cast<VarDecl>(Ref->getDecl());
+    bool Constant =
+        VD && Ctx.getBaseElementType(VD->getType()).isConstQualified() &&
+        (Depth || (VD->hasGlobalStorage() && VD->getType()->isPointerType()));
+    return Constant ? VD->getAnyInitializer() : nullptr;
+  }
+  const Expr *Base = nullptr;
+  unsigned Index = 0;
+  if (const auto *ME = dyn_cast<MemberExpr>(E)) {
+    const auto *Fd = dyn_cast<FieldDecl>(ME->getMemberDecl());
+    if (!Fd || ME->isArrow() || Fd->getParent()->isUnion())
+      return nullptr;
+    if (const auto *RD = dyn_cast<CXXRecordDecl>(Fd->getParent());
+        RD && RD->getNumBases())
+      return nullptr;
+    Base = ME->getBase();
+    for (const FieldDecl *Before : Fd->getParent()->fields()) {
+      if (Before == Fd)
+        break;
+      Index += Before->getIdentifier() || !Before->isBitField();
+    }
+  } else if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+    Expr::EvalResult R;
+    if (A->getIdx()->isValueDependent() || !A->getIdx()->EvaluateAsInt(R, Ctx))
+      return nullptr;
+    Base = A->getBase();
+    Index = R.Val.getInt().getLimitedValue(1u << 20);
+  }
+  const Expr *Whole = Base ? constantEntry(Base, Ctx, Depth + 1) : nullptr;
+  const auto *List =
+      dyn_cast_or_null<InitListExpr>(Whole ? stripWrappers(Whole) : nullptr);
+  return List && Index < List->getNumInits() ? List->getInit(Index) : nullptr;
+}
+
 ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
   ir::Callable Out;
   if (!E || Depth > 12)
@@ -29,8 +82,12 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
   auto Known = CallableOf.find(E);
   if (Known != CallableOf.end())
     return Known->second;
-  if (const auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
-    return callable(U->getSubExpr(), Depth + 1);
+  if (const Expr *Inner = throughPointer(E))
+    return callable(Inner, Depth + 1);
+  if (const Expr *Entry = constantEntry(E, Mod.Ctx))
+    if (ir::Callable Known = callable(Entry, Depth + 1);
+        Known.Kind != ir::CallableKind::Unknown)
+      return Known;
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *Fn = dyn_cast<FunctionDecl>(Ref->getDecl())) {
       const auto *Method = dyn_cast<CXXMethodDecl>(Fn);
@@ -111,6 +168,28 @@ void FunctionLowering::bindArguments(ir::Callable &C,
   }
 }
 
+/// A functor with several call operators: the one that takes \p Args arguments.
+void FunctionLowering::chooseOverload(ir::Callable &C, const Expr *E,
+                                      size_t Args) {
+  if (C.Kind != ir::CallableKind::Unknown)
+    return;
+  E = stripWrappers(E);
+  if (const auto *Call = dyn_cast<CallExpr>(E)) { // std::ref(f)
+    CallInfo Info = callInfo(Call);
+    const ModelFunction *Row = Info.Callee ? model(Info) : nullptr;
+    if (Row && Row->Path == ModelPath::Self && !Info.Args.empty())
+      E = stripWrappers(Info.Args[0]);
+  }
+  const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl();
+  const CXXMethodDecl *Op =
+      RD && !Mod.isSystem(RD) ? Mod.callOperator(RD, Args) : nullptr;
+  if (!Op)
+    return;
+  C.Kind = ir::CallableKind::Functor;
+  C.Usr = Mod.usr(Op);
+  C.BoundThis = C.Object;
+}
+
 /// std::bind, std::bind_front, std::mem_fn and their like.
 ir::Callable FunctionLowering::bound(const CallInfo &C) {
   if (C.Args.empty())
@@ -127,8 +206,8 @@ const FunctionDecl *FunctionLowering::target(const Expr *E, unsigned Depth) {
   if (!E || Depth > 12)
     return nullptr;
   E = stripWrappers(E);
-  if (const auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
-    return target(U->getSubExpr(), Depth + 1);
+  if (const Expr *Inner = throughPointer(E))
+    return target(Inner, Depth + 1);
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *Fn = dyn_cast<FunctionDecl>(Ref->getDecl()))
       return Fn;

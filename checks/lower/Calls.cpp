@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Calls and constructions: which model row, if any, and the ops of those
-// that no row describes.
+// Calls: those that no model row and no annotation describes.
 #include "checks/lower/FunctionLowering.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -36,123 +35,6 @@ CallInfo FunctionLowering::callInfo(const CallExpr *C) {
 bool FunctionLowering::isUserRecord(QualType T) {
   const CXXRecordDecl *RD = T.getNonReferenceType()->getAsCXXRecordDecl();
   return RD && !RD->isLambda() && !Mod.isSystem(RD);
-}
-
-//===--- Choosing a row --------------------------------------------------===//
-
-static void basesOf(const CXXRecordDecl *RD,
-                    llvm::SmallVectorImpl<const CXXRecordDecl *> &Out) {
-  if (!RD || Out.size() > 16 || llvm::is_contained(Out, RD))
-    return;
-  Out.push_back(RD);
-  if (RD->hasDefinition())
-    for (const CXXBaseSpecifier &B : RD->getDefinition()->bases())
-      basesOf(B.getType()->getAsCXXRecordDecl(), Out);
-}
-
-bool FunctionLowering::argIs(const Expr *Arg, llvm::StringRef What) {
-  const Expr *In = stripWrappers(Arg);
-  QualType T = In->getType();
-  if (T.isNull())
-    return false;
-  T = T.getNonReferenceType();
-  ir::TypeId Id = Mod.type(T);
-  if (What == "Callable") {
-    if (T->isFunctionType() || T->isFunctionPointerType() ||
-        T->isMemberFunctionPointerType())
-      return true;
-    if (const CXXRecordDecl *RD = T->getAsCXXRecordDecl())
-      if (RD->isLambda() || Mod.callOperator(RD))
-        return true;
-    return Id != ir::None && Mod.typeInfo(Id).Role == ir::TypeRole::Callable;
-  }
-  // The argument itself, then what it is converted to; what a pointer points
-  // to, and the bases of that.
-  for (QualType Try : {T, Arg->getType().getNonReferenceType()}) {
-    ir::TypeId As = Mod.type(Try);
-    if (As != ir::None && ir::name(Mod.typeInfo(As).Role) == What)
-      return true;
-    while (As != ir::None) {
-      const ir::Type &Info = Mod.typeInfo(As);
-      if (Info.Model == What)
-        return true;
-      As = Info.Form == ir::Shape::Pointer ? Info.Element : ir::None;
-    }
-    if (Try->isPointerType())
-      Try = Try->getPointeeType();
-    if (const auto *Enum = Try->getAs<EnumType>())
-      if (Mod.qualifiedName(Enum->getDecl()) == What)
-        return true;
-    llvm::SmallVector<const CXXRecordDecl *, 8> Records;
-    basesOf(Try->getAsCXXRecordDecl(), Records);
-    if (llvm::any_of(Records, [&](const CXXRecordDecl *RD) {
-          return Mod.qualifiedName(RD) == What;
-        }))
-      return true;
-  }
-  return false;
-}
-
-const ModelFunction *
-FunctionLowering::pick(llvm::ArrayRef<const ModelFunction *> Rows,
-                       const CallInfo &C) {
-  for (const ModelFunction *Row : Rows) {
-    int N = C.Args.size();
-    if ((Row->MinArgs >= 0 && N < Row->MinArgs) ||
-        (Row->MaxArgs >= 0 && N > Row->MaxArgs))
-      continue;
-    // A C++ program's own `poll` is not the one of POSIX.
-    if (Row->CLinkage && !(C.Callee && C.Callee->isExternC()))
-      continue;
-    bool Fits = llvm::all_of(Row->ArgIs, [&](const auto &A) {
-      return A.first < C.Args.size() && argIs(C.Args[A.first], A.second);
-    });
-    Fits = Fits && llvm::all_of(Row->ArgEquals, [&](const auto &A) {
-      if (A.first >= C.Args.size() || C.Args[A.first]->isValueDependent())
-        return false;
-      Expr::EvalResult R;
-      return C.Args[A.first]->getType()->isIntegralOrEnumerationType() &&
-             C.Args[A.first]->EvaluateAsInt(R, Mod.Ctx) &&
-             R.Val.getInt() == A.second;
-    });
-    if (Fits)
-      return Row;
-  }
-  return nullptr;
-}
-
-const ModelFunction *FunctionLowering::model(const CallInfo &C) {
-  auto [It, New] = Rows.try_emplace(C.Site, nullptr);
-  if (!New)
-    return It->second;
-  const ModelFunction *Row = nullptr;
-  const auto *Method = dyn_cast<CXXMethodDecl>(C.Callee);
-  if (!Method || (Method->isStatic() && !C.Object)) {
-    Row = pick(Mod.Models.functions(Mod.qualifiedName(C.Callee)), C);
-    return Rows[C.Site] = Row;
-  }
-  std::string Name = C.Construct ? "(ctor)"
-                     : isa<CXXConversionDecl>(Method)
-                         ? "(conversion)"
-                         : Method->getDeclName().getAsString();
-  llvm::SmallVector<const CXXRecordDecl *, 8> Records;
-  // A function of the user's own may only be described under its own class.
-  if (!C.Construct && C.Object && Mod.isSystem(C.Callee))
-    basesOf(ModuleLowering::recordOf(C.Object->IgnoreParenImpCasts()->getType()),
-            Records);
-  if (!llvm::is_contained(Records, Method->getParent()))
-    Records.push_back(Method->getParent());
-  if (Mod.Models.knowsMethod(Name))
-    for (const CXXRecordDecl *RD : Records)
-      if ((Row = pick(Mod.Models.methods(Mod.qualifiedName(RD), Name), C)))
-        return Rows[C.Site] = Row;
-  // A function object of a library: std::ranges::for_each(…).
-  if (Method->getOverloadedOperator() == OO_Call && C.Object)
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(stripWrappers(C.Object)))
-      if (const auto *VD = dyn_cast<VarDecl>(Ref->getDecl());
-          VD && VD->hasGlobalStorage())
-        Row = pick(Mod.Models.functions(Mod.qualifiedName(VD)), C);
-  return Rows[C.Site] = Row;
 }
 
 //===--- Calls -----------------------------------------------------------===//
@@ -226,6 +108,23 @@ void FunctionLowering::lowerCall(const CallExpr *Call) {
     F.Blocks[Current].Ops.push_back(std::move(O));
     return;
   }
+  if (isa<CXXDestructorDecl>(C.Callee)) { // `p->~T()`
+    QualType T = C.Object ? C.Object->getType() : QualType();
+    if (!T.isNull() && T->isPointerType())
+      T = T->getPointeeType();
+    if (!T.isNull())
+      lowerDestroy(objectOf(C, 0), T, Mod.range(Call->getSourceRange()));
+    return;
+  }
+  // A lambda as a function pointer: callable() looks through it.
+  if (const auto *To = dyn_cast<CXXConversionDecl>(C.Callee);
+      To && To->getParent()->isLambda() && C.Object) {
+    ir::EntityId Closure = id(C.Object);
+    Values[Call] = Closure;
+    return;
+  }
+  if (lowerSync(C))
+    return;
   if (C.Callee->getBuiltinID() && !C.Callee->isNoReturn() &&
       C.Callee->getName().starts_with("__builtin"))
     return;
@@ -272,6 +171,8 @@ void FunctionLowering::emitPlainCall(const CallInfo &C) {
     O.Flags |= ir::OpNoReturn;
   if (Scan.Discarded.contains(C.Site))
     O.Flags |= ir::OpDiscarded;
+  if (F.has(ir::FnCoroutine) && isAwaiterCall(C.Callee))
+    O.Flags |= ir::OpImplicit;
   const auto *Method = dyn_cast<CXXMethodDecl>(C.Callee);
   if (const AnnotatedCall *A = Mod.annotatedCall(C.Callee))
     if (canStop(A->Stop, C))
@@ -340,128 +241,6 @@ void FunctionLowering::lowerDependentCall(const CallExpr *Call) {
     O.Args.push_back(id(A));
   O.Result = Values[Call] = intern(temp(ir::None));
   Mod.gap("call in an uninstantiated template");
-  F.Blocks[Current].Ops.push_back(std::move(O));
-}
-
-//===--- Constructions ---------------------------------------------------===//
-
-ir::Entity FunctionLowering::built(const CXXConstructExpr *E) {
-  if (const VarDecl *VD = Scan.BuildsVar.lookup(E)) {
-    if (VD->hasGlobalStorage())
-      return variable(VD, 0);
-    auto Loc = LocalIndex.find(VD);
-    ir::Entity Out;
-    if (Loc == LocalIndex.end())
-      return Out;
-    Out.Root = ir::RootKind::Local;
-    Out.Index = Loc->second;
-    Out.Name = VD->getNameAsString();
-    Out.Type = F.Locals[Loc->second].Type;
-    if (Out.Type != ir::None && Mod.typeInfo(Out.Type).Form == ir::Shape::Reference)
-      Out.Type = Mod.typeInfo(Out.Type).Element;
-    return Out;
-  }
-  if (const FieldDecl *Fd = Scan.BuildsField.lookup(E)) {
-    ir::Entity This;
-    This.Root = ir::RootKind::This;
-    return field(This, Fd);
-  }
-  if (Scan.BuildsBase.contains(E)) { // a base is a part of *this; so is what is delegated
-    ir::Entity This;
-    This.Root = ir::RootKind::This;
-    This.Type = Mod.type(E->getType());
-    return This;
-  }
-  if (const CXXNewExpr *N = Scan.BuildsNew.lookup(E)) {
-    lowerNew(N);
-    return step(F.Entities[Values[N]], ir::StepKind::Deref);
-  }
-  return temp(Mod.type(E->getType()));
-}
-
-bool FunctionLowering::copyOrMove(const CallInfo &C) {
-  const auto *Ctor = cast<CXXConstructorDecl>(C.Callee);
-  if (!Ctor->isCopyOrMoveConstructor() || C.Args.size() != 1)
-    return false;
-  ir::TypeId T = Mod.type(C.Site->getType());
-  bool User = isUserRecord(C.Site->getType());
-  if (!Mod.matters(T) && !User)
-    return true;
-  bool Moved = Ctor->isMoveConstructor();
-  ir::EntityId Source = id(C.Args[0]);
-  // The copy of a token or a shared pointer that an argument is: the same stop,
-  // the same object.
-  if (!Moved && T != ir::None &&
-      F.Entities[C.Target].Root == ir::RootKind::Temp &&
-      F.Entities[Source].Root != ir::RootKind::Unknown &&
-      (Mod.typeInfo(T).Role == ir::TypeRole::StopToken ||
-       Mod.typeInfo(T).Role == ir::TypeRole::StopSource ||
-       Mod.typeInfo(T).Form == ir::Shape::SharedPtr)) {
-    Values[C.Site] = Source;
-    return true;
-  }
-  ir::Op &O = emit(Moved ? ir::OpKind::Move : ir::OpKind::Assign, C.Site);
-  O.Object = C.Target;
-  O.Args.push_back(Source);
-  if (Moved)
-    O.Flags |= ir::OpByMove;
-  return true;
-}
-
-void FunctionLowering::lowerConstruct(const CXXConstructExpr *E) {
-  if (E->isTypeDependent() || Values.count(E))
-    return;
-  CallInfo C;
-  C.Site = E;
-  C.Callee = E->getConstructor();
-  C.Construct = true;
-  for (const Expr *A : E->arguments())
-    if (!isa<CXXDefaultArgExpr>(A))
-      C.Args.push_back(A);
-  ir::TypeId T = Mod.type(E->getType());
-  bool User = isUserRecord(E->getType());
-  bool Matters = Mod.matters(T);
-  if (!User && !Matters)
-    return; // strings, streams and the like
-  if (T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Iterator)
-    return;
-  ir::Entity Target = built(E);
-  C.Target = Values[E] = intern(Target);
-  if (lowerAnnotated(C))
-    return;
-  if (const ModelFunction *Row = model(C))
-    return emitModel(*Row, C);
-  if (copyOrMove(C) || emitMembers(C, C.Target, E->getType()))
-    return;
-  ir::Op O;
-  O.Kind = ir::OpKind::Construct;
-  O.Where = Mod.range(E->getSourceRange());
-  O.Object = C.Target;
-  const auto *Callee = C.Callee;
-  if (User)
-    O.Callee = Mod.callee(Callee);
-  if (!User || Callee->isImplicit() || Callee->isDefaulted())
-    O.Flags |= User ? 0u : unsigned(ir::OpLibrary);
-  else if (!Mod.M.Callees[O.Callee].NoExcept)
-    O.Flags |= ir::OpMayThrow;
-  if (Scan.Discarded.contains(E))
-    O.Flags |= ir::OpDiscarded;
-  for (const Expr *A : C.Args) {
-    ir::EntityId Id = id(A);
-    O.Args.push_back(Id);
-    ir::Callable Fn = callable(A);
-    if (Fn.Kind != ir::CallableKind::Unknown) {
-      Fn.Object = Id;
-      O.Callables.push_back(std::move(Fn));
-    }
-  }
-  // std::function<void()> f = lambda: the function object is the callable.
-  if (!User && !O.Callables.empty() && T != ir::None &&
-      Mod.typeInfo(T).Role == ir::TypeRole::Callable) {
-    O.Kind = ir::OpKind::MakeCallable;
-    O.Result = O.Object;
-    O.Object = ir::None;
-  }
   F.Blocks[Current].Ops.push_back(std::move(O));
 }
 

@@ -24,8 +24,12 @@ void ModuleLowering::collectDecl(const Decl *D) {
     return;
   if (isa<NamespaceDecl>(D))
     return collect(cast<DeclContext>(D));
-  if (const auto *RD = dyn_cast<RecordDecl>(D))
-    return lowerClass(RD);
+  if (const auto *RD = dyn_cast<RecordDecl>(D)) {
+    const auto *CXX = dyn_cast<CXXRecordDecl>(RD);
+    if (!CXX || !CXX->isLambda()) // its body comes with its expression
+      lowerClass(RD);
+    return;
+  }
   if (const auto *FTD = dyn_cast<FunctionTemplateDecl>(D))
     return collectFunctionTemplate(FTD);
   if (const auto *CTD = dyn_cast<ClassTemplateDecl>(D))
@@ -89,7 +93,8 @@ static bool listsFunctions(const Expr *Init, unsigned Depth = 0) {
     if (const auto *U = dyn_cast<UnaryOperator>(stripWrappers(E));
         U && U->getOpcode() == UO_AddrOf)
       Ref = dyn_cast<DeclRefExpr>(stripWrappers(U->getSubExpr()));
-    return (!T.isNull() && Ref && isa<FunctionDecl>(Ref->getDecl())) ||
+    return (!T.isNull() && (T->isFunctionPointerType() ||
+                            (Ref && isa<FunctionDecl>(Ref->getDecl())))) ||
            listsFunctions(E, Depth + 1);
   });
 }
@@ -113,7 +118,8 @@ void ModuleLowering::lowerGlobal(const VarDecl *VD) {
     G.Init = 0; // static storage
   M.Globals.push_back(std::move(G));
   if (Init && !VD->isStaticLocal() && !Init->isValueDependent() &&
-      (matters(type(VD->getType())) || listsFunctions(Init)))
+      (matters(type(VD->getType())) || listsFunctions(Init) ||
+       !Init->isConstantInitializer(Ctx, VD->getType()->isReferenceType())))
     lowerGlobalInit(VD);
 }
 
@@ -121,7 +127,9 @@ void ModuleLowering::lowerGlobalInit(const VarDecl *VD) {
   Pending P;
   FunctionLowering F(*this, P);
   ir::Function Out = F.runGlobalInit(VD);
-  if (Out.hasBody())
+  bool Any = llvm::any_of(Out.Blocks,
+                          [](const ir::Block &B) { return !B.Ops.empty(); });
+  if (Any)
     addFunction(std::move(Out));
 }
 
@@ -264,7 +272,27 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
   }
 }
 
-const CXXMethodDecl *ModuleLowering::callOperator(const CXXRecordDecl *RD) {
+llvm::SmallVector<const CXXMethodDecl *, 2>
+ModuleLowering::callOperators(const CXXRecordDecl *RD) {
+  llvm::SmallVector<const CXXMethodDecl *, 2> Out;
+  const CXXMethodDecl *Op = RD->getLambdaCallOperator();
+  if (const FunctionTemplateDecl *FTD =
+          Op ? Op->getDescribedFunctionTemplate() : nullptr)
+    for (const FunctionDecl *Spec : FTD->specializations())
+      if (Spec->hasBody())
+        Out.push_back(cast<CXXMethodDecl>(Spec));
+  if (Out.empty() && Op)
+    Out.push_back(Op);
+  return Out;
+}
+
+static bool takes(const FunctionDecl *FD, size_t Args) {
+  return Args >= FD->getMinRequiredArguments() &&
+         (Args <= FD->getNumParams() || FD->isVariadic());
+}
+
+const CXXMethodDecl *ModuleLowering::callOperator(const CXXRecordDecl *RD,
+                                                  std::optional<size_t> Args) {
   if (!RD || !RD->hasDefinition())
     return nullptr;
   RD = RD->getDefinition();
@@ -282,7 +310,8 @@ const CXXMethodDecl *ModuleLowering::callOperator(const CXXRecordDecl *RD) {
   }
   const CXXMethodDecl *Found = nullptr;
   for (const CXXMethodDecl *Method : RD->methods()) {
-    if (Method->getOverloadedOperator() != OO_Call)
+    if (Method->getOverloadedOperator() != OO_Call ||
+        (Args && !takes(Method, *Args)))
       continue;
     if (Found && Found->isConst() == Method->isConst())
       return nullptr; // overloaded: which one is called is not known

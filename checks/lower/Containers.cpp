@@ -109,6 +109,23 @@ bool FunctionLowering::emitMembers(const CallInfo &C, ir::EntityId Target,
 
 //===--- Insertion -------------------------------------------------------===//
 
+/// What an insertion gives back names the container: an iterator, or the first
+/// member of a pair.
+void FunctionLowering::placeResult(const CallInfo &C, ir::Entity Container,
+                                   ir::Op &O) {
+  ir::TypeId T = Mod.type(C.Site->getType().getNonReferenceType());
+  if (C.Construct || T == ir::None)
+    return;
+  const ir::Type &Info = Mod.typeInfo(T);
+  if (Info.Form == ir::Shape::Iterator) {
+    Values[C.Site] = intern(Container);
+  } else if (Info.Form == ir::Shape::Pair && Info.Element != ir::None &&
+             Mod.typeInfo(Info.Element).Form == ir::Shape::Iterator) {
+    O.Result = result(C.Site);
+    InsertedInto[O.Result] = intern(Container);
+  }
+}
+
 void FunctionLowering::emitInsert(const ModelFunction &Row, const CallInfo &C,
                                   ir::Op &O) {
   ir::Entity Container = F.Entities[O.Object];
@@ -126,6 +143,7 @@ void FunctionLowering::emitInsert(const ModelFunction &Row, const CallInfo &C,
   // Only what builds the element in place can start a thread.
   bool InPlace = llvm::StringRef(Row.Name).contains("emplace") ||
                  (C.Construct && Inner.Args.size() < C.Args.size());
+  placeResult(C, Container, O);
   if (InPlace && emitElementSpawn(Inner, Element)) {
     F.Blocks[Current].Ops.push_back(std::move(O));
     return;
@@ -136,10 +154,10 @@ void FunctionLowering::emitInsert(const ModelFunction &Row, const CallInfo &C,
     return;
   const Expr *Last = Inner.Args.back();
   ir::Entity Source = entity(Last);
-  QualType Given = stripWrappers(Last)->getType();
-  if (Form == ir::Shape::Map && tupleSize(Given) == 2 &&
+  QualType LastType = stripWrappers(Last)->getType();
+  if (Form == ir::Shape::Map && tupleSize(LastType) == 2 &&
       Source.Root != ir::RootKind::Unknown)
-    Source = tupleMember(std::move(Source), Given, 1);
+    Source = tupleMember(std::move(Source), LastType, 1);
   if (Source.Root == ir::RootKind::Unknown)
     return;
   bool Moves = !stripWrappers(Last)->isLValue() || Last->isXValue();

@@ -75,6 +75,9 @@ static std::optional<double> literal(const UserDefinedLiteral *L,
   }
 }
 
+static std::optional<double> arithmetic(const CXXOperatorCallExpr *Op,
+                                        const ASTContext &Ctx, unsigned Depth);
+
 static std::optional<double> nanos(const Expr *E, const ASTContext &Ctx,
                                    unsigned Depth = 0) {
   if (!E || Depth > 8)
@@ -99,18 +102,47 @@ static std::optional<double> nanos(const Expr *E, const ASTContext &Ctx,
                ? nanos(VD->getAnyInitializer(), Ctx, Depth + 1)
                : std::nullopt;
   }
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E))
+    return arithmetic(Op, Ctx, Depth);
   const auto *Call = dyn_cast<CallExpr>(E);
   const FunctionDecl *FD = Call ? Call->getDirectCallee() : nullptr;
-  if (Tick && FD && FD->getIdentifier() && FD->getName() == "duration_cast" &&
-      Call->getNumArgs() == 1)
-    return nanos(Call->getArg(0), Ctx, Depth + 1);
-  const auto *Op = dyn_cast<CXXOperatorCallExpr>(E);
-  if (!Tick || !Op || Op->getOperator() != OO_Star || Op->getNumArgs() != 2)
+  if (!FD || !FD->getIdentifier())
     return std::nullopt;
-  bool First = tick(stripWrappers(Op->getArg(0))->getType()) != 0;
-  auto D = nanos(Op->getArg(First ? 0 : 1), Ctx, Depth + 1);
-  auto N = number(stripWrappers(Op->getArg(First ? 1 : 0)), Ctx);
-  return D && N ? std::optional(*D * *N) : std::nullopt;
+  if (Tick && FD->getName() == "duration_cast" && Call->getNumArgs() == 1)
+    return nanos(Call->getArg(0), Ctx, Depth + 1);
+  bool Static = isa<CXXMethodDecl>(FD) && Call->getNumArgs() == 0;
+  // A point of time is told by how far it is from now.
+  if (Static && (FD->getName() == "now" || (Tick && FD->getName() == "zero")))
+    return 0;
+  return std::nullopt;
+}
+
+static std::optional<double> arithmetic(const CXXOperatorCallExpr *Op,
+                                        const ASTContext &Ctx, unsigned Depth) {
+  auto Left = nanos(Op->getArg(0), Ctx, Depth + 1);
+  if (Op->getNumArgs() == 1)
+    return Left && Op->getOperator() == OO_Minus ? std::optional(-*Left)
+                                                 : std::nullopt;
+  auto Right = nanos(Op->getArg(1), Ctx, Depth + 1);
+  if (Op->getNumArgs() != 2 || (!Left && !Right))
+    return std::nullopt;
+  auto Factor = Left && Right
+                    ? std::nullopt
+                    : number(stripWrappers(Op->getArg(Left ? 1 : 0)), Ctx);
+  switch (Op->getOperator()) {
+  case OO_Plus:
+    return Left && Right ? std::optional(*Left + *Right) : std::nullopt;
+  case OO_Minus:
+    return Left && Right ? std::optional(*Left - *Right) : std::nullopt;
+  case OO_Star:
+    return Factor ? std::optional((Left ? *Left : *Right) * *Factor)
+                  : std::nullopt;
+  case OO_Slash:
+    return Factor && Left && *Factor != 0 ? std::optional(*Left / *Factor)
+                                          : std::nullopt;
+  default:
+    return std::nullopt;
+  }
 }
 
 std::optional<int64_t> FunctionLowering::constantMillis(const Expr *E) {

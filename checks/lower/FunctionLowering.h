@@ -43,6 +43,9 @@ private:
   void lowerElement(const clang::CFGElement &E);
   void terminate(const clang::CFGBlock &B);
   void branch(const clang::CFGBlock &B, ir::Block &Out);
+  ir::PredId temporariesCond(const clang::CFGBlock &B);
+  void lowerDestructor(const clang::CFGElement &E);
+  void lowerCleanup(const clang::VarDecl *VD);
   void switchOver(const clang::CFGBlock &B, ir::Block &Out);
   void enterTry(const clang::CXXTryStmt *Try);
   void linkSuccessors(const clang::CFGBlock &B, ir::Block &Out);
@@ -58,9 +61,15 @@ private:
   void initFrom(ir::EntityId Target, const clang::Expr *Init, bool IsRef,
                 ir::Range Where);
   void lowerInitializer(const clang::CXXCtorInitializer *I);
-  void escapeArms(const clang::Expr *E, ir::Range Where);
+  void escapeArms(const clang::ConditionalOperator *C);
+  void lowerConditional(const clang::ConditionalOperator *C);
+  void lowerArm(const clang::Expr *Arm);
   void lowerAssign(const clang::BinaryOperator *B);
   void lowerIncrement(const clang::UnaryOperator *U);
+  void unknownPlace(const clang::Expr *E, ir::Range Where);
+  ir::Entity pointee(const clang::Expr *Pointer);
+  void lowerAtomic(const clang::AtomicExpr *A);
+  bool lowerSync(const CallInfo &C);
   void lowerReturn(const clang::ReturnStmt *S);
   std::string exceptionType(clang::QualType T);
   std::string caughtAs(clang::QualType T);
@@ -69,7 +78,8 @@ private:
   void lowerDelete(const clang::CXXDeleteExpr *D);
   void lowerRead(const clang::Expr *E);
   void lowerDestroy(ir::Entity Object, clang::QualType T, ir::Range Where);
-  void write(ir::EntityId Target, const clang::Expr *Value, ir::Range Where);
+  void write(ir::EntityId Target, const clang::Expr *Value, bool IsRef,
+             ir::Range Where);
   /// @}
 
   /// \name Calls (Calls.cpp, ModelOps.cpp)
@@ -89,9 +99,15 @@ private:
   void emitInsert(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
   bool emitElementSpawn(const CallInfo &C, ir::EntityId Container);
   void emitPlainCall(const CallInfo &C);
+  void markCases(const CallInfo &C);
   void finishModel(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
   void emitMake(const CallInfo &C, ir::Op &O);
-  bool emitPerElement(const CallInfo &C, const ir::Op &O);
+  bool emitTarget(const clang::Expr *Callable, ir::EntityId On, uint32_t Flags,
+                  const CallInfo &C);
+  bool emitInvoked(const ModelFunction &Row, const CallInfo &C,
+                   const ir::Op &O);
+  void chooseOverload(ir::Callable &C, const clang::Expr *E, size_t Args);
+  void placeResult(const CallInfo &C, ir::Entity Container, ir::Op &O);
   bool copyOrMove(const CallInfo &C);
   static const clang::Expr *argument(const ModelArg &A, const CallInfo &C);
   static llvm::SmallVector<const clang::Expr *, 4>
@@ -115,7 +131,7 @@ private:
   ir::Entity entity(const clang::Expr *E, unsigned Depth = 0);
   ir::Entity variable(const clang::ValueDecl *D, unsigned Depth);
   ir::Entity alias(const clang::VarDecl *VD, unsigned Depth);
-  ir::Entity rangeElement(const clang::Expr *Range, unsigned Depth);
+  ir::Entity rangeOf(const clang::CXXForRangeStmt *F, unsigned Depth = 0);
   ir::Entity accessor(const clang::Expr *E, unsigned Depth);
   ir::Entity member(const clang::MemberExpr *ME, unsigned Depth);
   ir::Entity objectOf(const CallInfo &C, unsigned Depth);
@@ -167,6 +183,11 @@ private:
   llvm::DenseMap<const clang::Expr *, const ModelFunction *> Rows; // memo
   std::map<std::string, ir::EntityId> Interned;
   llvm::DenseMap<const clang::VarDecl *, int> Resolving; // guards recursion
+  llvm::DenseSet<const clang::CXXBindTemporaryExpr *>
+      Destroyed; // in this block
+  // What `m.emplace(…)` gave back, or a local made of it -> m, for which its
+  // iterator stands.
+  llvm::DenseMap<ir::EntityId, ir::EntityId> InsertedInto;
   ir::BlockId Current = 0;
   uint32_t NextTemp = 0;
   bool Dependent = false;

@@ -94,8 +94,19 @@ public:
   bool VisitCXXForRangeStmt(CXXForRangeStmt *F) {
     if (LambdaDepth)
       return true;
-    S.RangeOf[F->getLoopVariable()] = F->getRangeInit();
+    S.RangeOf[F->getLoopVariable()] = F;
     S.Loops.push_back(F);
+    if (const auto *Init = dyn_cast_or_null<DeclStmt>(F->getInit()))
+      for (const Decl *D : Init->decls())
+        if (const auto *VD = dyn_cast<VarDecl>(D);
+            VD && VD->needsDestruction(VD->getASTContext()))
+          S.NotDestroyed.insert(VD);
+    return true;
+  }
+  bool VisitConditionalOperator(ConditionalOperator *C) {
+    if (!LambdaDepth && C->isPRValue() && C->getType()->isRecordType())
+      for (const Expr *Arm : {C->getTrueExpr(), C->getFalseExpr()})
+        S.ArmOf[stripWrappers(Arm)] = C;
     return true;
   }
   bool VisitWhileStmt(WhileStmt *W) { return loop(W); }
@@ -181,6 +192,9 @@ public:
   bool TraverseCXXDestructorDecl(CXXDestructorDecl *) { return true; }
   bool TraverseCXXConversionDecl(CXXConversionDecl *) { return true; }
 
+  /// The initialisers of a constructor stand in the try of its body.
+  void enter(const CXXTryStmt *Try) { CurrentTry = Try; }
+
 private:
   bool loop(Stmt *L) {
     if (!LambdaDepth)
@@ -236,6 +250,7 @@ private:
 
 void FunctionScan::scan(const FunctionDecl *FD, const Stmt *Body) {
   Scanner V(*this);
+  V.enter(dyn_cast<CXXTryStmt>(Body));
   if (const auto *Ctor = dyn_cast_or_null<CXXConstructorDecl>(FD))
     for (const CXXCtorInitializer *Init : Ctor->inits()) {
       const Expr *E = Init->getInit();
@@ -248,6 +263,7 @@ void FunctionScan::scan(const FunctionDecl *FD, const Stmt *Body) {
         BuildsBase.insert(stripWrappers(E));
       V.TraverseStmt(const_cast<Expr *>(E));
     }
+  V.enter(nullptr);
   V.TraverseStmt(const_cast<Stmt *>(Body));
 }
 

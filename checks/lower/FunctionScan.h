@@ -18,8 +18,14 @@ struct FunctionScan {
   llvm::DenseMap<const clang::VarDecl *, unsigned> Writes;
   /// `&x`, `x` bound to a non-const reference parameter or captured by ref.
   llvm::DenseSet<const clang::VarDecl *> AddressTaken;
-  /// Loop variable -> range of a range-based for.
-  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> RangeOf;
+  /// Loop variable -> its range-based for.
+  llvm::DenseMap<const clang::VarDecl *, const clang::CXXForRangeStmt *>
+      RangeOf;
+  /// Variables of `for (T x; auto &e : x)`: Clang's graph does not destroy
+  /// them.
+  llvm::DenseSet<const clang::VarDecl *> NotDestroyed;
+  /// An arm of a conditional operator that makes an object -> the operator.
+  llvm::DenseMap<const clang::Expr *, const clang::ConditionalOperator *> ArmOf;
   /// A constructor call -> the variable, field or `new` that it builds.
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> BuildsVar;
   llvm::DenseMap<const clang::Expr *, const clang::FieldDecl *> BuildsField;

@@ -155,6 +155,7 @@ void FunctionLowering::emitBody(const ModelFunction &Row, const CallInfo &C,
   } else if (const Expr *A = argument(Row.BodyArgs, C)) {
     bindArguments(Body, {A});
   }
+  chooseOverload(Body, E, Extra);
   if (O.has(ir::OpPerElement) && O.Object != ir::None) {
     ir::Entity Elem = step(F.Entities[O.Object], ir::StepKind::Element);
     if (Body.Kind == ir::CallableKind::Method && Body.BoundThis == ir::None)
@@ -211,6 +212,10 @@ static bool isPthreadSelf(const Expr *E) {
 void FunctionLowering::emitModel(const ModelFunction &Row, const CallInfo &C) {
   if (Row.Path != ModelPath::None)
     return; // an access path, seen where it is used
+  if (Row.Op == ir::OpKind::Assign && C.Object)
+    if (ir::TypeId T = Mod.type(C.Object->getType().getNonReferenceType());
+        T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Iterator)
+      return; // the iterator moves on, its container stays
   ir::Op O;
   O.Kind = Row.Op;
   O.Flags = Row.Flags;
@@ -274,14 +279,40 @@ bool FunctionLowering::isPosition(QualType T) {
                             Mod.typeInfo(Id).Form == ir::Shape::Pointer);
 }
 
+/// `select(on_recv(a, f), on_send(b, x))`: a call that waits and takes what
+/// sends and receives that do not wait gave back. One of these happens.
+void FunctionLowering::markCases(const CallInfo &C) {
+  for (const Expr *A : C.Args) {
+    A = stripWrappers(A);
+    // `on_recv(…).when(ready)`: an && method gives its object back.
+    for (const auto *Call = dyn_cast<CXXMemberCallExpr>(A);
+         Call && Call->getMethodDecl() &&
+         Call->getMethodDecl()->getRefQualifier() == RQ_RValue;
+         Call = dyn_cast<CXXMemberCallExpr>(A))
+      A = stripWrappers(Call->getImplicitObjectArgument());
+    auto Value = Values.find(A);
+    if (Value == Values.end())
+      continue;
+    for (ir::Op &O : F.Blocks[Current].Ops)
+      if (O.Result == Value->second && O.has(ir::OpTry) &&
+          (O.Kind == ir::OpKind::Send || O.Kind == ir::OpKind::Receive))
+        O.Flags |= ir::OpOneOf;
+  }
+}
+
 void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
                                    ir::Op &O) {
   emitBody(Row, C, O);
+  if (O.Kind == ir::OpKind::Wait)
+    markCases(C);
   if (O.Kind == ir::OpKind::Insert && O.Object != ir::None)
     return emitInsert(Row, C, O);
-  if (O.Kind == ir::OpKind::New)
-    return emitMake(C, O);
-  if (O.has(ir::OpPerElement) && !O.Callables.empty() && emitPerElement(C, O))
+  if (O.Kind == ir::OpKind::New) {
+    CallInfo Inner = C;
+    Inner.Args = rowArgs(Row, C);
+    return emitMake(Inner, O);
+  }
+  if (!O.Callables.empty() && emitInvoked(Row, C, O))
     return;
   bool FlagLike = false;
   if (O.Object != ir::None) {
@@ -317,22 +348,41 @@ void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
   F.Blocks[Current].Ops.push_back(std::move(O));
 }
 
-/// std::for_each(b, e, std::mem_fn(&std::thread::join)): the method is one that
-/// the models know, applied to each element.
-bool FunctionLowering::emitPerElement(const CallInfo &C, const ir::Op &O) {
-  const FunctionDecl *Target = target(C.Args.back());
-  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Target);
-  if (!Method || !Mod.isSystem(Method) || Method->getParent()->isLambda())
+/// A callable that is a method of a library, which the models know: what is
+/// called with it does to \p On what the method does.
+bool FunctionLowering::emitTarget(const Expr *Callable, ir::EntityId On,
+                                  uint32_t Flags, const CallInfo &C) {
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(target(Callable));
+  if (!Method || On == ir::None || !Mod.isSystem(Method) ||
+      Method->getParent()->isLambda())
     return false;
   auto Rows = Mod.Models.methods(Mod.qualifiedName(Method->getParent()),
                                  Method->getDeclName().getAsString());
   if (Rows.empty() || Rows.front()->Path != ModelPath::None)
     return false;
-  ir::Op &Each = emit(Rows.front()->Op, C.Site);
-  Each.Object = intern(step(F.Entities[O.Object], ir::StepKind::Element));
-  Each.Flags = Rows.front()->Flags | ir::OpPerElement;
-  Each.Text = Rows.front()->Type + "::" + Rows.front()->Name;
+  ir::Op O;
+  O.Kind = Rows.front()->Op;
+  O.Where = Mod.range(C.Site->getSourceRange());
+  O.Object = On;
+  O.Flags = Rows.front()->Flags | Flags;
+  O.Text = Rows.front()->Type + "::" + Rows.front()->Name;
+  if (!(Flags & ir::OpPerElement))
+    O.Result = result(C.Site);
+  F.Blocks[Current].Ops.push_back(std::move(O));
   return true;
+}
+
+/// std::for_each(b, e, std::mem_fn(&std::thread::join)), and
+/// std::invoke(&std::thread::join, t).
+bool FunctionLowering::emitInvoked(const ModelFunction &Row, const CallInfo &C,
+                                   const ir::Op &O) {
+  if (O.has(ir::OpPerElement) && O.Object != ir::None)
+    return emitTarget(C.Args.back(),
+                      intern(step(F.Entities[O.Object], ir::StepKind::Element)),
+                      ir::OpPerElement, C);
+  const Expr *Body = argument(Row.Body, C);
+  return Body && O.Kind == ir::OpKind::Call &&
+         emitTarget(Body, O.Callables.front().BoundThis, 0, C);
 }
 
 } // namespace leash::lower

@@ -255,25 +255,6 @@ std::vector<ir::Annotation> ModuleLowering::annotations(const Decl *D) {
   return Out;
 }
 
-ir::CalleeId ModuleLowering::callee(const FunctionDecl *FD) {
-  const Decl *Key = FD->getCanonicalDecl();
-  auto It = CalleeIds.find(Key);
-  if (It != CalleeIds.end())
-    return It->second;
-  ir::Callee C;
-  C.Usr = usr(FD);
-  C.Name = displayName(FD);
-  C.Annotations = annotations(FD);
-  C.Library = isSystem(FD);
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(FD))
-    C.Virtual = Method->isVirtual();
-  if (const auto *FPT = FD->getType()->getAs<FunctionProtoType>())
-    C.NoExcept = !isUnresolvedExceptionSpec(FPT->getExceptionSpecType()) &&
-                 FPT->isNothrow();
-  M.Callees.push_back(std::move(C));
-  return CalleeIds[Key] = M.Callees.size() - 1;
-}
-
 void ModuleLowering::enqueue(Pending P) {
   if (!P.Decl || !Seen.insert(P.Decl).second)
     return;

@@ -86,7 +86,16 @@ public:
   void lowerStatic(const clang::VarDecl *VD) { lowerGlobal(VD); }
 
   /// The single call operator of a closure or functor class.
-  const clang::CXXMethodDecl *callOperator(const clang::CXXRecordDecl *RD);
+  /// With several, the only one that takes \p Args arguments.
+  const clang::CXXMethodDecl *
+  callOperator(const clang::CXXRecordDecl *RD,
+               std::optional<size_t> Args = std::nullopt);
+  /// All that have a body: the instantiations of a generic lambda.
+  llvm::SmallVector<const clang::CXXMethodDecl *, 2>
+  callOperators(const clang::CXXRecordDecl *RD);
+
+  /// Does the coroutine do nothing until it is resumed for the first time?
+  bool startsLazily(const clang::CoroutineBodyStmt *Body);
 
 private:
   void collect(const clang::DeclContext *DC);
@@ -98,6 +107,10 @@ private:
   void addFunction(ir::Function F);
   void lowerGlobalInit(const clang::VarDecl *VD);
   void finish();
+
+  bool isStopToken(clang::QualType T);
+  std::optional<int64_t> tokenParam(const clang::FunctionDecl *FD);
+  const clang::FunctionDecl *tokenOverload(const clang::FunctionDecl *FD);
 
   ir::TypeId addType(ir::Type T);
   ir::Type makeType(clang::QualType T);
@@ -117,6 +130,7 @@ private:
   llvm::StringMap<ir::FileId> FilesByPath;
   llvm::DenseMap<clang::FileID, bool> SystemFiles;
   llvm::DenseMap<void *, ir::TypeId> TypeIds;
+  llvm::StringMap<ir::TypeId> TypesByContent;
   llvm::DenseMap<const clang::Decl *, ir::CalleeId> CalleeIds;
   llvm::DenseMap<const clang::Decl *, std::unique_ptr<AnnotatedCall>>
       AnnotatedCalls;

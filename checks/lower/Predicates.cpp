@@ -161,6 +161,8 @@ ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
     return addPred(std::move(Out));
   }
   if (const auto *B = dyn_cast<BinaryOperator>(E)) {
+    if (B->getOpcode() == BO_Comma)
+      return pred(B->getRHS(), Depth + 1);
     if (B->isLogicalOp()) {
       Out.A = pred(B->getLHS(), Depth + 1);
       Out.B = pred(B->getRHS(), Depth + 1);

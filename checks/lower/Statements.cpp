@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Statements and the expressions that are no calls: declarations, assignments,
-// reads of flags, lambdas, new and delete, return.
+// Statements and the expressions that are no calls: lambdas, new and delete,
+// exceptions, return.
 #include "checks/lower/FunctionLowering.h"
 
 using namespace clang;
@@ -25,6 +25,10 @@ void FunctionLowering::lowerStmt(const Stmt *S) {
     return lowerConstruct(C);
   if (const auto *L = dyn_cast<LambdaExpr>(S))
     return lowerLambda(L);
+  if (const auto *A = dyn_cast<AtomicExpr>(S))
+    return lowerAtomic(A);
+  if (const auto *C = dyn_cast<ConditionalOperator>(S))
+    return lowerConditional(C);
   if (const auto *N = dyn_cast<CXXNewExpr>(S))
     return lowerNew(N);
   if (const auto *D = dyn_cast<CXXDeleteExpr>(S))
@@ -83,217 +87,6 @@ void FunctionLowering::lowerStmt(const Stmt *S) {
   }
 }
 
-//===--- Declarations and writes -----------------------------------------===//
-
-void FunctionLowering::lowerDecl(const DeclStmt *S) {
-  for (const Decl *D : S->decls())
-    if (const auto *VD = dyn_cast<VarDecl>(D))
-      initVariable(VD);
-}
-
-void FunctionLowering::initVariable(const VarDecl *VD) {
-  auto Loc = LocalIndex.find(VD);
-  if (Loc == LocalIndex.end()) {
-    if (VD->isStaticLocal() && VD->getInit())
-      initFrom(intern(variable(VD, 0)), VD->getInit(),
-               VD->getType()->isReferenceType(), Mod.range(VD->getLocation()));
-    return;
-  }
-  ir::Entity Self;
-  Self.Root = ir::RootKind::Local;
-  Self.Index = Loc->second;
-  Self.Name = VD->getNameAsString();
-  Self.Type = Mod.type(VD->getType());
-  bool IsRef = VD->getType()->isReferenceType();
-  if (IsRef && Self.Type != ir::None)
-    Self.Type = elementType(Self.Type);
-  const Expr *Init = VD->getInit();
-  ir::Range Where = Mod.range(VD->getLocation());
-  // A reference or iterator that stands for another place has no life.
-  ir::Entity Stands = variable(VD, 0);
-  if (Stands.Root != ir::RootKind::Local || Stands.Index != Self.Index ||
-      !Stands.Path.empty())
-    return;
-  ir::EntityId Target = intern(Self);
-  if (!Init || !Scan.BuildsVar.count(stripWrappers(Init)) ||
-      !Values.count(stripWrappers(Init)))
-    emit(ir::OpKind::Declare, Where).Object = Target;
-  auto Range = Scan.RangeOf.find(VD);
-  if (Range != Scan.RangeOf.end()) {
-    // By value: a copy of each element.
-    ir::EntityId Elem = intern(rangeElement(Range->second, 0));
-    ir::Op &O = emit(ir::OpKind::Assign, Where);
-    O.Object = Target;
-    O.Args.push_back(Elem);
-    return;
-  }
-  if (Init)
-    initFrom(Target, Init, IsRef, Where);
-}
-
-void FunctionLowering::initFrom(ir::EntityId Target, const Expr *Init, bool IsRef,
-                                ir::Range Where) {
-  const Expr *In = stripWrappers(Init);
-  auto Known = Values.find(In);
-  if (Known != Values.end() && Known->second == Target)
-    return; // built in place
-  if (const auto *List = dyn_cast<InitListExpr>(In); List && List->getNumInits()) {
-    // Members of an aggregate, elements of an array.
-    const RecordDecl *RD = List->getType()->getAsRecordDecl();
-    if (!RD) {
-      for (const Expr *E : List->inits()) {
-        ir::Entity Elem = step(F.Entities[Target], ir::StepKind::Element);
-        initFrom(intern(Elem), E, false, Where);
-      }
-      return;
-    }
-    unsigned I = 0;
-    for (const FieldDecl *Fd : RD->fields()) {
-      if (I >= List->getNumInits())
-        break;
-      initFrom(intern(field(F.Entities[Target], Fd)), List->getInit(I++), false, Where);
-    }
-    return;
-  }
-  write(Target, Init, Where);
-}
-
-/// `n > 0`, `a && b`, `!c`: what a flag is set to.
-static bool isCondition(const Expr *E) {
-  E = E->IgnoreParenImpCasts();
-  if (const auto *B = dyn_cast<BinaryOperator>(E))
-    return B->isComparisonOp() || B->isLogicalOp();
-  const auto *U = dyn_cast<UnaryOperator>(E);
-  return U && U->getOpcode() == UO_LNot;
-}
-
-/// `auto &t = left ? a : b`: which one it is, is not known; both may be used
-/// by another name from here on.
-void FunctionLowering::escapeArms(const Expr *E, ir::Range Where) {
-  const auto *C = dyn_cast<ConditionalOperator>(stripWrappers(E));
-  if (!C)
-    return;
-  for (const Expr *Arm : {C->getTrueExpr(), C->getFalseExpr()}) {
-    ir::Entity Place = entity(Arm);
-    bool Named = Place.Root != ir::RootKind::Unknown &&
-                 Place.Root != ir::RootKind::Null &&
-                 Place.Root != ir::RootKind::Constant;
-    if (!Named || !Mod.matters(Mod.type(Arm->getType())))
-      continue;
-    ir::EntityId Id = intern(std::move(Place));
-    emit(ir::OpKind::Escape, Where).Object = Id;
-  }
-}
-
-/// Target := Value, as a Write of a scalar or a Move or Assign of the rest.
-void FunctionLowering::write(ir::EntityId Target, const Expr *Value, ir::Range Where) {
-  if (Value->getType().isNull())
-    return; // broken code: an initialiser without a type
-  QualType T = Value->getType().getNonReferenceType();
-  ir::TypeId Id = F.Entities[Target].Type;
-  if (Id == ir::None)
-    Id = Mod.type(T);
-  ir::TypeRole Role = Id == ir::None ? ir::TypeRole::Other : Mod.typeInfo(Id).Role;
-  bool Atomic = Id != ir::None && Mod.typeInfo(Id).Form == ir::Shape::Atomic;
-  std::optional<int64_t> Known;
-  if (const auto *C = dyn_cast<CXXConstructExpr>(stripWrappers(Value));
-      C && Atomic) { // std::atomic<bool> x{false}
-    Known = Mod.initialValue(C->getType(), C);
-    if (C->getNumArgs() == 1)
-      Value = C->getArg(0);
-  }
-  ir::Entity V = entity(Value);
-  bool Scalar = Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer ||
-                T->isRealFloatingType();
-  ir::Op O;
-  O.Where = Where;
-  O.Object = Target;
-  if (V.Root != ir::RootKind::Unknown)
-    O.Args.push_back(intern(V));
-  if (Scalar) {
-    O.Kind = ir::OpKind::Write;
-    O.Value = V.Root == ir::RootKind::Constant ? V.Value : Known;
-    if (!O.Value && isCondition(Value))
-      O.Cond = pred(Value);
-    if (Atomic)
-      O.Flags |= ir::OpAtomic;
-    F.Blocks[Current].Ops.push_back(std::move(O));
-    return;
-  }
-  if (V.Root == ir::RootKind::Unknown)
-    escapeArms(Value, Where);
-  ir::Callable Fn = callable(Value);
-  bool Holds = Fn.Kind != ir::CallableKind::Unknown;
-  if (!Holds && !T->isPointerType() && !Mod.matters(Id) && !isUserRecord(T))
-    return;
-  bool Moved = !T->isPointerType() && !T->isArrayType() &&
-               (Value->isXValue() || V.Root == ir::RootKind::Temp);
-  O.Kind = Moved ? ir::OpKind::Move : ir::OpKind::Assign;
-  if (Moved)
-    O.Flags |= ir::OpByMove;
-  if (Holds)
-    O.Callables.push_back(std::move(Fn));
-  F.Blocks[Current].Ops.push_back(std::move(O));
-}
-
-void FunctionLowering::lowerAssign(const BinaryOperator *B) {
-  ir::Entity Target = entity(B->getLHS());
-  if (Target.Root == ir::RootKind::Unknown)
-    return;
-  ir::EntityId Id = intern(Target);
-  ir::Range Where = Mod.range(B->getSourceRange());
-  if (!B->isCompoundAssignmentOp())
-    return initFrom(Id, B->getRHS(), false, Where);
-  ir::Op &O = emit(ir::OpKind::Write, Where);
-  O.Object = Id;
-}
-
-void FunctionLowering::lowerIncrement(const UnaryOperator *U) {
-  ir::Entity Target = entity(U->getSubExpr());
-  if (Target.Root == ir::RootKind::Unknown)
-    return;
-  ir::EntityId Id = intern(Target);
-  emit(ir::OpKind::Write, U).Object = Id;
-}
-
-void FunctionLowering::lowerInitializer(const CXXCtorInitializer *I) {
-  const FieldDecl *Fd = I->getAnyMember();
-  if (!Fd || !I->getInit())
-    return;
-  ir::Entity This;
-  This.Root = ir::RootKind::This;
-  ir::EntityId Target = intern(field(This, Fd));
-  ir::Range Where =
-      Mod.range(I->isWritten() ? I->getSourceRange() : SourceRange(Fd->getLocation()));
-  if (Fd->getType()->isReferenceType()) {
-    ir::EntityId V = id(I->getInit());
-    ir::Op &O = emit(ir::OpKind::Assign, Where);
-    O.Object = Target;
-    O.Args.push_back(V);
-    return;
-  }
-  initFrom(Target, I->getInit(), false, Where);
-}
-
-/// Reads of what another thread may write: flags and counters that are
-/// not plain locals.
-void FunctionLowering::lowerRead(const Expr *E) {
-  QualType T = E->getType();
-  if (!T->isIntegralOrEnumerationType() && !T->isPointerType())
-    return;
-  ir::Entity Place = entity(E);
-  bool Shared = Place.Root == ir::RootKind::This ||
-                Place.Root == ir::RootKind::Global ||
-                Place.Root == ir::RootKind::Capture ||
-                (!Place.Path.empty() && (Place.Root == ir::RootKind::Local ||
-                                         Place.Root == ir::RootKind::Param));
-  if (!Shared || (!Place.Path.empty() &&
-                  Place.Path.back().Kind == ir::StepKind::AddressOf))
-    return;
-  ir::EntityId Id = intern(Place);
-  emit(ir::OpKind::Read, E).Object = Id;
-}
-
 //===--- Exceptions ------------------------------------------------------===//
 
 /// What a handler's type is called, and that of a thrown object.
@@ -313,11 +106,50 @@ std::string FunctionLowering::caughtAs(QualType T) {
     for (const CXXBaseSpecifier &B : Work[N]->bases()) {
       if (B.getAccessSpecifier() != AS_public)
         continue;
-      Out += "|" + exceptionType(B.getType());
+      Out += '|';
+      Out += exceptionType(B.getType());
       Work.push_back(B.getType()->getAsCXXRecordDecl());
     }
   }
   return Out;
+}
+
+//===--- Conditional operators -------------------------------------------===//
+
+/// `auto &t = left ? a : b`: which one it is, is not known; both may be used
+/// by another name from here on.
+void FunctionLowering::escapeArms(const ConditionalOperator *C) {
+  for (const Expr *Arm : {C->getTrueExpr(), C->getFalseExpr()}) {
+    ir::Entity Place = entity(Arm);
+    bool Named = Place.Root != ir::RootKind::Unknown &&
+                 Place.Root != ir::RootKind::Null &&
+                 Place.Root != ir::RootKind::Constant;
+    if (!Named || !Mod.matters(Mod.type(Arm->getType())))
+      continue;
+    ir::EntityId Id = intern(std::move(Place));
+    emit(ir::OpKind::Escape, C).Object = Id;
+  }
+}
+
+void FunctionLowering::lowerConditional(const ConditionalOperator *C) {
+  if (!Values.count(C) && entity(C).Root == ir::RootKind::Unknown)
+    escapeArms(C);
+}
+
+/// One arm of a conditional operator made an object: it is what the operator
+/// gives.
+void FunctionLowering::lowerArm(const Expr *Arm) {
+  const ConditionalOperator *C = Scan.ArmOf.lookup(Arm);
+  ir::Entity Source = entity(Arm);
+  ir::TypeId T = Mod.type(C->getType());
+  if (Source.Root == ir::RootKind::Unknown ||
+      (!Mod.matters(T) && !isUserRecord(C->getType())))
+    return;
+  ir::EntityId From = intern(Source), Whole = result(C);
+  ir::Op &O = emit(ir::OpKind::Move, Arm);
+  O.Object = Whole;
+  O.Args.push_back(From);
+  O.Flags |= ir::OpByMove;
 }
 
 //===--- Lambdas, new, delete, return ------------------------------------===//
@@ -350,7 +182,6 @@ void FunctionLowering::lowerLambda(const LambdaExpr *L) {
     Next.Captures.push_back(std::move(Cap));
   }
   const CXXMethodDecl *Op = Mod.callOperator(L->getLambdaClass());
-  Next.Decl = Op;
   ir::EntityId Value = intern(temp(Mod.type(L->getType())));
   Values[L] = Value;
   ir::Op &O = emit(ir::OpKind::MakeCallable, L);
@@ -361,12 +192,29 @@ void FunctionLowering::lowerLambda(const LambdaExpr *L) {
     C.Usr = Mod.usr(Op);
     O.Callables.push_back(std::move(C));
   }
-  Mod.enqueue(std::move(Next));
+  for (const CXXMethodDecl *Body : Mod.callOperators(L->getLambdaClass())) {
+    Pending Each = Next;
+    Each.Decl = Body;
+    Mod.enqueue(std::move(Each));
+  }
 }
 
 void FunctionLowering::lowerNew(const CXXNewExpr *N) {
   if (Values.count(N))
     return;
+  // `new (&place) T`: a pointer to the place.
+  if (N->getNumPlacementArgs() == 1) {
+    const Expr *At = stripWrappers(N->getPlacementArg(0));
+    ir::Entity Place = entity(At);
+    if (!Place.Path.empty() &&
+        Place.Path.back().Kind == ir::StepKind::AddressOf &&
+        At->getType()->isPointerType() &&
+        Mod.Ctx.hasSameUnqualifiedType(At->getType()->getPointeeType(),
+                                       N->getAllocatedType())) {
+      Values[N] = intern(Place);
+      return;
+    }
+  }
   ir::EntityId Pointer = intern(temp(Mod.type(N->getType())));
   Values[N] = Pointer;
   ir::Op &O = emit(ir::OpKind::New, N);
@@ -377,8 +225,10 @@ void FunctionLowering::lowerNew(const CXXNewExpr *N) {
 
 void FunctionLowering::lowerDestroy(ir::Entity Object, QualType T, ir::Range Where) {
   ir::TypeId Id = Mod.type(T);
-  const CXXRecordDecl *RD = T->getAsCXXRecordDecl();
+  const CXXRecordDecl *RD = Mod.Ctx.getBaseElementType(T)->getAsCXXRecordDecl();
   bool User = RD && !Mod.isSystem(RD) && !RD->isLambda();
+  if (User && T->isArrayType())
+    Object = step(std::move(Object), ir::StepKind::Element);
   if (!User && !Mod.matters(Id))
     return;
   if (Object.Root == ir::RootKind::Unknown)
@@ -394,6 +244,8 @@ void FunctionLowering::lowerDestroy(ir::Entity Object, QualType T, ir::Range Whe
   O.Object = Target;
   O.Callee = Callee;
   O.Flags |= ir::OpImplicit;
+  if (Callee != ir::None && !Mod.M.Callees[Callee].NoExcept)
+    O.Flags |= ir::OpMayThrow;
 }
 
 void FunctionLowering::lowerDelete(const CXXDeleteExpr *D) {

@@ -154,8 +154,9 @@ void ModuleLowering::describeRecord(QualType T, const RecordDecl *RD,
     if (Model->Element >= 0)
       if (QualType E = elementType(T, RD, Model->Element); !E.isNull())
         Out.Element = type(E);
-    // The member that matters stands for a pair or tuple.
-    if (Out.Form == ir::Shape::Pair && !matters(Out.Element))
+    // The member that matters stands for a pair, a tuple or a variant.
+    if ((Out.Form == ir::Shape::Pair || Out.Form == ir::Shape::Optional) &&
+        !matters(Out.Element))
       for (QualType Member : memberTypes(RD))
         if (ir::TypeId M = type(Member); matters(M)) {
           Out.Element = M;
@@ -244,20 +245,20 @@ ir::TypeId ModuleLowering::type(QualType T) {
   ++TypeDepth;
   ir::Type Made = makeType(T);
   --TypeDepth;
-  // Sugar makes many keys for one type.
-  void *Plain = T.getCanonicalType().getAsOpaquePtr();
-  if (Made.Model.empty() && Made.Element == ir::None && Plain != Key) {
-    auto Known = TypeIds.find(Plain);
-    if (Known != TypeIds.end() && Known->second != ir::None &&
-        M.Types[Known->second] == Made)
-      return TypeIds[Key] = Known->second;
-  }
   return TypeIds[Key] = addType(std::move(Made));
 }
 
+/// Sugar makes many types of one: they share an entry.
 ir::TypeId ModuleLowering::addType(ir::Type T) {
-  M.Types.push_back(std::move(T));
-  return M.Types.size() - 1;
+  std::string Key = (llvm::Twine(T.Name) + "|" + T.Class + "|" + T.Model + "|" +
+                     ir::name(T.Role) + "|" + ir::name(T.Dtor) + "|" +
+                     ir::name(T.Form) + "|" + llvm::Twine(T.Element) + "|" +
+                     llvm::Twine(T.Const) + llvm::Twine(T.Volatile))
+                        .str();
+  auto [It, New] = TypesByContent.try_emplace(Key, M.Types.size());
+  if (New)
+    M.Types.push_back(std::move(T));
+  return It->second;
 }
 
 bool ModuleLowering::matters(ir::TypeId T) {

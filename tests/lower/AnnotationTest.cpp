@@ -167,6 +167,31 @@ void annotated(queue &q, std::stop_token t) {
   EXPECT_TRUE(llvm::StringRef(Got.back()).ends_with("{Blocking}"));
 }
 
+const char Select[] = R"(
+template <class T> struct LEASH_CHANNEL chan {};
+struct a_case {
+  a_case &&when(bool) &&;
+};
+LEASH_RECEIVES(0, "try") a_case on_recv(chan<int> &, void (*)(int));
+LEASH_SENDS(0, "try") a_case on_send(chan<int> &, int);
+template <class... Cases>
+LEASH_BLOCKS("until_notified") int select(Cases &&...);
+)";
+
+TEST(AnnotationTest, OneCaseOfASelectHappens) {
+  std::vector<std::string> Got = lowered(std::string(Select) + R"(
+void use(int);
+void annotated(chan<int> &in, chan<int> &out, bool ready) {
+  select(on_recv(in, use), on_send(out, 1).when(ready));
+  on_send(out, 2);
+})");
+  ASSERT_GE(Got.size(), 5u);
+  EXPECT_EQ(Got[0], "Receive in (use) {Try|OneOf}");
+  EXPECT_EQ(Got[1], "Send out (1) {Try|OneOf}");
+  EXPECT_TRUE(StringRef(Got[3]).starts_with("Wait")) << Got[3];
+  EXPECT_EQ(Got.back(), "Send out (2) {Try}");
+}
+
 TEST(AnnotationTest, LoopsTimersCallbacks) {
   std::vector<std::string> Expected = {
       "LoopRun l {Blocking}",

@@ -13,6 +13,8 @@ int all(mtx_t *m, cnd_t *c, const struct timespec *until) {
   cnd_signal(c);
   cnd_broadcast(c);
   mtx_unlock(m);
+  if (mtx_trylock(m) == thrd_success)
+    mtx_unlock(m);
   int result;
   thrd_join(t, &result);
   thrd_detach(thrd_current());

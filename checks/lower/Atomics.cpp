@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Atomic operations of C: those of <stdatomic.h>, and the builtins __atomic_*
+// and __sync_*. Those of C++ are calls that the models know.
+#include "checks/lower/FunctionLowering.h"
+
+using namespace clang;
+
+namespace leash::lower {
+
+namespace {
+enum class Access { Load, Store, Exchange, Compare, Change };
+} // namespace
+
+static Access accessOf(const AtomicExpr *A) {
+  switch (A->getOp()) {
+  case AtomicExpr::AO__c11_atomic_load:
+  case AtomicExpr::AO__atomic_load:
+  case AtomicExpr::AO__atomic_load_n:
+    return Access::Load;
+  case AtomicExpr::AO__c11_atomic_init:
+  case AtomicExpr::AO__c11_atomic_store:
+  case AtomicExpr::AO__atomic_store:
+  case AtomicExpr::AO__atomic_store_n:
+    return Access::Store;
+  case AtomicExpr::AO__c11_atomic_exchange:
+  case AtomicExpr::AO__atomic_exchange:
+  case AtomicExpr::AO__atomic_exchange_n:
+    return Access::Exchange;
+  default:
+    return A->isCmpXChg() ? Access::Compare : Access::Change;
+  }
+}
+
+/// `__atomic_store(p, &value, order)`
+static bool byAddress(const AtomicExpr *A) {
+  return A->getOp() == AtomicExpr::AO__atomic_store ||
+         A->getOp() == AtomicExpr::AO__atomic_exchange ||
+         A->getOp() == AtomicExpr::AO__atomic_compare_exchange;
+}
+
+/// What an atomic operation is about: where its first argument points to.
+ir::Entity FunctionLowering::pointee(const Expr *Pointer) {
+  ir::Entity Out = entity(Pointer);
+  return Out.Root == ir::RootKind::Unknown
+             ? Out
+             : step(std::move(Out), ir::StepKind::Deref);
+}
+
+void FunctionLowering::lowerAtomic(const AtomicExpr *A) {
+  if (A->isTypeDependent())
+    return;
+  ir::Entity Place = pointee(A->getPtr());
+  Access How = accessOf(A);
+  ir::Op O;
+  O.Kind = How == Access::Load ? ir::OpKind::Read : ir::OpKind::Write;
+  O.Flags = ir::OpAtomic;
+  O.Where = Mod.range(A->getSourceRange());
+  O.Object = intern(Place);
+  const Expr *Value = How == Access::Compare ? A->getVal2()
+                      : How == Access::Store || How == Access::Exchange
+                          ? A->getVal1()
+                          : nullptr;
+  if (Value) {
+    ir::Entity V = entity(Value);
+    if (byAddress(A) && V.Root != ir::RootKind::Unknown)
+      V = step(std::move(V), ir::StepKind::Deref);
+    if (V.Root == ir::RootKind::Constant)
+      O.Value = V.Value;
+    O.Args.push_back(intern(V));
+  }
+  if (How == Access::Compare)
+    O.Flags |= ir::OpTry;
+  // The value of a load is the atomic itself: conditions name it.
+  if (How == Access::Load)
+    Values[A] = O.Object;
+  else if (How != Access::Store)
+    O.Result = result(A);
+  F.Blocks[Current].Ops.push_back(std::move(O));
+}
+
+/// `__sync_fetch_and_add(&n, 1)`. Adding nothing is a way to read.
+bool FunctionLowering::lowerSync(const CallInfo &C) {
+  if (!C.Callee->getBuiltinID() || !C.Callee->getIdentifier())
+    return false;
+  llvm::StringRef Name = C.Callee->getName();
+  if (!Name.consume_front("__sync_"))
+    return false;
+  if (C.Args.empty())
+    return true; // a fence
+  ir::Op O;
+  O.Kind = ir::OpKind::Write;
+  O.Flags = ir::OpAtomic;
+  O.Where = Mod.range(C.Site->getSourceRange());
+  O.Object = intern(pointee(C.Args[0]));
+  if (Name.starts_with("lock_release")) {
+    O.Value = 0;
+  } else if (Name.starts_with("lock_test_and_set") ||
+             Name.contains("compare_and_swap")) {
+    bool Compares = Name.contains("compare_and_swap");
+    if (Compares)
+      O.Flags |= ir::OpTry;
+    if (C.Args.size() > (Compares ? 2u : 1u)) {
+      ir::Entity V = entity(C.Args[Compares ? 2 : 1]);
+      if (V.Root == ir::RootKind::Constant)
+        O.Value = V.Value;
+      O.Args.push_back(intern(V));
+    }
+  } else if (C.Args.size() > 1) {
+    ir::Entity V = entity(C.Args[1]);
+    if (V.Root == ir::RootKind::Constant && V.Value == 0 &&
+        !Name.contains("and_and") && !Name.contains("nand"))
+      O.Kind = ir::OpKind::Read;
+  }
+  if (O.Kind == ir::OpKind::Read)
+    Values[C.Site] = O.Object;
+  else
+    O.Result = result(C.Site);
+  F.Blocks[Current].Ops.push_back(std::move(O));
+  return true;
+}
+
+} // namespace leash::lower

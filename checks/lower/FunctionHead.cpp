@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The function around its blocks: flags, parameters, try regions, loops.
+#include "checks/lower/FunctionLowering.h"
+#include "clang/AST/Attr.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+
+namespace leash::lower {
+
+static uint32_t flagsOf(const FunctionDecl *FD) {
+  uint32_t Out = 0;
+  auto Set = [&](bool Holds, ir::FunctionFlag Flag) {
+    Out |= Holds ? Flag : 0;
+  };
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  Set(Method && Method->isVirtual(), ir::FnVirtual);
+  Set(Method && Method->isStatic(), ir::FnStatic);
+  Set(FD->isPureVirtual(), ir::FnPure);
+  Set(FD->isDefaulted(), ir::FnDefaulted);
+  Set(FD->isImplicit(), ir::FnImplicit);
+  Set(FD->isNoReturn(), ir::FnNoReturn);
+  Set(FD->isMain(), ir::FnMain);
+  Set(FD->getAccess() == AS_private, ir::FnPrivate);
+  Set(!FD->isExternallyVisible(), ir::FnInternal);
+  Set(FD->isTemplateInstantiation(), ir::FnInstantiation);
+  Set(FD->hasAttr<FinalAttr>(), ir::FnFinal);
+  if (const auto *FPT = FD->getType()->getAs<FunctionProtoType>())
+    Set(!isUnresolvedExceptionSpec(FPT->getExceptionSpecType()) &&
+            FPT->isNothrow(),
+        ir::FnNoExcept);
+  return Out;
+}
+
+void FunctionLowering::describe() {
+  F.Usr = Mod.usr(FD);
+  F.Name = Mod.displayName(FD);
+  F.Flags = flagsOf(FD);
+  F.Annotations = Mod.annotations(FD);
+  F.ReturnType = Mod.type(FD->getReturnType().getNonReferenceType());
+  F.Parent = P.Parent;
+  F.Decl = Mod.range(FD->getLocation());
+  if (const Stmt *Body = FD->getBody()) {
+    F.Body = Mod.range(Body->getSourceRange());
+    if (const auto *Coroutine = dyn_cast<CoroutineBodyStmt>(Body))
+      F.Flags |= ir::FnCoroutine |
+                 (Mod.startsLazily(Coroutine) ? ir::FnLazyStart : 0u);
+  }
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  bool Lambda = Method && Method->getParent()->isLambda();
+  if (Method && !Lambda) {
+    F.Class = Mod.usr(Method->getParent());
+    F.Kind = isa<CXXConstructorDecl>(FD)  ? ir::FunctionKind::Constructor
+             : isa<CXXDestructorDecl>(FD) ? ir::FunctionKind::Destructor
+                                          : ir::FunctionKind::Method;
+    for (const CXXMethodDecl *Base : Method->overridden_methods())
+      F.Overrides.push_back(Mod.usr(Base));
+    for (const DeclContext *DC = Method->getParent()->getDeclContext(); DC;
+         DC = DC->getParent())
+      if (const auto *Outer = dyn_cast<FunctionDecl>(DC)) {
+        F.Parent = Mod.usr(Outer);
+        break;
+      }
+  }
+  if (Lambda) {
+    F.Kind = ir::FunctionKind::Lambda;
+    F.Class = P.ThisClass;
+    F.Flags |= ir::FnInternal;
+    if (!Method->isConst())
+      F.Flags |= ir::FnMutable;
+    if (P.Lambda) {
+      F.Decl = Mod.range(P.Lambda->getIntroducerRange());
+      for (const LambdaCapture &C : P.Lambda->captures())
+        if (C.getCaptureKind() == LCK_StarThis)
+          F.Flags |= ir::FnByCopyThis;
+    }
+  }
+  F.Captures = P.Captures;
+  Dependent = FD->isDependentContext();
+  if (Dependent)
+    F.Flags |= ir::FnDependent;
+  describeParams();
+  F.Anchor = anchor();
+}
+
+void FunctionLowering::describeParams() {
+  for (const ParmVarDecl *Param : FD->parameters()) {
+    ParamIndex[Param] = F.Params.size();
+    ir::Variable V;
+    V.Name = Param->getNameAsString();
+    V.Type = Mod.type(Param->getType());
+    V.Decl = Mod.range(Param->getSourceRange());
+    F.Params.push_back(std::move(V));
+  }
+}
+
+ir::ParamAnchor FunctionLowering::anchor() {
+  ir::ParamAnchor Out;
+  Out.HasParams = FD->getNumParams() > 0;
+  Out.HasDefault =
+      Out.HasParams &&
+      (FD->isVariadic() || FD->parameters().back()->hasDefaultArg());
+  SourceLocation At;
+  if (P.Lambda && !P.Lambda->hasExplicitParameters()) {
+    At = P.Lambda->getIntroducerRange().getEnd();
+    if (At.isInvalid() || At.isMacroID())
+      return Out;
+    Out.At = Mod.pos(At.getLocWithOffset(1));
+    Out.NeedsParens = true;
+    // `[]<class T>` and `[] mutable` need the list in another place.
+    Out.Editable = !P.Lambda->isGenericLambda() && !P.Lambda->isMutable();
+    return Out;
+  }
+  FunctionTypeLoc TL = FD->getFunctionTypeLoc();
+  if (!TL || TL.getLParenLoc().isInvalid() || TL.getLParenLoc().isMacroID())
+    return Out;
+  Out.At = Mod.pos(TL.getLParenLoc().getLocWithOffset(1));
+  // Declared elsewhere too: one edit would not do.
+  Out.Editable = llvm::hasSingleElement(FD->redecls());
+  return Out;
+}
+
+void FunctionLowering::describeTries() {
+  for (const CXXTryStmt *Try : Scan.Tries) {
+    TryIds[Try] = F.Tries.size();
+    ir::TryRegion R;
+    R.Where = Mod.range(Try->getTryLoc());
+    for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+      R.CatchesAll |= Try->getHandler(I)->getExceptionDecl() == nullptr;
+    F.Tries.push_back(std::move(R));
+  }
+  for (const CXXTryStmt *Try : Scan.Tries)
+    if (const CXXTryStmt *Outer = Scan.TryParent.lookup(Try))
+      F.Tries[TryIds[Try]].Parent = TryIds[Outer];
+}
+
+ir::LoopStmt FunctionLowering::loopStmt(const Stmt *S) {
+  ir::LoopStmt L;
+  const Stmt *Body = nullptr;
+  const Expr *Cond = nullptr;
+  SourceLocation End;
+  if (const auto *W = dyn_cast<WhileStmt>(S)) {
+    Body = W->getBody(), Cond = W->getCond(), End = W->getRParenLoc();
+  } else if (const auto *D = dyn_cast<DoStmt>(S)) {
+    L.Kind = ir::LoopKind::Do;
+    Body = D->getBody(), Cond = D->getCond(), End = D->getDoLoc();
+  } else if (const auto *Fs = dyn_cast<ForStmt>(S)) {
+    L.Kind = ir::LoopKind::For;
+    Body = Fs->getBody(), Cond = Fs->getCond(), End = Fs->getRParenLoc();
+  } else if (const auto *R = dyn_cast<CXXForRangeStmt>(S)) {
+    L.Kind = ir::LoopKind::RangeFor;
+    Body = R->getBody(), End = R->getRParenLoc();
+    L.Over = intern(rangeOf(R));
+  }
+  L.Where = Mod.range(
+      SourceRange(S->getBeginLoc(), End.isValid() ? End : S->getBeginLoc()));
+  if (Cond) {
+    L.Cond = Mod.range(Cond->getSourceRange());
+    const Expr *In = Cond->IgnoreParenImpCasts();
+    const auto *B = dyn_cast<CXXBoolLiteralExpr>(In);
+    const auto *I = dyn_cast<IntegerLiteral>(In);
+    L.CondIsTrue = (B && B->getValue()) || (I && !I->getValue().isZero());
+  } else if (const auto *Fs = dyn_cast<ForStmt>(S)) {
+    L.CondIsTrue = true;
+    // An empty condition stands just before the second semicolon, which has no
+    // location of its own in the tree: found by the lexer.
+    SourceLocation Semi =
+        Fs->getInit() ? Fs->getInit()->getEndLoc() : Fs->getLParenLoc();
+    if (Semi.isValid() && !Semi.isMacroID()) {
+      auto Next = Lexer::findNextToken(Semi, Mod.SM, Mod.Ctx.getLangOpts());
+      if (Next && Next->is(tok::semi) && Fs->getInit() &&
+          isa<DeclStmt>(Fs->getInit()))
+        Next = Lexer::findNextToken(Semi, Mod.SM, Mod.Ctx.getLangOpts());
+      SourceLocation First =
+          Next && Next->is(tok::semi) ? Next->getLocation() : Semi;
+      L.Cond = Mod.range(First);
+      L.Cond.Begin = L.Cond.End;
+    }
+  }
+  if (const auto *C = dyn_cast_or_null<CompoundStmt>(Body)) {
+    L.BodyIsBlock = true;
+    if (!C->getLBracLoc().isMacroID())
+      L.BodyBegin = Mod.pos(C->getLBracLoc().getLocWithOffset(1));
+  }
+  return L;
+}
+
+void FunctionLowering::describeLoops() {
+  for (const Stmt *S : Scan.Loops) {
+    LoopIds[S] = F.Loops.size();
+    F.Loops.push_back(loopStmt(S));
+  }
+}
+
+} // namespace leash::lower

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Declarations, initialisers, assignments, and reads of what is shared.
+#include "checks/lower/FunctionLowering.h"
+
+using namespace clang;
+
+namespace leash::lower {
+
+void FunctionLowering::lowerDecl(const DeclStmt *S) {
+  for (const Decl *D : S->decls()) {
+    const auto *VD = dyn_cast<VarDecl>(D);
+    if (!VD)
+      continue;
+    initVariable(VD);
+    if (!Scan.NotDestroyed.contains(VD))
+      continue;
+    Mod.gap("variable of a range-for with an initialiser");
+    ir::EntityId Self = intern(variable(VD, 0));
+    ir::Op &O = emit(ir::OpKind::Unknown, S);
+    O.Text = "end of a range-for with an initialiser";
+    O.Object = Self;
+    emit(ir::OpKind::Escape, S).Object = Self;
+  }
+}
+
+void FunctionLowering::initVariable(const VarDecl *VD) {
+  // The hidden pointers of a loop over an array.
+  if (VD->isImplicit() && VD->getType()->isPointerType())
+    return;
+  auto Loc = LocalIndex.find(VD);
+  if (Loc == LocalIndex.end()) {
+    if (VD->isStaticLocal() && VD->getInit())
+      initFrom(intern(variable(VD, 0)), VD->getInit(),
+               VD->getType()->isReferenceType(), Mod.range(VD->getLocation()));
+    return;
+  }
+  ir::Entity Self;
+  Self.Root = ir::RootKind::Local;
+  Self.Index = Loc->second;
+  Self.Name = VD->getNameAsString();
+  Self.Type = Mod.type(VD->getType());
+  bool IsRef = VD->getType()->isReferenceType();
+  if (IsRef && Self.Type != ir::None)
+    Self.Type = elementType(Self.Type);
+  const Expr *Init = VD->getInit();
+  ir::Range Where = Mod.range(VD->getLocation());
+  // A reference or iterator that stands for another place has no life.
+  ir::Entity Stands = variable(VD, 0);
+  if (Stands.Root != ir::RootKind::Local || Stands.Index != Self.Index ||
+      !Stands.Path.empty())
+    return;
+  ir::EntityId Target = intern(Self);
+  if (!Init || !Scan.BuildsVar.count(stripWrappers(Init)) ||
+      !Values.count(stripWrappers(Init)))
+    emit(ir::OpKind::Declare, Where).Object = Target;
+  auto Range = Scan.RangeOf.find(VD);
+  if (Range != Scan.RangeOf.end()) {
+    // By value: a copy of each element.
+    ir::EntityId Elem =
+        intern(step(rangeOf(Range->second), ir::StepKind::Element));
+    ir::Op &O = emit(ir::OpKind::Assign, Where);
+    O.Object = Target;
+    O.Args.push_back(Elem);
+    return;
+  }
+  if (Init)
+    initFrom(Target, Init, IsRef, Where);
+}
+
+void FunctionLowering::initFrom(ir::EntityId Target, const Expr *Init,
+                                bool IsRef, ir::Range Where) {
+  const Expr *In = stripWrappers(Init);
+  auto Known = Values.find(In);
+  if (Known != Values.end() && Known->second == Target)
+    return; // built in place
+  if (const auto *List = dyn_cast<InitListExpr>(In);
+      List && List->getNumInits()) {
+    // Members of an aggregate, elements of an array.
+    const RecordDecl *RD = List->getType()->getAsRecordDecl();
+    if (!RD) {
+      for (const Expr *E : List->inits()) {
+        ir::Entity Elem = step(F.Entities[Target], ir::StepKind::Element);
+        initFrom(intern(Elem), E, false, Where);
+      }
+      return;
+    }
+    unsigned I = 0;
+    for (const FieldDecl *Fd : RD->fields()) {
+      if (I >= List->getNumInits())
+        break;
+      initFrom(intern(field(F.Entities[Target], Fd)), List->getInit(I++), false,
+               Where);
+    }
+    return;
+  }
+  write(Target, Init, IsRef, Where);
+}
+
+/// `n > 0`, `a && b`, `!c`: what a flag is set to.
+static bool isCondition(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *B = dyn_cast<BinaryOperator>(E))
+    return B->isComparisonOp() || B->isLogicalOp();
+  const auto *U = dyn_cast<UnaryOperator>(E);
+  return U && U->getOpcode() == UO_LNot;
+}
+
+/// Target := Value, as a Write of a scalar or a Move or Assign of the rest.
+void FunctionLowering::write(ir::EntityId Target, const Expr *Value, bool IsRef,
+                             ir::Range Where) {
+  if (Value->getType().isNull())
+    return; // broken code: an initialiser without a type
+  QualType T = Value->getType().getNonReferenceType();
+  ir::TypeId Id = F.Entities[Target].Type;
+  if (Id == ir::None)
+    Id = Mod.type(T);
+  ir::TypeRole Role =
+      Id == ir::None ? ir::TypeRole::Other : Mod.typeInfo(Id).Role;
+  bool Atomic = Id != ir::None && Mod.typeInfo(Id).Form == ir::Shape::Atomic;
+  std::optional<int64_t> Known;
+  if (const auto *C = dyn_cast<CXXConstructExpr>(stripWrappers(Value));
+      C && Atomic) { // std::atomic<bool> x{false}
+    Known = Mod.initialValue(C->getType(), C);
+    if (C->getNumArgs() == 1)
+      Value = C->getArg(0);
+  }
+  ir::Entity V = entity(Value);
+  bool Scalar = Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer ||
+                T->isRealFloatingType();
+  ir::Op O;
+  O.Where = Where;
+  O.Object = Target;
+  if (V.Root != ir::RootKind::Unknown)
+    O.Args.push_back(intern(V));
+  if (!O.Args.empty())
+    if (auto In = InsertedInto.find(O.Args[0]); In != InsertedInto.end())
+      InsertedInto.try_emplace(Target, ir::EntityId(In->second));
+  if (Scalar) {
+    O.Kind = ir::OpKind::Write;
+    O.Value = V.Root == ir::RootKind::Constant ? V.Value : Known;
+    if (!O.Value && isCondition(Value))
+      O.Cond = pred(Value);
+    if (Atomic)
+      O.Flags |= ir::OpAtomic;
+    F.Blocks[Current].Ops.push_back(std::move(O));
+    return;
+  }
+  ir::Callable Fn = callable(Value);
+  bool Holds = Fn.Kind != ir::CallableKind::Unknown;
+  if (!Holds && !T->isPointerType() && !Mod.matters(Id) && !isUserRecord(T))
+    return;
+  // A reference to what a call gave back moves nothing.
+  bool Names = IsRef && Value->IgnoreParenImpCasts()->isLValue() &&
+               !isa<MaterializeTemporaryExpr>(Value->IgnoreParenImpCasts());
+  bool Moved = !T->isPointerType() && !T->isArrayType() && !Names &&
+               (Value->isXValue() || V.Root == ir::RootKind::Temp);
+  O.Kind = Moved ? ir::OpKind::Move : ir::OpKind::Assign;
+  if (Moved)
+    O.Flags |= ir::OpByMove;
+  if (Holds)
+    O.Callables.push_back(std::move(Fn));
+  F.Blocks[Current].Ops.push_back(std::move(O));
+}
+
+void FunctionLowering::lowerAssign(const BinaryOperator *B) {
+  ir::Entity Target = entity(B->getLHS());
+  ir::Range Where = Mod.range(B->getSourceRange());
+  if (Target.Root == ir::RootKind::Unknown)
+    return unknownPlace(B->getLHS(), Where);
+  ir::EntityId Id = intern(Target);
+  if (!B->isCompoundAssignmentOp())
+    return initFrom(Id, B->getRHS(), false, Where);
+  ir::Op &O = emit(ir::OpKind::Write, Where);
+  O.Object = Id;
+  if (B->getLHS()->getType()->isAtomicType())
+    O.Flags |= ir::OpAtomic;
+}
+
+/// A flag, handle or pointer that is written where nobody can say.
+void FunctionLowering::unknownPlace(const Expr *E, ir::Range Where) {
+  QualType T = E->getType();
+  if (!T->isBooleanType() && !T->isEnumeralType() && !Mod.matters(Mod.type(T)))
+    return;
+  Mod.gap("write to a place without a name");
+  emit(ir::OpKind::Unknown, Where).Text = "write to a place without a name";
+}
+
+void FunctionLowering::lowerIncrement(const UnaryOperator *U) {
+  const Expr *On = U->getSubExpr();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(stripWrappers(On));
+      Ref && Ref->getDecl()->isImplicit() && On->getType()->isPointerType())
+    return; // the hidden pointer of a loop over an array
+  ir::Entity Target = entity(On);
+  if (Target.Root == ir::RootKind::Unknown)
+    return;
+  ir::EntityId Id = intern(Target);
+  ir::Op &O = emit(ir::OpKind::Write, U);
+  O.Object = Id;
+  if (On->getType()->isAtomicType())
+    O.Flags |= ir::OpAtomic;
+}
+
+void FunctionLowering::lowerInitializer(const CXXCtorInitializer *I) {
+  const FieldDecl *Fd = I->getAnyMember();
+  if (!Fd || !I->getInit())
+    return;
+  ir::Entity This;
+  This.Root = ir::RootKind::This;
+  ir::EntityId Target = intern(field(This, Fd));
+  ir::Range Where = Mod.range(I->isWritten() ? I->getSourceRange()
+                                             : SourceRange(Fd->getLocation()));
+  if (Fd->getType()->isReferenceType()) {
+    ir::EntityId V = id(I->getInit());
+    ir::Op &O = emit(ir::OpKind::Assign, Where);
+    O.Object = Target;
+    O.Args.push_back(V);
+    return;
+  }
+  initFrom(Target, I->getInit(), false, Where);
+}
+
+/// Reads of what another thread may write: flags and counters that are
+/// not plain locals.
+void FunctionLowering::lowerRead(const Expr *E) {
+  QualType T = E->getType();
+  if (!T->isIntegralOrEnumerationType() && !T->isPointerType() &&
+      !T->isAtomicType())
+    return;
+  ir::Entity Place = entity(E);
+  bool Shared = Place.Root == ir::RootKind::This ||
+                Place.Root == ir::RootKind::Global ||
+                Place.Root == ir::RootKind::Capture ||
+                (!Place.Path.empty() && (Place.Root == ir::RootKind::Local ||
+                                         Place.Root == ir::RootKind::Param));
+  if (!Shared || (!Place.Path.empty() &&
+                  Place.Path.back().Kind == ir::StepKind::AddressOf))
+    return;
+  ir::EntityId Id = intern(Place);
+  ir::Op &O = emit(ir::OpKind::Read, E);
+  O.Object = Id;
+  if (T->isAtomicType())
+    O.Flags |= ir::OpAtomic;
+}
+
+} // namespace leash::lower
