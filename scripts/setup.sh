@@ -41,6 +41,6 @@ tool_packages=(g++ cmake ninja-build ccache "llvm-$major-dev" "libclang-$major-d
   "clang-$major" "clang-tidy-$major" nlohmann-json3-dev zlib1g-dev)
 # Headers of libraries that the models describe: without them tests are skipped.
 test_packages=(libgtest-dev libgmock-dev libboost-thread-dev libtbb-dev
-  libabsl-dev libglib2.0-dev)
+  libabsl-dev libglib2.0-dev qtbase5-dev)
 # The runtime's profile is read by `go tool pprof`, its debug server is built.
 runtime_test_packages=(golang-go libcpp-httplib-dev)

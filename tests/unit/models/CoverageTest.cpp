@@ -1,79 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// testdata/models/coverage.csv lists what the built-in models have to carry:
-// library, name, kind, role, blocking, the name that the program uses when it
-// is another one, and for what is left out, why.
-#include "checks/models/Models.h"
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringMap.h"
+// The built-in models against testdata/models/coverage.csv.
+#include "Coverage.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "gtest/gtest.h"
 
 using namespace leash;
+using namespace leash::test;
 using namespace llvm;
 
 namespace {
-
-struct Listed {
-  unsigned Line = 0;
-  std::string Library, Name, Kind, Role, Blocking, Ast, Skip;
-};
-
-std::vector<Listed> readList() {
-  auto File =
-      MemoryBuffer::getFile(LEASH_SOURCE_DIR "/testdata/models/coverage.csv");
-  std::vector<Listed> List;
-  if (!File)
-    return List;
-  SmallVector<StringRef> Lines;
-  (*File)->getBuffer().split(Lines, '\n', -1, /*KeepEmpty=*/false);
-  for (unsigned I = 1; I < Lines.size(); ++I) {
-    SmallVector<StringRef> Cell;
-    Lines[I].split(Cell, ',', 6);
-    if (Cell.size() != 7)
-      continue;
-    List.push_back({I + 1, Cell[0].str(), Cell[1].str(), Cell[2].str(),
-                    Cell[3].str(), Cell[4].str(), Cell[5].str(),
-                    Cell[6].trim('"').str()});
-  }
-  return List;
-}
-
-const std::vector<Listed> &list() {
-  static const std::vector<Listed> List = readList();
-  return List;
-}
-
-std::pair<StringRef, StringRef> splitMember(StringRef Name) {
-  size_t At = Name.rfind("::");
-  if (At == StringRef::npos)
-    return {"", Name};
-  return {Name.take_front(At), Name.drop_front(At + 2)};
-}
-
-/// A static method is modelled as a function.
-std::vector<const ModelFunction *> rowsOf(const Listed &Row) {
-  const ModelSet &Set = ModelSet::builtin();
-  auto [Type, Member] = splitMember(Row.Name);
-  if (Row.Kind == "ctor")
-    Member = "(ctor)";
-  std::vector<const ModelFunction *> Rows;
-  if (Row.Kind != "function")
-    append_range(Rows, Set.methods(Type, Member));
-  if (Rows.empty())
-    append_range(Rows, Set.functions(Row.Name));
-  return Rows;
-}
-
-/// docs/models.md shows the same table to people.
-using enum ir::OpKind;
-const StringMap<std::vector<ir::OpKind>> &opsOfRole() {
-  static const StringMap<std::vector<ir::OpKind>> Ops = {
-#include "RoleOps.inc"
-  };
-  return Ops;
-}
 
 ir::DtorEffect dtorOfRole(StringRef Role) {
   return StringSwitch<ir::DtorEffect>(Role)
