@@ -198,7 +198,24 @@ struct KillFinder {
     });
   }
 
+  /// The function that starts it also ends it: no other finds it running.
+  bool endedWhereStarted() const {
+    const Fn &F = *Start.In;
+    const Cfg &G = P.cfg(F);
+    for (BlockId B : G.rpo())
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+        bool After = B == Start.Block ? N > Start.Index
+                                      : G.reaches(Start.Block, B) &&
+                                            !G.reaches(B, Start.Block);
+        if (After && endsHere({&F, B, N}))
+          return true;
+      }
+    return false;
+  }
+
   std::optional<MemberKill> find() {
+    if (endedWhereStarted())
+      return std::nullopt;
     for (const auto &F : P.functions())
       for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
         for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N) {

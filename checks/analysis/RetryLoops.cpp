@@ -32,7 +32,8 @@ private:
     return O.Kind == OpKind::Sleep && !O.has(OpStopAware);
   }
 
-  /// A sleep in the loop, or in what it calls, two calls down.
+  /// A sleep in the loop, or in what it calls, two calls down, if these sleep
+  /// whenever they return: one that sleeps now and then does something else.
   bool pausesIn(const Loop &L) const {
     for (BlockId B : L.Blocks)
       for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
@@ -46,10 +47,11 @@ private:
       if (E.Later)
         continue;
       const Fn &G = *E.Target;
-      for (BlockId B = 0; B < G.F->Blocks.size(); ++B)
+      for (BlockId B : P.cfg(G).rpo())
         for (uint32_t N = 0; N < G.block(B).Ops.size(); ++N)
-          if (isPause(G.block(B).Ops[N]) ||
-              (Depth > 1 && sleepsBelow({&G, B, N}, Depth - 1)))
+          if (P.cfg(G).dominates(B, G.F->Exit) &&
+              (isPause(G.block(B).Ops[N]) ||
+               (Depth > 1 && sleepsBelow({&G, B, N}, Depth - 1))))
             return true;
     }
     return false;

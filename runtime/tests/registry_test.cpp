@@ -155,22 +155,25 @@ TEST(Signal, OneDumpToASignal) {
 // The handlers of the program run on its own threads.
 TEST(Signal, ThreadsOfTheRuntimeTakeNone) {
   const leash::timer starts_the_timer_thread(1h);
-  bool found = false;
-  for (const auto &dir :
-       std::filesystem::directory_iterator("/proc/self/task")) {
-    std::string name;
-    std::getline(std::ifstream(dir.path() / "comm"), name);
-    if (name != "leash-timer")
-      continue;
-    std::ifstream status(dir.path() / "status");
+  const auto blocks_sigterm = [](const std::filesystem::path &task) {
+    std::ifstream status(task / "status");
     for (std::string line; std::getline(status, line);)
-      if (line.starts_with("SigBlk:")) {
-        const auto mask = std::strtoull(line.c_str() + 7, nullptr, 16);
-        found = true;
-        EXPECT_NE(mask & (1ULL << (SIGTERM - 1)), 0U) << line;
-      }
-  }
-  EXPECT_TRUE(found);
+      if (line.starts_with("SigBlk:"))
+        return (std::strtoull(line.c_str() + 7, nullptr, 16) &
+                (1ULL << (SIGTERM - 1))) != 0;
+    return false;
+  };
+  // A new thread gives itself its name: it may not have it yet.
+  EXPECT_TRUE(eventually([&] {
+    for (const auto &task :
+         std::filesystem::directory_iterator("/proc/self/task")) {
+      std::string name;
+      std::getline(std::ifstream(task.path() / "comm"), name);
+      if (name == "leash-timer")
+        return blocks_sigterm(task.path());
+    }
+    return false;
+  }));
 }
 
 TEST(Registry, CountsTheThreadsOfTheProcess) {

@@ -303,3 +303,59 @@ void startUp() {
   });
   t.join();
 }
+
+// Goes on from entry to entry: that a helper far below sleeps when something is
+// busy makes no retry of it.
+int nextEntry(int list, std::string &entry);
+bool busy();
+
+void store(const std::string &) {
+  if (busy())
+    std::this_thread::sleep_for(1ms);
+}
+
+class Importer {
+public:
+  Importer() : thread_([this] { run(); }) {}
+  ~Importer() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_) {
+      std::string entry;
+      while (nextEntry(3, entry) == 0) { // ok leash-missing-stop-check
+        if (!entry.empty())
+          store(entry);
+      }
+      exchange();
+    }
+  }
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+// A pause by another name is one.
+void rest(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+
+class Dialer {
+public:
+  Dialer() : thread_([this] { run(); }) {}
+  ~Dialer() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_) {
+      while (!dial("peer")) // want leash-missing-stop-check "tries again until 'dial' succeeds"
+        rest(100);
+      exchange();
+    }
+  }
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};

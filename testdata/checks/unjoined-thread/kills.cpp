@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 void work();
 
@@ -259,4 +260,30 @@ private:
     }
   }
   std::list<Task> tasks_;
+};
+
+// Starts and joins in one function: none runs when the next round clears them.
+class Rounds {
+public:
+  void round(int n) {
+    over_ = false;
+    tasks_.clear(); // ok leash-unjoined-thread
+    for (int i = 0; i < n; ++i)
+      tasks_.push_back(std::make_unique<Task>());
+    for (int i = 0; i < n; ++i)
+      tasks_[i]->thread = std::thread([this] {
+        while (!over_)
+          std::this_thread::yield();
+      });
+    over_ = true;
+    for (auto &t : tasks_)
+      t->thread.join();
+  }
+
+private:
+  struct Task {
+    std::thread thread;
+  };
+  std::atomic<bool> over_{false};
+  std::vector<std::unique_ptr<Task>> tasks_;
 };
