@@ -238,8 +238,14 @@ void HandleFlow::leave(BlockId B, State &S) {
       push(Bl.Succs[N], std::move(Out));
       continue;
     }
-    // At the end of the process nothing is left to be collected.
-    if (Out.Running && !F.F->has(FnMain))
+    // At the end of the process nothing is left to be collected. An object
+    // that dies is seen to: a temporary that does not has become part of
+    // something else (`peers.push_back({fd, std::thread(f)})`).
+    bool Kept = Start.Handle && Start.Handle->Dtor != DtorEffect::None &&
+                llvm::any_of(Out.Holders, [](const Entity &H) {
+                  return H.Root == RootKind::Temp && H.Path.empty();
+                });
+    if (Out.Running && !F.F->has(FnMain) && !Kept)
       lose(HandleLoss::LeftBehind, {&F, B, uint32_t(Bl.Ops.size())}, Out);
     else
       Discharged |= Out.Running;

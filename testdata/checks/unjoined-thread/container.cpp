@@ -168,3 +168,25 @@ void initialised() {
   for (auto &t : pair)
     t.join();
 }
+
+// A temporary that becomes part of what is inserted.
+struct Peer {
+  int fd;
+  std::thread thread;
+};
+
+class Peers {
+public:
+  ~Peers() {
+    for (auto &p : peers_)
+      p.thread.join();
+  }
+  void accept(int fd) {
+    if (fd < 0)
+      return;
+    peers_.push_back({fd, std::thread([fd] { (void)fd; })}); // ok leash-unjoined-thread
+  }
+
+private:
+  std::vector<Peer> peers_;
+};

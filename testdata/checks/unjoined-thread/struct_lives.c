@@ -2,6 +2,7 @@
 // std: c11,c17
 // stdlib: both
 // world: program
+// option: Strict=true
 //
 // A12: structs of C that own a thread, from their start to their free.
 #include <pthread.h>
