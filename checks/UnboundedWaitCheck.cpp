@@ -387,23 +387,21 @@ static bool mayWaitForEver(const Op &O) {
 void Checker::check(const Fn &F) {
   if (F.F->has(FnMain) || F.F->has(FnDependent) || F.F->has(FnIncomplete))
     return;
-  for (BlockId B : P.cfg(F).rpo())
-    for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I) {
-      const OpRef At{&F, B, I};
-      const Op &O = At.op();
-      if (!mayWaitForEver(O) || waitedFor(At).empty() || !O.Where.valid() ||
-          O.has(OpImplicit) || O.has(OpDependent) || assumedBounded(P, At))
-        continue;
-      if (O.Kind == OpKind::Join)
-        join(At);
-      if (!isWait(O.Kind))
-        continue;
-      bool Known = O.Object != None && testedBefore(P, At);
-      if (!Known && (inShutdown(At) || inBody(At) || underLock(At)))
-        continue;
-      if (Everywhere)
-        anywhere(At);
-    }
+  for (OpRef At : opsIn(F, P.cfg(F).rpo())) {
+    const Op &O = At.op();
+    if (!mayWaitForEver(O) || waitedFor(At).empty() || !O.Where.valid() ||
+        O.has(OpImplicit) || O.has(OpDependent) || assumedBounded(P, At))
+      continue;
+    if (O.Kind == OpKind::Join)
+      join(At);
+    if (!isWait(O.Kind))
+      continue;
+    bool Known = O.Object != None && testedBefore(P, At);
+    if (!Known && (inShutdown(At) || inBody(At) || underLock(At)))
+      continue;
+    if (Everywhere)
+      anywhere(At);
+  }
 }
 
 void run(const Program &P, const CheckOptions &Options,

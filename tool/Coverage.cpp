@@ -24,14 +24,12 @@ static CoverageCount unknownBodies(const Program &P) {
 static CoverageCount unknownCalls(const Program &P) {
   CoverageCount C{"calls of code that is not seen"};
   for (const auto &F : P.functions())
-    for (ir::BlockId B = 0; B < F->F->Blocks.size(); ++B)
-      for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N) {
-        OpRef O{F.get(), B, N};
-        if (O->Kind != ir::OpKind::Call)
-          continue;
-        ++C.Of;
-        C.Count += P.callsUnknown(O);
-      }
+    for (OpRef O : opsOf(*F)) {
+      if (O->Kind != ir::OpKind::Call)
+        continue;
+      ++C.Of;
+      C.Count += P.callsUnknown(O);
+    }
   return C;
 }
 

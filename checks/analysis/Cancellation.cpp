@@ -13,10 +13,9 @@ llvm::ArrayRef<OpRef> forcedCancels(const Program &P) {
     return *Known;
   Known.emplace();
   for (const auto &F : P.functions())
-    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-      for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N)
-        if (F->block(B).Ops[N].Kind == OpKind::ForcedCancel)
-          Known->push_back({F.get(), B, N});
+    for (OpRef O : opsOf(*F))
+      if (O->Kind == OpKind::ForcedCancel)
+        Known->push_back(O);
   return *Known;
 }
 
@@ -43,9 +42,7 @@ static bool isHandleRole(TypeRole R) {
 static bool asksHandleToStop(const Fn &F, const Op &O) {
   if (O.Kind != OpKind::StopRequest)
     return false;
-  const Type *T = F.typeOf(O.Object);
-  for (unsigned Depth = 0; T && T->Element != None && Depth < 4; ++Depth)
-    T = F.type(T->Element);
+  const Type *T = F.innermostTypeOf(O.Object);
   return !T || isHandleRole(T->Role);
 }
 
@@ -86,9 +83,7 @@ enum class Family { Posix, Qt, Object };
 } // namespace
 
 static Family familyOf(const Fn &F, EntityId E) {
-  const Type *T = F.typeOf(E);
-  for (unsigned Depth = 0; T && T->Element != None && Depth < 4; ++Depth)
-    T = F.type(T->Element);
+  const Type *T = F.innermostTypeOf(E);
   llvm::StringRef Model = T ? llvm::StringRef(T->Model) : llvm::StringRef();
   if (Model == "QThread")
     return Family::Qt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/Cfg.h"
+#include "checks/link/Names.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace leash {
@@ -25,14 +26,12 @@ bool leadsElsewhere(const Program &P, const Entity &E) {
 
 /// Is nothing started or called in the constructor before this op?
 static bool beforeAnyThread(const Program &P, const OpRef &O) {
-  for (BlockId B : P.cfg(*O.In).rpo())
-    for (uint32_t N = 0; N < O.In->block(B).Ops.size(); ++N) {
-      OpRef Before{O.In, B, N};
-      if (Before == O)
-        return true;
-      if (Before->Kind == OpKind::Spawn || Before->Kind == OpKind::Call)
-        return false;
-    }
+  for (OpRef Before : opsIn(*O.In, P.cfg(*O.In).rpo())) {
+    if (Before == O)
+      return true;
+    if (Before->Kind == OpKind::Spawn || Before->Kind == OpKind::Call)
+      return false;
+  }
   return false;
 }
 
@@ -61,7 +60,7 @@ static bool replaces(const OpRef &O) {
     return true;
   case OpKind::Call: {
     const Callee *C = O.In->callee(O.op());
-    return C && llvm::StringRef(C->Name).ends_with("operator=");
+    return C && namesAssignment(C->Name);
   }
   default:
     return false;

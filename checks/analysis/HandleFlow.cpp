@@ -320,7 +320,7 @@ void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
   else if (B.Ops.empty() && B.TermWhere.valid())
     L.Where = F.location(B.TermWhere);
   else
-    L.Where = F.location(F.F->Body), L.Where.Begin = L.Where.End;
+    L.Where = F.end();
   bool FromWhole = At.Index >= B.Ops.size();
   for (uint32_t N = 0; N < std::min<size_t>(At.Index, B.Ops.size()); ++N) {
     OpKind K = B.Ops[N].Kind;
@@ -355,17 +355,15 @@ bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
   for (const Loop &L : G.loops()) {
     if (L.Header != Header || (Single && L.contains(Start.At.Block)))
       continue;
-    for (BlockId B : L.Blocks)
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        State Copy = S;
-        OpRef O{&F, B, N};
-        if (!(O == Start.At) && O->Kind != OpKind::Return &&
-            O->Kind != OpKind::Spawn && transfer(O, Copy) == Next::Drop) {
-          if (O->Kind == OpKind::Join && !L.contains(Start.At.Block))
-            leaveEarly(L, B, S);
-          return true;
-        }
+    for (OpRef O : opsIn(F, L.Blocks)) {
+      State Copy = S;
+      if (!(O == Start.At) && O->Kind != OpKind::Return &&
+          O->Kind != OpKind::Spawn && transfer(O, Copy) == Next::Drop) {
+        if (O->Kind == OpKind::Join && !L.contains(Start.At.Block))
+          leaveEarly(L, O.Block, S);
+        return true;
       }
+    }
   }
   return false;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/HandleFlow.h"
+#include "checks/link/Names.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 namespace leash {
@@ -133,7 +134,7 @@ bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
     return false;
   if (Given && P.targets(O).empty())
     return !(C && Library && llvm::StringRef(C->Name).contains("operator") &&
-             !llvm::StringRef(C->Name).ends_with("operator="));
+             !namesAssignment(C->Name));
   if (P.callsUnknown(O) && (Given || !Library))
     return true;
   for (const AppliedEffect &A : applySummary(P, O))

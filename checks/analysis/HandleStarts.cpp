@@ -80,10 +80,9 @@ static bool returnsCopy(const Program &P, const OpRef &Origin) {
          O->Object != None && F.entity(O->Object).Root != RootKind::Local);
     return (Gives || Stores) && llvm::any_of(O->Args, IsHandle);
   };
-  for (BlockId B = 0; B < F.F->Blocks.size(); ++B)
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-      if (Keeps({&F, B, N}))
-        return true;
+  for (OpRef O : opsOf(F))
+    if (Keeps(O))
+      return true;
   return false;
 }
 
@@ -286,16 +285,14 @@ struct StartFinder {
   }
 
   void collect() {
-    for (BlockId B : P.cfg(F).rpo())
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        OpRef O{&F, B, N};
-        if (O->Kind == OpKind::Spawn && O->Object != None)
-          add(O, O, F.entity(O->Object), false);
-        else if (O->Kind == OpKind::Call || O->Kind == OpKind::Construct)
-          called(O);
-        else if (O->Kind == OpKind::Move || O->Kind == OpKind::Swap)
-          takenOver(O);
-      }
+    for (OpRef O : opsIn(F, P.cfg(F).rpo())) {
+      if (O->Kind == OpKind::Spawn && O->Object != None)
+        add(O, O, F.entity(O->Object), false);
+      else if (O->Kind == OpKind::Call || O->Kind == OpKind::Construct)
+        called(O);
+      else if (O->Kind == OpKind::Move || O->Kind == OpKind::Swap)
+        takenOver(O);
+    }
   }
 };
 } // namespace

@@ -2,6 +2,7 @@
 //
 // What one op does to a thread that runs: who has its handle afterwards.
 #include "checks/analysis/HandleFlow.h"
+#include "checks/link/Names.h"
 
 namespace leash {
 
@@ -299,7 +300,7 @@ HandleFlow::Next HandleFlow::call(const OpRef &O, State &S) {
   const Type *T = O->Object == None ? nullptr : F.typeOf(O->Object);
   const Callee *C = F.callee(O.op());
   if (C && C->Library && ownsOne(T) && O->Args.size() == 1 &&
-      hits(O->Args[0], S) && llvm::StringRef(C->Name).ends_with("operator=")) {
+      hits(O->Args[0], S) && namesAssignment(C->Name)) {
     Entity To =
         extend(F.entity(O->Object), {ir::Step{StepKind::Deref, "", ""}});
     const Type *From = F.typeOf(O->Args[0]);

@@ -35,12 +35,10 @@ static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
                                          const Loop *L) {
   auto Outside = [&](BlockId B) { return !L || !L->contains(B); };
   std::vector<StopSignal> Out;
-  for (BlockId B : P.cfg(F).rpo())
-    for (uint32_t N = 0; Outside(B) && N < F.block(B).Ops.size(); ++N)
-      if (const Op &O = F.block(B).Ops[N]; O.Kind == OpKind::StopCheck)
-        Out.push_back({{&F, B, N},
-                       "",
-                       O.Object == None ? "" : display(F.entity(O.Object))});
+  for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+    if (O->Kind == OpKind::StopCheck && Outside(O.Block))
+      Out.push_back(
+          {O, "", O->Object == None ? "" : display(F.entity(O->Object))});
   loopsOn(P, "");
   for (const auto &Entry : *P.index().FlagLoops)
     for (const FlagLoop &FL : Entry.second)
@@ -173,10 +171,9 @@ private:
 /// The loop's own code and all that it calls, apart from how it ends.
 static bool looksAtStop(const Attempts &A, const RetryLoop &R) {
   const Fn &F = *R.In;
-  for (BlockId B : R.L->Blocks)
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-      if (A.looksAtStop(F, F.block(B).Ops[N]) || A.looksBelow({&F, B, N}))
-        return true;
+  for (OpRef O : opsIn(F, R.L->Blocks))
+    if (A.looksAtStop(F, O.op()) || A.looksBelow(O))
+      return true;
   return llvm::any_of(R.Attempts,
                       [&](const OpRef &O) { return A.mayHearOf(O); });
 }

@@ -250,17 +250,16 @@ private:
   bool touchedInLoop(const Entity &E) const {
     if (!L)
       return true;
-    for (BlockId B : L->Blocks)
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        const Op &O = F.block(B).Ops[N];
-        if (overlaps(O.Object, E) && !onlyLooks({&F, B, N}))
+    for (OpRef At : opsIn(F, L->Blocks)) {
+      const Op &O = At.op();
+      if (overlaps(O.Object, E) && !onlyLooks(At))
+        return true;
+      if (overlaps(O.Result, E))
+        return true;
+      for (EntityId A : O.Args)
+        if (overlaps(A, E) && givesAway(O, F.entity(A)))
           return true;
-        if (overlaps(O.Result, E))
-          return true;
-        for (EntityId A : O.Args)
-          if (overlaps(A, E) && givesAway(O, F.entity(A)))
-            return true;
-      }
+    }
     return false;
   }
 

@@ -21,9 +21,8 @@ public:
   std::vector<MaybeExit> run() {
     if (cancelsAnywhere(P))
       add(MaybeExit::Cancellation, {});
-    for (BlockId B : L.Blocks)
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-        visit({&F, B, N});
+    for (OpRef O : opsIn(F, L.Blocks))
+      visit(O);
     return std::move(Out);
   }
 
@@ -98,13 +97,7 @@ private:
 
   /// Does any op that is reached through calls of this one match?
   template <typename Match> bool anyBelow(const OpRef &O, Match Is) const {
-    llvm::SmallVector<const Fn *, 2> Roots;
-    for (const CallEdge &E : P.targets(O))
-      if (!E.Later)
-        Roots.push_back(E.Target);
-    if (Roots.empty())
-      return false;
-    for (const Fn *G : P.reachableFrom(Roots, 200))
+    for (const Fn *G : P.runBy(O, 200))
       for (const Block &B : G->F->Blocks)
         if (llvm::any_of(B.Ops, Is))
           return true;

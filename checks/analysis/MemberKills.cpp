@@ -130,15 +130,10 @@ struct KillFinder {
 
   OpRef signalBefore(const OpRef &Kill) const {
     const Fn &F = *Kill.In;
-    const Cfg &G = P.cfg(F);
     OpRef Last;
-    for (BlockId B : G.rpo())
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        OpRef O{&F, B, N};
-        if (!(O == Kill) && G.dominates({B, N}, {Kill.Block, Kill.Index}) &&
-            (signals(O) || testsEnd(O, Kill)))
-          Last = O;
-      }
+    for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+      if (comesSurelyBefore(P, O, Kill) && (signals(O) || testsEnd(O, Kill)))
+        Last = O;
     return Last;
   }
 
@@ -182,15 +177,9 @@ struct KillFinder {
 
   bool endedBefore(const OpRef &Op, unsigned Depth) const {
     const Fn &F = *Op.In;
-    const Cfg &G = P.cfg(F);
-    for (BlockId B : G.rpo())
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        OpRef O{&F, B, N};
-        bool Before = B == Op.Block ? N < Op.Index || G.reaches(B, B)
-                                    : G.reaches(B, Op.Block);
-        if (!(O == Op) && Before && endsHere(O))
-          return true;
-      }
+    for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+      if (!(O == Op) && comesAfter(P, Op, O) && endsHere(O))
+        return true;
     if (Depth == 4)
       return true;
     return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
@@ -202,14 +191,14 @@ struct KillFinder {
   bool endedWhereStarted() const {
     const Fn &F = *Start.In;
     const Cfg &G = P.cfg(F);
-    for (BlockId B : G.rpo())
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        bool After = B == Start.Block ? N > Start.Index
-                                      : G.reaches(Start.Block, B) &&
-                                            !G.reaches(B, Start.Block);
-        if (After && endsHere({&F, B, N}))
-          return true;
-      }
+    for (OpRef O : opsIn(F, G.rpo())) {
+      bool After = O.Block == Start.Block
+                       ? O.Index > Start.Index
+                       : G.reaches(Start.Block, O.Block) &&
+                             !G.reaches(O.Block, Start.Block);
+      if (After && endsHere(O))
+        return true;
+    }
     return false;
   }
 
@@ -217,15 +206,13 @@ struct KillFinder {
     if (endedWhereStarted())
       return std::nullopt;
     for (const auto &F : P.functions())
-      for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-        for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N) {
-          OpRef O{F.get(), B, N};
-          if (!kills(O) || !P.cfg(*F).live(B))
-            continue;
-          OpRef Signal = signalBefore(O);
-          if (Signal && !endedBefore(O, 0))
-            return MemberKill{Start, Signal, O};
-        }
+      for (OpRef O : opsOf(*F)) {
+        if (!kills(O) || !P.cfg(*F).live(O.Block))
+          continue;
+        OpRef Signal = signalBefore(O);
+        if (Signal && !endedBefore(O, 0))
+          return MemberKill{Start, Signal, O};
+      }
     return std::nullopt;
   }
 };

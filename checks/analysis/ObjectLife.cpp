@@ -9,6 +9,21 @@ using namespace ir;
 using Trust = LifeExplorer::Trust;
 
 namespace {
+LostMember lostIn(const Outcome &O, Location Where) {
+  LostMember L;
+  L.Start = O.After.Start;
+  L.Way = O.After.Way;
+  L.Last = O.After.Last;
+  L.Branch = O.After.Branch;
+  L.Where = std::move(Where);
+  return L;
+}
+
+/// Where the way ends: at its return, or at the end of the function.
+Location wayOut(const Outcome &O, const Fn &F) {
+  return O.Return ? O.Return.location() : F.end();
+}
+
 /// The lives of the objects of one class.
 struct Lives {
   const Program &P;
@@ -23,15 +38,10 @@ struct Lives {
       : P(P), Whole(Whole), At(At), Handle(Handle), X(P, At, Handle, &Whole) {}
 
   void lose(const Outcome &O, Location Where) {
-    LostMember L;
-    L.Start = O.After.Start;
-    L.Way = O.After.Way;
-    L.Last = O.After.Last;
-    L.Branch = O.After.Branch;
-    L.Where = std::move(Where);
-    L.Thrown = O.Thrown;
-    if (!Lost && L.Start)
-      Lost = std::move(L);
+    if (Lost || !O.After.Start)
+      return;
+    Lost = lostIn(O, std::move(Where));
+    Lost->Thrown = O.Thrown;
   }
 
   /// Before any constructor ran.
@@ -131,13 +141,7 @@ struct Lives {
       if (O.Killed)
         lose(O, O.Killed.location());
       else if (O.After.Running && !O.Thrown)
-        lose(O, O.Return ? O.Return.location() : closing(Dtor));
-  }
-
-  static Location closing(const Fn &F) {
-    Location L = F.location(F.F->Body);
-    L.Begin = L.End;
-    return L;
+        lose(O, wayOut(O, Dtor));
   }
 
   /// Does the destructor see to the thread, or mean to: by a method whose
@@ -175,22 +179,6 @@ std::optional<LostMember> lostAtEnd(const Program &P, const ir::Class &Whole,
 
 //===--- Structs of C ----------------------------------------------------===//
 
-static LostMember lostIn(const Outcome &O, Location Where) {
-  LostMember L;
-  L.Start = O.After.Start;
-  L.Way = O.After.Way;
-  L.Last = O.After.Last;
-  L.Branch = O.After.Branch;
-  L.Where = std::move(Where);
-  return L;
-}
-
-static Location endOf(const Fn &F) {
-  Location L = F.location(F.F->Body);
-  L.Begin = L.End;
-  return L;
-}
-
 /// `free(s)` on a parameter that points to such a struct.
 static OpRef freesParameter(const Fn &F, const ir::Class &Whole) {
   auto Fits = [&](EntityId A) {
@@ -201,16 +189,13 @@ static OpRef freesParameter(const Fn &F, const ir::Class &Whole) {
         T && T->Form == Shape::Pointer ? F.type(T->Element) : nullptr;
     return To && To->Form == Shape::Plain && To->Class == Whole.Usr;
   };
-  for (BlockId B = 0; B < F.F->Blocks.size(); ++B)
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-      OpRef O{&F, B, N};
-      const Callee *C = F.callee(O.op());
-      bool Frees = O->Kind == OpKind::Call && C && C->Library &&
-                   (C->Name == "free" || C->Name == "g_free");
-      if (Frees && O->Args.size() == 1 && O->Args[0] != None &&
-          Fits(O->Args[0]))
-        return O;
-    }
+  for (OpRef O : opsOf(F)) {
+    const Callee *C = F.callee(O.op());
+    bool Frees = O->Kind == OpKind::Call && C && C->Library &&
+                 (C->Name == "free" || C->Name == "g_free");
+    if (Frees && O->Args.size() == 1 && O->Args[0] != None && Fits(O->Args[0]))
+      return O;
+  }
   return OpRef();
 }
 
@@ -257,7 +242,7 @@ std::optional<LostMember> lostByFailure(const Program &P,
     std::optional<LostMember> Lost;
     for (const Outcome &O : X.run(*F, Life(), Trust::All))
       if (O.After.Running && LifeExplorer::saysFailed(*F, O) && !Lost)
-        Lost = lostIn(O, O.Return ? O.Return.location() : endOf(*F));
+        Lost = lostIn(O, wayOut(O, *F));
     X.failing(*F);
     for (const CallEdge &E : P.callers(*F)) {
       if (!Lost)
@@ -295,16 +280,8 @@ std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
         if (G.Init)
           L.Known["G:" + G.Usr] = ValueRange::exactly(*G.Init);
     for (const Outcome &O : X.run(*F, L, Trust::Root))
-      if (O.After.Running && !O.Killed && !Lost && O.After.Start) {
-        Lost.emplace();
-        Lost->Start = O.After.Start;
-        Lost->Way = O.After.Way;
-        Lost->Last = O.After.Last;
-        Lost->Branch = O.After.Branch;
-        Lost->Where = O.Return ? O.Return.location() : F->location(F->F->Body);
-        if (!O.Return)
-          Lost->Where.Begin = Lost->Where.End;
-      }
+      if (O.After.Running && !O.Killed && !Lost && O.After.Start)
+        Lost = lostIn(O, wayOut(O, *F));
   }
   return X.gaveUp() ? std::nullopt : Lost;
 }

@@ -35,10 +35,9 @@ private:
   /// A sleep in the loop, or in what it calls, two calls down, if these sleep
   /// whenever they return: one that sleeps now and then does something else.
   bool pausesIn(const Loop &L) const {
-    for (BlockId B : L.Blocks)
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-        if (isPause(F.block(B).Ops[N]) || sleepsBelow({&F, B, N}, 2))
-          return true;
+    for (OpRef O : opsIn(F, L.Blocks))
+      if (isPause(O.op()) || sleepsBelow(O, 2))
+        return true;
     return false;
   }
 
@@ -47,12 +46,10 @@ private:
       if (E.Later)
         continue;
       const Fn &G = *E.Target;
-      for (BlockId B : P.cfg(G).rpo())
-        for (uint32_t N = 0; N < G.block(B).Ops.size(); ++N)
-          if (P.cfg(G).dominates(B, G.F->Exit) &&
-              (isPause(G.block(B).Ops[N]) ||
-               (Depth > 1 && sleepsBelow({&G, B, N}, Depth - 1))))
-            return true;
+      for (OpRef In : opsIn(G, P.cfg(G).rpo()))
+        if (P.cfg(G).dominates(In.Block, G.F->Exit) &&
+            (isPause(In.op()) || (Depth > 1 && sleepsBelow(In, Depth - 1))))
+          return true;
     }
     return false;
   }
@@ -143,11 +140,9 @@ private:
       return false;
     // `r = send(); if (r.ok()) break;`: the attempt made what is asked.
     if (O->Object != None && F.entity(O->Object).Root == RootKind::Local)
-      for (BlockId B : L.Blocks)
-        for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-          if (OpRef D{&F, B, N};
-              givesValue(D, F.entity(O->Object)) && !valueFrom(L, D, Tried))
-            return false;
+      for (OpRef D : opsIn(F, L.Blocks))
+        if (givesValue(D, F.entity(O->Object)) && !valueFrom(L, D, Tried))
+          return false;
     Tried.push_back(O);
     return true;
   }
@@ -155,8 +150,7 @@ private:
   static bool assigns(const OpRef &O) {
     const Callee *C = O->Kind == OpKind::Call ? O.In->callee(O.op()) : nullptr;
     return O->Kind == OpKind::Write || O->Kind == OpKind::Assign ||
-           O->Kind == OpKind::Move ||
-           (C && llvm::StringRef(C->Name).ends_with("operator="));
+           O->Kind == OpKind::Move || (C && namesAssignment(C->Name));
   }
 
   /// To the whole of a local object.
@@ -178,12 +172,10 @@ private:
     if (E.Root != RootKind::Local || !V || isShared(E) || Tried.size() > 16)
       return false;
     size_t Before = Tried.size();
-    for (BlockId B : L.Blocks)
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        OpRef O{&F, B, N};
-        if (changes(O, E, V->AddressTaken) && !valueFrom(L, O, Tried))
-          return false;
-      }
+    for (OpRef O : opsIn(F, L.Blocks)) {
+      if (changes(O, E, V->AddressTaken) && !valueFrom(L, O, Tried))
+        return false;
+    }
     return Tried.size() > Before;
   }
 
@@ -250,11 +242,10 @@ private:
   /// `std::tie(ok, value) = request();`: one of the calls gives the value.
   bool allCalls(const Loop &L, std::vector<OpRef> &Tried) const {
     size_t Before = Tried.size();
-    for (BlockId B : L.Blocks)
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-        if (OpRef O{&F, B, N}; isAttempt(O) && O->Result != None &&
-                               !O->has(OpDiscarded) && !O->has(OpLibrary))
-          Tried.push_back(O);
+    for (OpRef O : opsIn(F, L.Blocks))
+      if (isAttempt(O) && O->Result != None && !O->has(OpDiscarded) &&
+          !O->has(OpLibrary))
+        Tried.push_back(O);
     return Tried.size() > Before;
   }
 };
@@ -272,11 +263,10 @@ bool isAttempt(const OpRef &O) {
 std::vector<const Fn *> runByLoop(const Program &P, const Fn &F,
                                   const Loop &L) {
   llvm::SmallVector<const Fn *, 8> Called;
-  for (BlockId B : L.Blocks)
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-      for (const CallEdge &E : P.targets({&F, B, N}))
-        if (!E.Later)
-          Called.push_back(E.Target);
+  for (OpRef O : opsIn(F, L.Blocks))
+    for (const CallEdge &E : P.targets(O))
+      if (!E.Later)
+        Called.push_back(E.Target);
   return P.reachableFrom(Called, 200);
 }
 

@@ -35,10 +35,9 @@ struct NeedFinder {
       return llvm::any_of(Requests,
                           [&](const OpRef &R) { return leadsTo(P, O, R); });
     };
-    for (BlockId B : L.Blocks)
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-        if (Asks({&F, B, N}))
-          return true;
+    for (OpRef O : opsIn(F, L.Blocks))
+      if (Asks(O))
+        return true;
     return false;
   }
 
@@ -66,19 +65,17 @@ struct NeedFinder {
       }
     };
     const Cfg &G = P.cfg(F);
-    for (BlockId B : G.rpo())
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-        const OpRef W{&F, B, N};
-        if (W->Kind != OpKind::Wait || !isUnboundedWait(W.op()))
-          continue;
-        Add(Signals.ofCondition(W));
-        for (const Loop *L = G.loopOf(B); L;
-             L = L->Parent == None ? nullptr : &G.loops()[L->Parent])
-          Add(Signals.of(F, *L));
-        for (const OpRef &O : P.opsOn(P.place(F, W->Object)))
-          if (O->Kind == OpKind::Notify)
-            Out.Wakers.push_back(O);
-      }
+    for (OpRef W : opsIn(F, G.rpo())) {
+      if (W->Kind != OpKind::Wait || !isUnboundedWait(W.op()))
+        continue;
+      Add(Signals.ofCondition(W));
+      for (const Loop *L = G.loopOf(W.Block); L;
+           L = L->Parent == None ? nullptr : &G.loops()[L->Parent])
+        Add(Signals.of(F, *L));
+      for (const OpRef &O : P.opsOn(P.place(F, W->Object)))
+        if (O->Kind == OpKind::Notify)
+          Out.Wakers.push_back(O);
+    }
     return Any;
   }
 
@@ -160,10 +157,9 @@ struct RequestFinder {
 
   bool here(const OpRef &At) const {
     const Fn &F = *At.In;
-    for (BlockId B : P.cfg(F).rpo())
-      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-        if (OpRef O{&F, B, N}; !(O == At) && comesAfter(P, At, O) && asks(O))
-          return true;
+    for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+      if (!(O == At) && comesAfter(P, At, O) && asks(O))
+        return true;
     return false;
   }
 

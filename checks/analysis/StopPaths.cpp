@@ -9,21 +9,8 @@ namespace leash {
 
 using namespace ir;
 
-bool comesAfter(const Program &P, const OpRef &O, const OpRef &Other) {
-  if (O.In != Other.In)
-    return false;
-  if (O.Block == Other.Block && O.Index > Other.Index)
-    return true;
-  return P.cfg(*O.In).reaches(Other.Block, O.Block);
-}
-
-template <typename Visit>
-static bool anyOpOf(const Program &P, const Fn &F, Visit V) {
-  for (BlockId B : P.cfg(F).rpo())
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-      if (V(OpRef{&F, B, N}))
-        return true;
-  return false;
+static OpRange liveOps(const Program &P, const Fn &F) {
+  return opsIn(F, P.cfg(F).rpo());
 }
 
 //===--- Joins -----------------------------------------------------------===//
@@ -67,11 +54,10 @@ bool joinsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
       Roots.push_back(E.Target);
   if (Roots.empty())
     return false;
-  for (const Fn *F : P.reachableFrom(Roots, 50))
-    if (anyOpOf(P, *F,
-                [&](const OpRef &I) { return joinsItself(P, I, Waiter); }))
-      return true;
-  return false;
+  auto Joins = [&](const OpRef &I) { return joinsItself(P, I, Waiter); };
+  return llvm::any_of(P.reachableFrom(Roots, 50), [&](const Fn *F) {
+    return llvm::any_of(liveOps(P, *F), Joins);
+  });
 }
 
 /// Is a thread that runs it started by the op, or by what it calls?
@@ -82,16 +68,9 @@ static bool startsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
   };
   if (Starts(O))
     return true;
-  llvm::SmallVector<const Fn *, 4> Roots;
-  for (const CallEdge &E : P.targets(O))
-    if (!E.Later)
-      Roots.push_back(E.Target);
-  if (Roots.empty())
-    return false;
-  for (const Fn *F : P.reachableFrom(Roots, 50))
-    if (anyOpOf(P, *F, Starts))
-      return true;
-  return false;
+  return llvm::any_of(P.runBy(O, 50), [&](const Fn *F) {
+    return llvm::any_of(liveOps(P, *F), Starts);
+  });
 }
 
 //===--- Objects ---------------------------------------------------------===//
@@ -192,17 +171,16 @@ struct PathFinder {
     if (Path.Sites.size() == 1 && joinsThreadOf(P, At, Waiter))
       return At;
     OpRef Found;
-    anyOpOf(P, *At.In, [&](const OpRef &O) {
+    for (OpRef O : liveOps(P, *At.In)) {
       if (!comesAfter(P, O, At) || O == At)
-        return false;
+        continue;
       if (startsThreadOf(P, O, Waiter) && !comesAfter(P, At, O)) {
         Started = true;
-        return true;
+        return OpRef();
       }
       if (!Found && joinsThreadOf(P, O, Waiter))
         Found = O;
-      return false;
-    });
+    }
     return Started ? OpRef() : Found;
   }
 };
@@ -220,12 +198,12 @@ std::vector<StopPath> stopPaths(const Program &P, const OpRef &Request,
 void PathOps::level(unsigned N) {
   const OpRef &At = Path.Sites[N];
   bool Last = N + 1 == Path.Sites.size();
-  anyOpOf(P, *At.In, [&](const OpRef &O) {
+  for (OpRef O : liveOps(P, *At.In)) {
     if (O == At) {
       // What a call on the way does is on the level below.
       if (!N)
         After.Ops.push_back(O);
-      return false;
+      continue;
     }
     bool TooLate = Last && Path.Join.In == At.In && !(O == Path.Join) &&
                    comesAfter(P, O, Path.Join) && !comesAfter(P, Path.Join, O);
@@ -235,8 +213,7 @@ void PathOps::level(unsigned N) {
     } else if (comesAfter(P, At, O)) {
       Before.Ops.push_back(O);
     }
-    return false;
-  });
+  }
 }
 
 void PathOps::finish(Part &Of) {
@@ -249,8 +226,9 @@ void PathOps::finish(Part &Of) {
   }
   for (const Fn *F : P.reachableFrom(Roots, 500)) {
     Of.Fns.insert(F);
-    anyOpOf(P, *F,
-            [&](const OpRef &O) { return Outside |= P.callsUnknown(O); });
+    Outside = Outside || llvm::any_of(liveOps(P, *F), [&](const OpRef &O) {
+                return P.callsUnknown(O);
+              });
   }
 }
 
@@ -288,19 +266,15 @@ bool PathOps::joinsBefore(const SpawnSite &S) const {
   for (const OpRef &O : Before.Ops)
     if (Joins(O))
       return true;
-  return llvm::any_of(Before.Fns,
-                      [&](const Fn *F) { return anyOpOf(P, *F, Joins); });
+  return llvm::any_of(Before.Fns, [&](const Fn *F) {
+    return llvm::any_of(liveOps(P, *F), Joins);
+  });
 }
 
 bool leadsTo(const Program &P, const OpRef &O, const OpRef &What) {
   if (O == What)
     return true;
-  llvm::SmallVector<const Fn *, 4> Roots;
-  for (const CallEdge &E : P.targets(O))
-    if (!E.Later)
-      Roots.push_back(E.Target);
-  return !Roots.empty() &&
-         llvm::is_contained(P.reachableFrom(Roots, 500), What.In);
+  return llvm::is_contained(P.runBy(O, 500), What.In);
 }
 
 bool PathOps::locked(const OpRef &O) const {

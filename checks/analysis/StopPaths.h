@@ -87,9 +87,6 @@ private:
 /// Does the op do it, or call what does?
 bool leadsTo(const Program &P, const OpRef &O, const OpRef &What);
 
-/// May the op come after the other one in the same function?
-bool comesAfter(const Program &P, const OpRef &O, const OpRef &Other);
-
 } // namespace leash
 
 #endif

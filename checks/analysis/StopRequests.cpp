@@ -91,13 +91,11 @@ void StopRequests::addFlag(llvm::StringRef Name) {
 
 std::vector<LoopStop> StopRequests::tokensIn(const Fn &F) const {
   std::vector<LoopStop> Out;
-  for (BlockId B : P.cfg(F).rpo())
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
-      const OpRef O{&F, B, N};
-      std::vector<LoopStop> Tokens;
-      if (O->Kind == OpKind::StopCheck && addToken(F, B, O, Tokens))
-        llvm::move(Tokens, std::back_inserter(Out));
-    }
+  for (OpRef O : opsIn(F, P.cfg(F).rpo())) {
+    std::vector<LoopStop> Tokens;
+    if (O->Kind == OpKind::StopCheck && addToken(F, O.Block, O, Tokens))
+      llvm::move(Tokens, std::back_inserter(Out));
+  }
   return Out;
 }
 

@@ -223,10 +223,9 @@ bool StopWakes::passedOn(const Question &Q) const {
     return llvm::any_of(Loops, [&](const LoopAt &At) {
       if (!At.second || O.In == Q.Wait.In)
         return false;
-      for (BlockId B : At.second->Blocks)
-        for (uint32_t N = 0; N < At.first.In->block(B).Ops.size(); ++N)
-          if (leadsTo(P, {At.first.In, B, N}, Q.Wait))
-            return true;
+      for (OpRef O : opsIn(*At.first.In, At.second->Blocks))
+        if (leadsTo(P, O, Q.Wait))
+          return true;
       return false;
     });
   };

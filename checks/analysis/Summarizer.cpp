@@ -55,9 +55,8 @@ Summary Summarizer::run() {
     return std::move(S);
   }
   findStarted();
-  for (BlockId B : G.rpo())
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-      visit({&F, B, N});
+  for (OpRef O : opsIn(F, G.rpo()))
+    visit(O);
   findReturns();
   findStopTest();
   for (const Loop &L : G.loops())
@@ -174,9 +173,8 @@ OpRef Summarizer::startedIn(EntityId E) const {
 }
 
 void Summarizer::findStarted() {
-  for (BlockId B : G.rpo())
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-      findStarted({&F, B, N});
+  for (OpRef O : opsIn(F, G.rpo()))
+    findStarted(O);
 }
 
 void Summarizer::findStarted(const OpRef &O) {

@@ -109,10 +109,9 @@ bool Summarizer::neverReturns() const {
 
 std::vector<OpRef> Summarizer::returns() const {
   std::vector<OpRef> Out;
-  for (BlockId B : G.rpo())
-    for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
-      if (F.block(B).Ops[N].Kind == OpKind::Return)
-        Out.push_back({&F, B, N});
+  for (OpRef O : opsIn(F, G.rpo()))
+    if (O->Kind == OpKind::Return)
+      Out.push_back(O);
   return Out;
 }
 
@@ -132,8 +131,7 @@ Entity Summarizer::returned(EntityId E) const {
 
 /// Is the thread started on every way to this return?
 bool Summarizer::surelyStarted(const OpRef &Start, const OpRef &Return) const {
-  if (Start.In != &F ||
-      !G.dominates({Start.Block, Start.Index}, {Return.Block, Return.Index}))
+  if (!comesSurelyBefore(P, Start, Return))
     return false;
   return Start->Kind == OpKind::Spawn ||
          llvm::all_of(P.targets(Start), [&](const CallEdge &E) {

@@ -10,10 +10,7 @@ using namespace ir;
 /// What std::async and the like run gives its exception to somebody; out of a
 /// thread's body it ends the process, which is no way to end the thread.
 static bool keepsExceptions(const SpawnSite &S) {
-  const Op &O = S.Site.op();
-  const Type *T = O.Object == None ? nullptr : S.Site.In->typeOf(O.Object);
-  for (unsigned Depth = 0; T && T->Element != None && Depth < 4; ++Depth)
-    T = S.Site.In->type(T->Element);
+  const Type *T = S.Site.In->innermostTypeOf(S.Site->Object);
   return !T || T->Role != TypeRole::Thread;
 }
 
@@ -63,12 +60,9 @@ static bool mayThrowToStopBelow(const Program &P, const OpRef &O) {
   if (Roots.empty())
     return mayThrowToStop(O);
   for (const Fn *F : P.reachableFrom(Roots, 200))
-    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-      for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N) {
-        OpRef At{F, B, N};
-        if (mayThrow(At.op()) && P.targets(At).empty() && mayThrowToStop(At))
-          return true;
-      }
+    for (OpRef At : opsOf(*F))
+      if (mayThrow(At.op()) && P.targets(At).empty() && mayThrowToStop(At))
+        return true;
   return false;
 }
 

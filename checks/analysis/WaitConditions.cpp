@@ -30,14 +30,12 @@ struct ConditionReader {
   /// All that a function reads, and what it calls.
   void function(const CallEdge &E) {
     for (const Fn *F : P.reachableFrom({E.Target}, 20))
-      for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-        for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N) {
-          OpRef O{F, B, N};
-          if (O->Kind == OpKind::Read)
-            place(*F, O->Object, F == E.Target ? &E : nullptr);
-          Out.TestsToken |= O->Kind == OpKind::StopCheck;
-          Out.Complete &= !P.callsUnknown(O);
-        }
+      for (OpRef O : opsOf(*F)) {
+        if (O->Kind == OpKind::Read)
+          place(*F, O->Object, F == E.Target ? &E : nullptr);
+        Out.TestsToken |= O->Kind == OpKind::StopCheck;
+        Out.Complete &= !P.callsUnknown(O);
+      }
   }
 
   void result(const OpRef &Def) {

@@ -112,10 +112,9 @@ static bool locks(const Program &P, llvm::ArrayRef<const Fn *> Fns,
     });
   };
   for (const Fn *F : Fns)
-    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-      for (uint32_t N = 0; N < F->block(B).Ops.size(); ++N)
-        if (Locks({F, B, N}))
-          return true;
+    for (OpRef O : opsOf(*F))
+      if (Locks(O))
+        return true;
   return false;
 }
 

@@ -58,10 +58,9 @@ static bool mayWake(const Program &P, const OpRef &O, bool ForJoin) {
   if (Roots.empty())
     return false;
   for (const Fn *F : P.reachableFrom(Roots, 100))
-    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-      for (uint32_t I = 0; I < F->block(B).Ops.size(); ++I)
-        if (OpRef In{F, B, I}; signals(In, ForJoin) || P.callsUnknown(In))
-          return true;
+    for (OpRef In : opsOf(*F))
+      if (signals(In, ForJoin) || P.callsUnknown(In))
+        return true;
   return false;
 }
 
@@ -91,27 +90,24 @@ bool wokenBefore(const Program &P, const OpRef &At, bool ForJoin,
 /// A timed wait on the same object comes first: `if (wait_for(0) == ready)`.
 bool testedBefore(const Program &P, const OpRef &At) {
   const Fn &F = *At.In;
-  const Cfg &G = P.cfg(F);
-  for (BlockId B : G.rpo())
-    for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I) {
-      const Op &O = F.block(B).Ops[I];
-      if ((O.has(OpTimed) || O.has(OpTry)) && O.Object != None &&
-          samePlace(F.entity(O.Object), F.entity(At->Object)) &&
-          G.dominates({B, I}, {At.Block, At.Index}))
-        return true;
-    }
+  for (OpRef Before : opsIn(F, P.cfg(F).rpo())) {
+    const Op &O = Before.op();
+    if ((O.has(OpTimed) || O.has(OpTry)) && O.Object != None &&
+        samePlace(F.entity(O.Object), F.entity(At->Object)) &&
+        comesSurelyBefore(P, Before, At))
+      return true;
+  }
   return false;
 }
 
 bool assumedBounded(const Program &P, const OpRef &At) {
   const Fn &F = *At.In;
-  for (BlockId B : P.cfg(F).rpo())
-    for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I) {
-      const Op &O = F.block(B).Ops[I];
-      if (O.Kind == OpKind::Assume && O.Text == "assume-bounded" &&
-          P.cfg(F).dominates({B, I}, {At.Block, At.Index}))
-        return true;
-    }
+  for (OpRef Before : opsIn(F, P.cfg(F).rpo())) {
+    const Op &O = Before.op();
+    if (O.Kind == OpKind::Assume && O.Text == "assume-bounded" &&
+        comesSurelyBefore(P, Before, At))
+      return true;
+  }
   return false;
 }
 

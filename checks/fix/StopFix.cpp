@@ -123,17 +123,16 @@ private:
              G.entity(E).Name == F.F->Usr;
     };
     for (const auto &G : P.functions())
-      for (BlockId B = 0; B < G->F->Blocks.size(); ++B)
-        for (uint32_t N = 0; N < G->block(B).Ops.size(); ++N) {
-          const Op &O = G->block(B).Ops[N];
-          bool Uses = Names(*G, O.Object);
-          for (EntityId A : O.Args)
-            Uses |= Names(*G, A);
-          for (const Callable &C : O.Callables)
-            Uses |= C.Usr == F.F->Usr;
-          if (Uses && OpRef{G.get(), B, N} != Site)
-            return false;
-        }
+      for (OpRef At : opsOf(*G)) {
+        const Op &O = At.op();
+        bool Uses = Names(*G, O.Object);
+        for (EntityId A : O.Args)
+          Uses |= Names(*G, A);
+        for (const Callable &C : O.Callables)
+          Uses |= C.Usr == F.F->Usr;
+        if (Uses && At != Site)
+          return false;
+      }
     return true;
   }
 

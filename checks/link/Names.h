@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the names that people give to functions say about stopping.
+// What the names of functions say: those that people give to them about
+// stopping, those of operators about what they do.
 #ifndef LEASH_CHECKS_LINK_NAMES_H
 #define LEASH_CHECKS_LINK_NAMES_H
 
@@ -15,6 +16,11 @@ std::vector<std::string> wordsOf(llvm::StringRef Name);
 
 /// Without namespaces, classes and template arguments.
 llvm::StringRef bareName(llvm::StringRef Qualified);
+
+/// Is it an operator=, by copy or move, not a += or ==?
+inline bool namesAssignment(llvm::StringRef Qualified) {
+  return Qualified.ends_with("operator=");
+}
 
 /// Could its result tell whether to go on: stopped(), isRunning(), done()?
 bool namedLikeStopTest(llvm::StringRef Qualified);

@@ -16,6 +16,12 @@ Location Fn::location(const ir::Range &R) const {
   return L;
 }
 
+Location Fn::end() const {
+  Location L = location(F->Body);
+  L.Begin = L.End;
+  return L;
+}
+
 Program::Program() : I(std::make_unique<Index>(*this)) {}
 Program::~Program() = default;
 
@@ -50,6 +56,16 @@ llvm::ArrayRef<CallEdge> Program::calls(const Fn &F) const {
 
 llvm::ArrayRef<CallEdge> Program::callers(const Fn &F) const {
   return I->Callers[F.Index];
+}
+
+std::vector<const Fn *> Program::runBy(const OpRef &Site,
+                                       unsigned Limit) const {
+  llvm::SmallVector<const Fn *, 4> Roots;
+  for (const CallEdge &E : targets(Site))
+    if (!E.Later)
+      Roots.push_back(E.Target);
+  return Roots.empty() ? std::vector<const Fn *>()
+                       : reachableFrom(Roots, Limit);
 }
 
 llvm::ArrayRef<CallEdge> Program::targets(const OpRef &Site) const {
@@ -186,6 +202,19 @@ ir::Entity extend(ir::Entity Base, llvm::ArrayRef<ir::Step> Path) {
   if (!Path.empty())
     Base.Type = ir::None;
   return Base;
+}
+
+bool comesAfter(const Program &P, const OpRef &O, const OpRef &Other) {
+  if (O.In != Other.In)
+    return false;
+  if (O.Block == Other.Block && O.Index > Other.Index)
+    return true;
+  return P.cfg(*O.In).reaches(Other.Block, O.Block);
+}
+
+bool comesSurelyBefore(const Program &P, const OpRef &O, const OpRef &Other) {
+  return O.In == Other.In &&
+         P.cfg(*O.In).dominates({O.Block, O.Index}, {Other.Block, Other.Index});
 }
 
 } // namespace leash

@@ -15,6 +15,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/iterator.h"
 #include <memory>
 #include <optional>
 
@@ -44,6 +45,15 @@ struct Fn {
     return O.Callee == ir::None ? nullptr : &M->Callees[O.Callee];
   }
   Location location(const ir::Range &R) const;
+  /// Where its body is left at the closing brace.
+  Location end() const;
+  /// The type behind pointers, optionals and containers, a few of them.
+  const ir::Type *innermostTypeOf(ir::EntityId E) const {
+    const ir::Type *T = typeOf(E);
+    for (unsigned Depth = 0; T && T->Element != ir::None && Depth < 4; ++Depth)
+      T = type(T->Element);
+    return T;
+  }
 };
 
 /// One op in one function.
@@ -57,6 +67,62 @@ struct OpRef {
   Location location() const { return In->location(op().Where); }
   bool operator==(const OpRef &) const = default;
 };
+
+/// All ops of some blocks of a function, in the order of these.
+class OpRange {
+public:
+  class iterator
+      : public llvm::iterator_facade_base<iterator, std::forward_iterator_tag,
+                                          OpRef, std::ptrdiff_t, OpRef *,
+                                          OpRef> {
+  public:
+    iterator(const OpRange &Of, size_t Position) : Of(&Of), Position(Position) {
+      skipEmpty();
+    }
+    OpRef operator*() const { return {Of->F, Of->block(Position), Index}; }
+    iterator &operator++() {
+      ++Index;
+      skipEmpty();
+      return *this;
+    }
+    bool operator==(const iterator &O) const {
+      return Position == O.Position && Index == O.Index;
+    }
+
+  private:
+    const OpRange *Of;
+    size_t Position;
+    uint32_t Index = 0;
+    void skipEmpty() {
+      while (Position < Of->Count &&
+             Index >= Of->F->block(Of->block(Position)).Ops.size()) {
+        ++Position;
+        Index = 0;
+      }
+    }
+  };
+
+  explicit OpRange(const Fn &F) : F(&F), Count(F.F->Blocks.size()) {}
+  OpRange(const Fn &F, llvm::ArrayRef<ir::BlockId> Blocks)
+      : F(&F), Some(Blocks), Count(Blocks.size()) {}
+  iterator begin() const { return {*this, 0}; }
+  iterator end() const { return {*this, Count}; }
+
+private:
+  const Fn *F;
+  std::optional<llvm::ArrayRef<ir::BlockId>> Some; // none: all
+  size_t Count;
+  ir::BlockId block(size_t N) const { return Some ? (*Some)[N] : N; }
+};
+
+/// All ops of a function, also those that cannot be reached; for those that
+/// can, opsIn() with the blocks of Cfg::rpo().
+inline OpRange opsOf(const Fn &F) { return OpRange(F); }
+
+/// Those of these blocks, which must outlive the range.
+inline OpRange opsIn(const Fn &F, llvm::ArrayRef<ir::BlockId> Blocks) {
+  return OpRange(F, Blocks);
+}
 
 /// A place that several functions can name, independent of who names it:
 ///   field   "F:<owner class USR>::<name>"  (any instance of the class)
@@ -109,7 +175,9 @@ public:
   ~Program();
 
   World world() const { return W; }
-  llvm::ArrayRef<std::unique_ptr<ir::Module>> modules() const { return Modules; }
+  llvm::ArrayRef<std::unique_ptr<ir::Module>> modules() const {
+    return Modules;
+  }
 
   /// Functions with a body, sorted by USR.
   llvm::ArrayRef<std::unique_ptr<Fn>> functions() const { return Functions; }
@@ -143,6 +211,9 @@ public:
   /// call, breadth first, at most \p Limit functions.
   std::vector<const Fn *> reachableFrom(llvm::ArrayRef<const Fn *> Roots,
                                         unsigned Limit = 2000) const;
+  /// All that the op runs before it ends: its targets, but those that are kept
+  /// for later, and what they call.
+  std::vector<const Fn *> runBy(const OpRef &Site, unsigned Limit) const;
   /// A shortest call path from one of \p Roots to \p To, call sites in order.
   std::vector<OpRef> callPath(llvm::ArrayRef<const Fn *> Roots,
                               const Fn &To) const;
@@ -188,6 +259,12 @@ private:
   std::vector<SpawnSite> Spawns;
   std::unique_ptr<Index> I;
 };
+
+/// May \p O run after \p Other in the same function?
+bool comesAfter(const Program &P, const OpRef &O, const OpRef &Other);
+
+/// Did \p O surely run to its end before \p Other, in the same function?
+bool comesSurelyBefore(const Program &P, const OpRef &O, const OpRef &Other);
 
 /// The function's own variable behind an entity: a Local or a Param.
 const ir::Variable *variableOf(const Fn &F, const ir::Entity &E);

@@ -60,7 +60,8 @@ bool FunctionLowering::isAwaiterCall(const FunctionDecl *FD) {
 
 /// Time-outs that are reckoned, iterators that are compared and moved on:
 /// nothing that an analysis asks for.
-bool FunctionLowering::isArithmetic(const CallExpr *Call, const FunctionDecl *FD) {
+bool FunctionLowering::isArithmetic(const CallExpr *Call,
+                                    const FunctionDecl *FD) {
   if (!Mod.isSystem(FD))
     return false;
   ir::TypeId T = Mod.type(Call->getType().getNonReferenceType());
@@ -95,7 +96,8 @@ void FunctionLowering::lowerCall(const CallExpr *Call) {
     O.Callables.push_back(callable(Target));
     O.Object = id(Target);
     // `(object.*member)(…)`
-    if (const auto *B = dyn_cast<BinaryOperator>(Target); B && B->isPtrMemOp()) {
+    if (const auto *B = dyn_cast<BinaryOperator>(Target);
+        B && B->isPtrMemOp()) {
       O.Callables.front() = callable(B->getRHS());
       ir::Entity This = entity(B->getLHS());
       if (B->getOpcode() == BO_PtrMemI)
@@ -153,7 +155,20 @@ static bool escapes(const ir::Entity &E, QualType Param, ModuleLowering &Mod) {
   if (Param->isReferenceType())
     return !Param->getPointeeType().isConstQualified();
   return !E.Path.empty() && E.Path.back().Kind == ir::StepKind::AddressOf &&
-         !(Param->isPointerType() && Param->getPointeeType().isConstQualified());
+         !(Param->isPointerType() &&
+           Param->getPointeeType().isConstQualified());
+}
+
+/// As a place, and as a callable when it is one.
+ir::EntityId FunctionLowering::addArgument(ir::Op &O, const Expr *A) {
+  ir::EntityId Id = id(A);
+  O.Args.push_back(Id);
+  ir::Callable Fn = callable(A);
+  if (Fn.Kind != ir::CallableKind::Unknown) {
+    Fn.Object = Id;
+    O.Callables.push_back(std::move(Fn));
+  }
+  return Id;
 }
 
 void FunctionLowering::emitPlainCall(const CallInfo &C) {
@@ -180,7 +195,8 @@ void FunctionLowering::emitPlainCall(const CallInfo &C) {
   if (Method && Method->isVirtual() && C.Object) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(C.Site);
     const auto *ME =
-        Call ? dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens()) : nullptr;
+        Call ? dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens())
+             : nullptr;
     if (!ME || !ME->hasQualifier())
       O.Flags |= ir::OpVirtual;
   }
@@ -188,13 +204,7 @@ void FunctionLowering::emitPlainCall(const CallInfo &C) {
     O.Object = intern(objectOf(C, 0));
   for (unsigned I = 0; I < C.Args.size(); ++I) {
     const Expr *A = C.Args[I];
-    ir::EntityId Id = id(A);
-    O.Args.push_back(Id);
-    ir::Callable Fn = callable(A);
-    if (Fn.Kind != ir::CallableKind::Unknown) {
-      Fn.Object = Id;
-      O.Callables.push_back(std::move(Fn));
-    }
+    ir::EntityId Id = addArgument(O, A);
     if (!Library)
       continue;
     QualType Param = I < C.Callee->getNumParams()
@@ -210,7 +220,8 @@ void FunctionLowering::emitPlainCall(const CallInfo &C) {
 /// A call in an uninstantiated template: only the bare name is known. Used for
 /// generic lambdas that a library function, whose body is skipped, would call.
 void FunctionLowering::lowerDependentCall(const CallExpr *Call) {
-  const Expr *Callee = Call->getCallee() ? Call->getCallee()->IgnoreParens() : nullptr;
+  const Expr *Callee =
+      Call->getCallee() ? Call->getCallee()->IgnoreParens() : nullptr;
   const Expr *Base = nullptr;
   std::string Name;
   bool Arrow = false;

@@ -112,15 +112,8 @@ void FunctionLowering::lowerConstruct(const CXXConstructExpr *E) {
     O.Flags |= ir::OpMayThrow;
   if (Scan.Discarded.contains(E))
     O.Flags |= ir::OpDiscarded;
-  for (const Expr *A : C.Args) {
-    ir::EntityId Id = id(A);
-    O.Args.push_back(Id);
-    ir::Callable Fn = callable(A);
-    if (Fn.Kind != ir::CallableKind::Unknown) {
-      Fn.Object = Id;
-      O.Callables.push_back(std::move(Fn));
-    }
-  }
+  for (const Expr *A : C.Args)
+    addArgument(O, A);
   // std::function<void()> f = lambda: the function object is the callable.
   if (!User && !O.Callables.empty() && T != ir::None &&
       Mod.typeInfo(T).Role == ir::TypeRole::Callable) {

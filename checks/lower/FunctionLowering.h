@@ -16,8 +16,8 @@ namespace leash::lower {
 struct CallInfo {
   const clang::Expr *Site = nullptr;
   const clang::FunctionDecl *Callee = nullptr;
-  const clang::Expr *Object = nullptr; // implicit object argument
-  bool ObjectIsPointer = false;        // `p->f()`
+  const clang::Expr *Object = nullptr;            // implicit object argument
+  bool ObjectIsPointer = false;                   // `p->f()`
   llvm::SmallVector<const clang::Expr *, 4> Args; // written ones
   bool Construct = false;
   ir::EntityId Target = ir::None; // Construct: what is built
@@ -99,6 +99,7 @@ private:
   void emitInsert(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
   bool emitElementSpawn(const CallInfo &C, ir::EntityId Container);
   void emitPlainCall(const CallInfo &C);
+  ir::EntityId addArgument(ir::Op &O, const clang::Expr *A);
   void markCases(const CallInfo &C);
   void finishModel(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
   void emitMake(const CallInfo &C, ir::Op &O);
@@ -174,7 +175,8 @@ private:
   FunctionScan Scan;
   ir::Function F;
   std::unique_ptr<clang::CFG> Graph;
-  llvm::DenseMap<const clang::CFGBlock *, ir::BlockId> First; // IR block of a CFG block
+  llvm::DenseMap<const clang::CFGBlock *, ir::BlockId>
+      First; // IR block of a CFG block
   llvm::DenseMap<const clang::ValueDecl *, uint32_t> LocalIndex, ParamIndex;
   llvm::DenseMap<const clang::CXXTryStmt *, ir::TryId> TryIds;
   llvm::DenseMap<const clang::Stmt *, ir::LoopId> LoopIds;
