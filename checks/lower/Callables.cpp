@@ -94,6 +94,8 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
       Out.Kind = Method && !Method->isStatic() ? ir::CallableKind::Method
                                                : ir::CallableKind::Function;
       Out.Usr = Mod.usr(Fn);
+      if (Method && Method->getParent()->isLambda())
+        Mod.mention(Method->getParent());
       return Out;
     }
     // A variable that holds a callable and is not assigned again.
@@ -131,7 +133,9 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
       Out.Kind = RD->isLambda() ? ir::CallableKind::Lambda
                                 : ir::CallableKind::Functor;
       Out.Usr = Mod.usr(Op);
-      if (!RD->isLambda())
+      if (RD->isLambda())
+        Mod.mention(RD);
+      else
         Out.BoundThis = Out.Object;
     }
   }

@@ -24,11 +24,14 @@ ir::Module ModuleLowering::run() {
   M.MainFile = M.Files.empty() ? "" : M.Files.front().Path;
   M.Incomplete = Ctx.getDiagnostics().hasUncompilableErrorOccurred();
   collect(Ctx.getTranslationUnitDecl());
-  while (!Queue.empty()) {
-    Pending P = std::move(Queue.front());
-    Queue.pop_front();
-    lowerFunction(P);
-  }
+  do {
+    while (!Queue.empty()) {
+      Pending P = std::move(Queue.front());
+      Queue.pop_front();
+      lowerFunction(P);
+    }
+    enqueueMentioned();
+  } while (!Queue.empty());
   finish();
   return std::move(M);
 }
@@ -129,8 +132,25 @@ static std::string localSuffix(const Decl *D, const SourceManager &SM) {
       .str();
 }
 
+/// What the function pointer of a closure calls: its call operator.
+static const Decl *behindInvoker(const Decl *D) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(D);
+  if (!Method || !Method->isLambdaStaticInvoker())
+    return D;
+  const CXXMethodDecl *Op = Method->getParent()->getLambdaCallOperator();
+  const TemplateArgumentList *Args = Method->getTemplateSpecializationArgs();
+  if (!Op || !Args)
+    return Op ? Op : D;
+  void *InsertPos = nullptr;
+  FunctionTemplateDecl *Template = Op->getDescribedFunctionTemplate();
+  const FunctionDecl *Spec =
+      Template ? Template->findSpecialization(Args->asArray(), InsertPos)
+               : nullptr;
+  return Spec ? Spec : D;
+}
+
 const std::string &ModuleLowering::usr(const Decl *D) {
-  D = D->getCanonicalDecl();
+  D = behindInvoker(D)->getCanonicalDecl();
   auto It = Usrs.find(D);
   if (It != Usrs.end())
     return It->second;
@@ -259,6 +279,17 @@ void ModuleLowering::enqueue(Pending P) {
   if (!P.Decl || !Seen.insert(P.Decl).second)
     return;
   Queue.push_back(std::move(P));
+}
+
+void ModuleLowering::enqueueMentioned() {
+  for (const CXXRecordDecl *Closure : std::exchange(Mentioned, {}))
+    for (const CXXMethodDecl *Body : callOperators(Closure)) {
+      if (isSystem(Body) || Body->isDependentContext())
+        continue;
+      Pending P;
+      P.Decl = Body;
+      enqueue(std::move(P));
+    }
 }
 
 void ModuleLowering::lowerFunction(Pending &P) {

@@ -94,6 +94,13 @@ public:
   llvm::SmallVector<const clang::CXXMethodDecl *, 2>
   callOperators(const clang::CXXRecordDecl *RD);
 
+  /// A closure that is called somewhere. Its body is lowered in the end, too,
+  /// when its expression is in no body (`run<+[] { work(); }>()`).
+  void mention(const clang::CXXRecordDecl *Closure) {
+    if (Closure->capture_size() == 0)
+      Mentioned.push_back(Closure);
+  }
+
   /// Does the coroutine do nothing until it is resumed for the first time?
   bool startsLazily(const clang::CoroutineBodyStmt *Body);
 
@@ -106,6 +113,7 @@ private:
   void lowerFunction(Pending &P);
   void addFunction(ir::Function F);
   void lowerGlobalInit(const clang::VarDecl *VD);
+  void enqueueMentioned();
   void finish();
 
   bool isStopToken(clang::QualType T);
@@ -123,6 +131,7 @@ private:
   void roleFromAnnotations(const clang::RecordDecl *RD, ir::Type &Out);
 
   std::deque<Pending> Queue;
+  std::vector<const clang::CXXRecordDecl *> Mentioned;
   llvm::DenseSet<const clang::Decl *> Seen;
   llvm::StringSet<> Defined; // USRs of globals and classes
   llvm::StringMap<size_t> FunctionIndex;
