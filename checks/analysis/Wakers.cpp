@@ -103,8 +103,7 @@ bool testedBefore(const Program &P, const OpRef &At) {
 bool assumedBounded(const Program &P, const OpRef &At) {
   const Fn &F = *At.In;
   for (OpRef Before : opsIn(F, P.cfg(F).rpo())) {
-    const Op &O = Before.op();
-    if (O.Kind == OpKind::Assume && O.Text == "assume-bounded" &&
+    if (assumption(Before.op()) == Assumption::Bounded &&
         comesSurelyBefore(P, Before, At))
       return true;
   }

@@ -32,3 +32,22 @@ void underLock() {
   std::lock_guard<std::mutex> lock(gLock);
   hang(); // want leash-unbounded-wait "hang|'"
 }
+
+void underLockReasoned() {
+  std::lock_guard<std::mutex> lock(gLock);
+  leash::assume_bounded("the peer answers within its time limit");
+  hang(); // ok leash-unbounded-wait
+}
+
+void reasonedTooLate() {
+  std::lock_guard<std::mutex> lock(gLock);
+  hang(); // want leash-unbounded-wait "hang|'"
+  leash::assume_bounded("comes after the wait");
+}
+
+void reasonedOnOneWay(bool fast) {
+  std::lock_guard<std::mutex> lock(gLock);
+  if (fast)
+    leash::assume_bounded("the fast way has a time limit");
+  hang(); // want leash-unbounded-wait "hang|'"
+}
