@@ -71,6 +71,10 @@ public:
   bool gaveUp() const { return GaveUp; }
   /// @}
 
+  /// The next loop around it, or null.
+  const Loop *outerOf(const Loop &L) const {
+    return L.Parent == ir::None ? nullptr : &Loops[L.Parent];
+  }
   /// Outer loops before inner ones.
   llvm::ArrayRef<Loop> loops() const { return Loops; }
   /// The innermost loop of a block, or null.

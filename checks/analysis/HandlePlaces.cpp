@@ -143,6 +143,24 @@ bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
   return false;
 }
 
+bool mayEndItself(const Program &P, const OpRef &O, llvm::StringRef At,
+                  const Type &Handle) {
+  return O->Kind != OpKind::Call && O->Kind != OpKind::Construct &&
+         mayEnd(P, O, At, Handle);
+}
+
+void addCallers(const Program &P, FnSet &Set,
+                llvm::function_ref<bool(const CallEdge &)> Counts) {
+  std::vector<const Fn *> Work(Set.begin(), Set.end());
+  while (!Work.empty()) {
+    const Fn *F = Work.back();
+    Work.pop_back();
+    for (const CallEdge &E : P.callers(*F))
+      if (Counts(E) && Set.insert(E.Site.In).second)
+        Work.push_back(E.Site.In);
+  }
+}
+
 OpRef unjoinedStart(const Program &P, llvm::StringRef At, const Type &Handle,
                     bool Open) {
   if (Handle.Dtor != DtorEffect::Terminate && Handle.Dtor != DtorEffect::None)

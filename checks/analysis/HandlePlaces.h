@@ -5,6 +5,8 @@
 #define LEASH_CHECKS_ANALYSIS_HANDLEPLACES_H
 
 #include "checks/link/Program.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace leash {
 
@@ -26,6 +28,17 @@ OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At);
 /// May this op join the thread there, or give it to somebody who does?
 bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
             const ir::Type &Handle);
+
+/// The same, by what it does itself, not by what it calls.
+bool mayEndItself(const Program &P, const OpRef &O, llvm::StringRef At,
+                  const ir::Type &Handle);
+
+using FnSet = llvm::SmallPtrSet<const Fn *, 16>;
+
+/// Adds all functions that call one of the set, and those that call these, by
+/// the calls that count.
+void addCallers(const Program &P, FnSet &Set,
+                llvm::function_ref<bool(const CallEdge &)> Counts);
 
 /// Is the place \p Inner the place \p Outer, or a part of it?
 bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer);

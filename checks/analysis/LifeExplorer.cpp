@@ -26,18 +26,6 @@ void LifeExplorer::addFamily(llvm::StringRef Usr) {
       addFamily(P.moduleOf(*C)->Types[B].Class);
 }
 
-/// Adds all that call one of them.
-void LifeExplorer::close(FnSet &Set) const {
-  std::vector<const Fn *> Work(Set.begin(), Set.end());
-  while (!Work.empty()) {
-    const Fn *F = Work.back();
-    Work.pop_back();
-    for (const CallEdge &E : P.callers(*F))
-      if (!E.Later && Set.insert(E.Site.In).second)
-        Work.push_back(E.Site.In);
-  }
-}
-
 LifeExplorer::LifeExplorer(const Program &P, llvm::StringRef At,
                            const Type &Handle, const Class *Whole)
     : P(P), At(At), Handle(Handle), Whole(Whole) {
@@ -46,17 +34,15 @@ LifeExplorer::LifeExplorer(const Program &P, llvm::StringRef At,
   for (auto List : {P.opsOn(At), P.usesOf(At)})
     for (const OpRef &O : List) {
       Near.insert(O.In);
-      bool Calls = O->Kind == OpKind::Call || O->Kind == OpKind::Construct;
-      if (!Calls && mayEnd(P, O, At, Handle))
+      if (mayEndItself(P, O, At, Handle))
         Enders.insert(O.In);
       if (startOf(P, O, At)) {
         Starters.insert(O.In);
         Direct.insert(O.In);
       }
     }
-  close(Near);
-  close(Enders);
-  close(Starters);
+  for (FnSet *Set : {&Near, &Enders, &Starters})
+    addCallers(P, *Set, [](const CallEdge &E) { return !E.Later; });
 }
 
 bool LifeExplorer::onPlace(const Fn &F, EntityId E) const {
@@ -98,8 +84,7 @@ LifeExplorer::Frame &LifeExplorer::frame(const Fn &F) {
     bool Ends = false;
     for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
       OpRef O{&F, B, N};
-      bool Calls = O->Kind == OpKind::Call || O->Kind == OpKind::Construct;
-      Ends |= !Calls && mayEnd(P, O, At, Handle);
+      Ends |= mayEndItself(P, O, At, Handle);
       for (const CallEdge &E : P.targets(O))
         Ends |= !E.Later && reachesEnd(*E.Target);
     }

@@ -5,6 +5,7 @@
 #ifndef LEASH_CHECKS_ANALYSIS_LIFEEXPLORER_H
 #define LEASH_CHECKS_ANALYSIS_LIFEEXPLORER_H
 
+#include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/ObjectLife.h"
 #include "checks/analysis/PathFacts.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -68,7 +69,6 @@ public:
   bool inFamily(llvm::StringRef Class) const { return Family.contains(Class); }
 
 private:
-  using FnSet = llvm::SmallPtrSet<const Fn *, 16>;
   struct Moment {
     ir::BlockId Block;
     uint32_t Op;
@@ -110,7 +110,6 @@ private:
   bool GaveUp = false;
 
   void addFamily(llvm::StringRef Usr);
-  void close(FnSet &Set) const;
   Frame &frame(const Fn &F);
   std::vector<Outcome> run(const Fn &F, const Life &In, Trust T, unsigned Depth,
                            llvm::ArrayRef<std::optional<ValueRange>> Args);

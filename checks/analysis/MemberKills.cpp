@@ -17,29 +17,21 @@ struct KillFinder {
   llvm::StringRef At;
   const Type &Handle;
   OpRef Start{};
-  llvm::StringSet<> Read{}, Written{};        // by what was started
-  llvm::SmallPtrSet<const Fn *, 16> Enders{}; // and all that call them
+  llvm::StringSet<> Read{}, Written{}; // by what was started
+  FnSet Enders{};                      // and all that call them
 
   bool prepare() {
     for (auto List : {P.opsOn(At), P.usesOf(At)})
       for (const OpRef &O : List) {
         if (!Start)
           Start = startOf(P, O, At);
-        bool Calls = O->Kind == OpKind::Call || O->Kind == OpKind::Construct;
-        if (!Calls && mayEnd(P, O, At, Handle))
+        if (mayEndItself(P, O, At, Handle))
           Enders.insert(O.In);
       }
     const SpawnSite *S = Start ? P.spawnAt(Start) : nullptr;
     if (!S || Enders.empty())
       return false;
-    std::vector<const Fn *> Work(Enders.begin(), Enders.end());
-    while (!Work.empty()) {
-      const Fn *F = Work.back();
-      Work.pop_back();
-      for (const CallEdge &E : P.callers(*F))
-        if (Enders.insert(E.Site.In).second)
-          Work.push_back(E.Site.In);
-    }
+    addCallers(P, Enders, [](const CallEdge &) { return true; });
     for (const Fn *F : P.reachableFrom(S->Bodies, 200))
       for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
         for (const Op &O : F->block(B).Ops)

@@ -32,7 +32,7 @@ struct MustFlow {
     BlockId To = F.block(B).Succs[Succ];
     for (const Loop *L = G.loopOf(B); L && !L->contains(To);) {
       S |= PerRound[L - G.loops().data()];
-      L = L->Parent == None ? nullptr : &G.loops()[L->Parent];
+      L = G.outerOf(*L);
     }
     return true;
   }

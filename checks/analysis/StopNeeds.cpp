@@ -69,8 +69,7 @@ struct NeedFinder {
       if (W->Kind != OpKind::Wait || !isUnboundedWait(W.op()))
         continue;
       Add(Signals.ofCondition(W));
-      for (const Loop *L = G.loopOf(W.Block); L;
-           L = L->Parent == None ? nullptr : &G.loops()[L->Parent])
+      for (const Loop *L = G.loopOf(W.Block); L; L = G.outerOf(*L))
         Add(Signals.of(F, *L));
       for (const OpRef &O : P.opsOn(P.place(F, W->Object)))
         if (O->Kind == OpKind::Notify)

@@ -103,8 +103,7 @@ void StopWakes::loopsAround(const OpRef &At, const FnSet &In, unsigned Depth,
                             std::vector<LoopAt> &Out) const {
   const Fn &F = *At.In;
   const Cfg &G = P.cfg(F);
-  for (const Loop *L = G.loopOf(At.Block); L;
-       L = L->Parent == None ? nullptr : &G.loops()[L->Parent])
+  for (const Loop *L = G.loopOf(At.Block); L; L = G.outerOf(*L))
     Out.push_back({At, L});
   if (!G.loopOf(At.Block))
     Out.push_back({At, nullptr});
@@ -300,7 +299,7 @@ static bool changesKnown(const Program &P, llvm::StringRef Name) {
       const auto &Path = O.In->entity(A).Path;
       bool Address = !Path.empty() && Path.back().Kind == StepKind::AddressOf;
       // C passes values only; elsewhere it may be a reference.
-      bool Value = llvm::StringRef(O.In->M->MainFile).ends_with(".c");
+      bool Value = isC(*O.In->M);
       if (Address ||
           (!Value && (O->Kind == OpKind::Spawn || P.callsUnknown(O))))
         return false;

@@ -65,20 +65,7 @@ struct Owners {
 
 //===--- Who ends it, in the end -----------------------------------------===//
 
-using FnSet = llvm::SmallPtrSet<const Fn *, 16>;
-
-/// All that call one of them, by name.
-static FnSet callersOf(const Program &P, FnSet Set) {
-  std::vector<const Fn *> Work(Set.begin(), Set.end());
-  while (!Work.empty()) {
-    const Fn *F = Work.back();
-    Work.pop_back();
-    for (const CallEdge &E : P.callers(*F))
-      if (!E.Later && !E.Callback && Set.insert(E.Site.In).second)
-        Work.push_back(E.Site.In);
-  }
-  return Set;
-}
+static bool isByName(const CallEdge &E) { return !E.Later && !E.Callback; }
 
 static bool hasMain(const Program &P) {
   return P.world() == World::WholeProgram &&
@@ -104,8 +91,7 @@ OpRef startWithoutEnd(const Program &P, const Class &Owner, llvm::StringRef At,
   OpRef Start;
   for (auto List : {P.opsOn(At), P.usesOf(At)})
     for (const OpRef &O : List) {
-      bool Calls = O->Kind == OpKind::Call || O->Kind == OpKind::Construct;
-      if (!Calls && mayEnd(P, O, At, Handle))
+      if (mayEndItself(P, O, At, Handle))
         Ends.insert(O.In);
       if (OpRef From = startOf(P, O, At)) {
         Starts.insert(O.In);
@@ -114,8 +100,8 @@ OpRef startWithoutEnd(const Program &P, const Class &Owner, llvm::StringRef At,
     }
   if (!Start || Ends.empty())
     return OpRef();
-  Starts = callersOf(P, std::move(Starts));
-  Ends = callersOf(P, std::move(Ends));
+  addCallers(P, Starts, isByName);
+  addCallers(P, Ends, isByName);
   bool Whole = hasMain(P), Started = false;
   for (const Fn *F : Starts)
     Started |= F->F->Kind == FunctionKind::Lambda ||
@@ -123,9 +109,7 @@ OpRef startWithoutEnd(const Program &P, const Class &Owner, llvm::StringRef At,
   for (const Fn *F : Ends) {
     if (F->F->Kind == FunctionKind::Destructor)
       return OpRef();
-    bool Root = llvm::none_of(P.callers(*F), [&](const CallEdge &E) {
-      return !E.Later && !E.Callback;
-    });
+    bool Root = llvm::none_of(P.callers(*F), isByName);
     if (Root && !uncalled(P, *F, Whole) && !Starts.count(F))
       return OpRef();
     bool Open = !Whole && !F->F->has(FnPrivate) && !F->F->has(FnInternal) &&

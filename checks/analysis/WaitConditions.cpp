@@ -90,8 +90,7 @@ WaitCondition conditionOf(const Program &P, const OpRef &Wait,
   if (!Wait->Callables.empty() && P.targets(Wait).empty())
     R.Out.Complete = false;
   const Cfg &G = P.cfg(*Wait.In);
-  for (const Loop *L = G.loopOf(Wait.Block); L && L != Outer;
-       L = L->Parent == None ? nullptr : &G.loops()[L->Parent])
+  for (const Loop *L = G.loopOf(Wait.Block); L && L != Outer; L = G.outerOf(*L))
     R.loop(*Wait.In, *L);
   return std::move(R.Out);
 }

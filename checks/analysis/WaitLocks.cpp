@@ -196,9 +196,10 @@ WaitLocks::neededByThread(const OpRef &Join,
   if (Held.empty())
     return std::nullopt;
   const std::vector<const Fn *> Run = P.reachableFrom(Bodies, 500);
+  if (toldThatItEnds(P, Join, Run))
+    return std::nullopt;
   for (LockAcross &L : Held)
-    if (!L.Mutex.empty() && !toldThatItEnds(P, Join, Run) &&
-        locks(P, Run, L.Mutex))
+    if (!L.Mutex.empty() && locks(P, Run, L.Mutex))
       return std::move(L);
   return std::nullopt;
 }

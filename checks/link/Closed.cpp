@@ -25,9 +25,9 @@ bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
            C->Methods.empty();
   // A struct in a source file of C: nobody else can name it.
   const Module *M = P.moduleOf(*C);
-  if (C->has(ClsInternal) || (C->Methods.empty() && M && C->Decl.valid() &&
-                              llvm::StringRef(M->MainFile).ends_with(".c") &&
-                              M->Files[C->Decl.File].Path == M->MainFile))
+  if (C->has(ClsInternal) ||
+      (C->Methods.empty() && M && C->Decl.valid() && isC(*M) &&
+       M->Files[C->Decl.File].Path == M->MainFile))
     return true;
   return F->Private && C->has(ClsAllDefinedHere) && !C->has(ClsFriends);
 }

@@ -260,6 +260,11 @@ private:
   std::unique_ptr<Index> I;
 };
 
+/// A source of C? By its name, as the compiler driver tells.
+inline bool isC(const ir::Module &M) {
+  return llvm::StringRef(M.MainFile).ends_with(".c");
+}
+
 /// May \p O run after \p Other in the same function?
 bool comesAfter(const Program &P, const OpRef &O, const OpRef &Other);
 
