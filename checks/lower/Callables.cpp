@@ -130,8 +130,8 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
     const CXXMethodDecl *Op =
         Mod.isSystem(RD) && !RD->isLambda() ? nullptr : Mod.callOperator(RD);
     if (Op) {
-      Out.Kind = RD->isLambda() ? ir::CallableKind::Lambda
-                                : ir::CallableKind::Functor;
+      Out.Kind =
+          RD->isLambda() ? ir::CallableKind::Lambda : ir::CallableKind::Functor;
       Out.Usr = Mod.usr(Op);
       if (RD->isLambda())
         Mod.mention(RD);
@@ -156,10 +156,10 @@ void FunctionLowering::bindArguments(ir::Callable &C,
     ir::Entity Object = entity(Args.front());
     QualType T = Args.front()->getType().getNonReferenceType();
     ir::TypeId Id = Mod.type(T);
-    bool Pointer = T->isPointerType() ||
-                   (Id != ir::None &&
-                    (Mod.typeInfo(Id).Form == ir::Shape::SharedPtr ||
-                     Mod.typeInfo(Id).Form == ir::Shape::UniquePtr));
+    bool Pointer =
+        T->isPointerType() ||
+        (Id != ir::None && (Mod.typeInfo(Id).Form == ir::Shape::SharedPtr ||
+                            Mod.typeInfo(Id).Form == ir::Shape::UniquePtr));
     if (Object.Root != ir::RootKind::Unknown && Pointer)
       Object = step(std::move(Object), ir::StepKind::Deref);
     C.BoundThis = intern(Object);

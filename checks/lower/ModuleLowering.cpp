@@ -164,7 +164,8 @@ const std::string &ModuleLowering::usr(const Decl *D) {
       for (const TemplateArgument &A : Args->asArray())
         if (A.getKind() == TemplateArgument::Type)
           Out += "<" + A.getAsType().getCanonicalType().getAsString() + ">";
-  } else if (Tag && !Tag->getIdentifier() && !Tag->getTypedefNameForAnonDecl()) {
+  } else if (Tag && !Tag->getIdentifier() &&
+             !Tag->getTypedefNameForAnonDecl()) {
     const auto *Outer = dyn_cast<Decl>(D->getDeclContext());
     if (Outer && !isa<TranslationUnitDecl, NamespaceDecl>(Outer))
       Out = usr(Outer);
@@ -239,8 +240,9 @@ std::string ModuleLowering::displayName(const FunctionDecl *FD) {
     if (!DC)
       return "lambda";
     std::string Outer = displayName(cast<FunctionDecl>(DC));
-    return llvm::StringRef(Outer).starts_with("lambda in ") ? Outer
-                                                            : "lambda in " + Outer;
+    return llvm::StringRef(Outer).starts_with("lambda in ")
+               ? Outer
+               : "lambda in " + Outer;
   }
   std::string Out;
   for (const DeclContext *DC = FD->getDeclContext(); DC; DC = DC->getParent())
@@ -259,7 +261,8 @@ std::vector<ir::Annotation> ModuleLowering::annotations(const Decl *D) {
       ir::Annotation Ann;
       Ann.Verb = Verb.str();
       for (const Expr *Arg : A->args())
-        if (const auto *S = dyn_cast<clang::StringLiteral>(Arg->IgnoreParenCasts()))
+        if (const auto *S =
+                dyn_cast<clang::StringLiteral>(Arg->IgnoreParenCasts()))
           Ann.Args.push_back(S->getString().str());
       if (!llvm::is_contained(Out, Ann))
         Out.push_back(std::move(Ann));
@@ -313,8 +316,8 @@ void ModuleLowering::addFunction(ir::Function F) {
 
 namespace leash {
 
-ir::Module lowerTranslationUnit(ASTContext &Context, const LowerOptions &Options,
-                                Preprocessor *PP) {
+ir::Module lowerTranslationUnit(ASTContext &Context,
+                                const LowerOptions &Options, Preprocessor *PP) {
   return lower::ModuleLowering(Context, Options, PP).run();
 }
 
