@@ -105,7 +105,7 @@ TEST_F(BlockedTasks, ProfileIsGzipWithTheSites) {
 TEST_F(BlockedTasks, ProfileOpensInPprof) {
   if (std::system("go version >/dev/null 2>&1") != 0)
     GTEST_SKIP() << "no go";
-  const std::string path = ::testing::TempDir() + "leash_tasks.pb.gz";
+  const std::string path = leash_test::temp_file("leash_tasks.pb.gz");
   ASSERT_TRUE(leash::dump::to_file(path, leash::dump::format::profile));
   const std::string report = path + ".txt";
   const std::string command = "go tool pprof -sample_index=tasks -traces " +
@@ -123,7 +123,7 @@ TEST_F(BlockedTasks, ProfileOpensInPprof) {
 }
 
 TEST_F(BlockedTasks, SignalWritesADump) {
-  const std::string path = ::testing::TempDir() + "leash_signal.json";
+  const std::string path = leash_test::temp_file("leash_signal.json");
   std::remove(path.c_str());
   const leash::dump::on_signal trigger(SIGUSR1, path,
                                        leash::dump::format::json);
@@ -135,7 +135,7 @@ TEST_F(BlockedTasks, SignalWritesADump) {
 }
 
 TEST(Signal, OneDumpToASignal) {
-  const std::string path = ::testing::TempDir() + "leash_signal.txt";
+  const std::string path = leash_test::temp_file("leash_signal.txt");
   {
     const leash::dump::on_signal trigger(SIGUSR2, path);
     EXPECT_THROW(leash::dump::on_signal again(SIGUSR2, path), std::logic_error);

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
+#include <string>
 #include <string_view>
 #include <thread>
 
@@ -31,6 +33,14 @@ inline std::size_t tasks_in(leash::task_state s) {
   for (const auto &t : leash::registry::snapshot())
     n += t.state == s ? 1 : 0;
   return n;
+}
+
+// The same test of another build of the tests has another one; the process of a
+// death test has the same.
+inline std::string temp_file(const std::string &name) {
+  return ::testing::TempDir() +
+         std::filesystem::read_symlink("/proc/self/exe").filename().string() +
+         "_" + name;
 }
 
 inline bool contains(std::string_view text, std::string_view part) {
