@@ -5,6 +5,7 @@
 // something starts and nothing in the closed program joins, detaches or gives
 // away.
 #include "checks/UnjoinedThreadCheck.h"
+#include "checks/analysis/DetachReasons.h"
 #include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/MemberKills.h"
@@ -363,6 +364,31 @@ void checkGlobal(const Program &P, const Module &M, const Global &G,
   Out.push_back(std::move(X));
 }
 
+//===--- Given up --------------------------------------------------------===//
+
+void checkDetaches(const Program &P, std::vector<Finding> &Out) {
+  for (const UnreasonedDetach &D : unreasonedDetaches(P)) {
+    const Fn &F = *D.At.In;
+    bool Starts = D.Start == D.At;
+    HandleStart S;
+    S.Origin = D.Start;
+    std::string Name;
+    if (!Starts && D.At->Object != None)
+      Name = nameOf(F, withoutAddress(F.entity(D.At->Object)));
+    if (Name.empty())
+      Name = D.Start ? bodyName(P, S) : F.F->Name;
+    Finding X = finding(D.At.location(), F.F->Name, Name,
+                        "thread" + quoted(Name) +
+                            (Starts ? " is started detached" : " is detached") +
+                            " without a reason: nobody can wait for it");
+    X.Key = "detached " + Name;
+    if (D.Start && !Starts)
+      X.Path.push_back({D.Start.location(), "the thread is started here"});
+    X.Path.push_back({D.At.location(), "it is given up here"});
+    Out.push_back(std::move(X));
+  }
+}
+
 void run(const Program &P, const CheckOptions &Options,
          std::vector<Finding> &Out) {
   HandleFlowOptions Flow;
@@ -370,6 +396,8 @@ void run(const Program &P, const CheckOptions &Options,
   bool Strict = Options.flag("Strict");
   for (const auto &F : P.functions())
     checkFunction(P, *F, Flow, Out);
+  if (Options.flag("DetachReasons"))
+    checkDetaches(P, Out);
   llvm::StringSet<> Bases;
   for (const ir::Class *C : P.classes())
     for (TypeId B : C->Bases)
@@ -395,7 +423,12 @@ const OptionInfo Options[] = {
      "Report members and globals that code which is not seen may still join, "
      "and structs of C on whose way to the end a thread is not joined."},
     {"ExceptionPaths", "bool", "false",
-     "Report threads that are not joined when a call in between throws."}};
+     "Report threads that are not joined when a call in between throws."},
+    {"DetachReasons", "bool", "false",
+     "Report what is detached, or started detached, without a reason: "
+     "`leash::detached(\"why\", t)`, `leash::daemon`, `leash::spawn_detached` "
+     "or "
+     "`LEASH_DAEMON` at the body give one."}};
 
 const llvm::StringRef References[] = {"C++ Core Guidelines CP.23, CP.25",
                                       "C++ standard [thread.thread.destr]"};
@@ -434,7 +467,8 @@ const CheckInfo UnjoinedThreadInfo = {
     "value is not known, are not judged. A member that only a method for its "
     "users joins is reported where a user loses the object, or where a whole "
     "program never calls that method. A thread that is lost because a call "
-    "throws is only reported with `ExceptionPaths`.",
+    "throws is only reported with `ExceptionPaths`. `DetachReasons` does not "
+    "see threads that attributes detach, or that detach themselves.",
     run};
 
 } // namespace leash

@@ -255,9 +255,15 @@ const AnnotatedCall *ModuleLowering::annotatedCall(const FunctionDecl *FD) {
 void FunctionLowering::emitAssumption(const AnnotatedCall::Claim &Claim,
                                       const CallInfo &C) {
   std::string Reason = Claim.Reason;
-  if (const Expr *E = argument(Claim.ReasonArg, C))
+  const Expr *E = argument(Claim.ReasonArg, C);
+  if (E) {
     if (const auto *S = dyn_cast<clang::StringLiteral>(stripWrappers(E)))
       Reason = S->getString().str();
+    else
+      E = nullptr; // it may be any
+  }
+  if (E && Reason.empty())
+    return; // nothing is claimed for no reason
   ir::EntityId Handle = modelArg(Claim.Handle, C);
   ir::Op &O = emit(ir::OpKind::Assume, C.Site);
   O.Object = Handle;
