@@ -85,6 +85,69 @@ bool getsNewValue(const Program &P, const Fn &F, const Entity &E) {
   return false;
 }
 
+/// Does the op put a pointer from one place into another one?
+static bool copiesPointer(const OpRef &O) {
+  switch (O->Kind) {
+  case OpKind::Assign:
+  case OpKind::Move:
+  case OpKind::Write:
+  case OpKind::Construct:
+  case OpKind::Insert:
+  case OpKind::Swap:
+  case OpKind::Send:
+  case OpKind::Return:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Where the pointer of a closure is as well: what it was captured from.
+static std::vector<Place> placesOf(const Program &P, const Fn &F,
+                                   const Entity &Pointer) {
+  std::vector<Place> Out{P.place(F, Pointer)};
+  const Fn *Maker = P.function(F.F->Parent);
+  if (Pointer.Root == RootKind::Capture && Pointer.Path.empty() && Maker &&
+      Pointer.Index < F.F->Captures.size())
+    if (EntityId Source = F.F->Captures[Pointer.Index].Source; Source != None)
+      Out.push_back(P.place(*Maker, Source));
+  llvm::erase_if(Out, [](const Place &Name) { return Name.empty(); });
+  return Out;
+}
+
+static bool isCopied(const Program &P, llvm::StringRef Pointer) {
+  auto Is = [&](const OpRef &O, EntityId E) {
+    return E != None && P.place(*O.In, E) == Pointer &&
+           !(!O.In->entity(E).Path.empty() &&
+             O.In->entity(E).Path.back().Kind == StepKind::AddressOf);
+  };
+  if (llvm::any_of(P.usesOf(Pointer), [&](const OpRef &O) {
+        return copiesPointer(O) &&
+               llvm::any_of(O->Args, [&](EntityId A) { return Is(O, A); });
+      }))
+    return true;
+  // It may be the copy itself: what it was made of is no new object.
+  return llvm::any_of(P.opsOn(Pointer), [&](const OpRef &O) {
+    return copiesPointer(O) && Is(O, O->Object) && O->Args.size() == 1 &&
+           O->Args[0] != None &&
+           O.In->entity(O->Args[0]).Root != RootKind::Temp &&
+           !P.place(*O.In, O->Args[0]).empty();
+  });
+}
+
+bool hasOtherNames(const Program &P, const Fn &F, const Entity &E) {
+  for (size_t N = 0; N < E.Path.size(); ++N) {
+    if (E.Path[N].Kind != StepKind::Deref)
+      continue;
+    Entity Pointer = E;
+    Pointer.Path.truncate(N);
+    if (llvm::any_of(placesOf(P, F, Pointer),
+                     [&](const Place &Name) { return isCopied(P, Name); }))
+      return true;
+  }
+  return false;
+}
+
 /// Does each return give a new object, made there?
 static bool returnsValue(const Program &P, const Fn &F) {
   bool Any = false;

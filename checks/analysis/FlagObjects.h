@@ -19,6 +19,10 @@ bool isInitial(const Program &P, const OpRef &Write);
 /// `Config c = config(); c.running = false;`: what is written is a copy.
 bool changesCopy(const Program &P, const OpRef &Write);
 
+/// `cancelled_ = flag`: does a pointer on the path also stand somewhere else,
+/// so that what it points to has another name?
+bool hasOtherNames(const Program &P, const Fn &F, const ir::Entity &E);
+
 /// `config_ = Config{…}`: does an object that \p E is a part of get another
 /// value as a whole?
 bool getsNewValue(const Program &P, const Fn &F, const ir::Entity &E);

@@ -364,7 +364,7 @@ private:
     if (instanceChanges(E) || getsNewValue(P, F, E))
       return true;
     Place Name = P.place(F, E);
-    if (Name.empty() || !P.closed(Name))
+    if (Name.empty() || !P.closed(Name) || hasOtherNames(P, F, E))
       return true;
     for (const FlagWrite &W : writesTo(P, Name))
       if (!isInitial(P, W.At) && !isOfCopy(E, W.At))

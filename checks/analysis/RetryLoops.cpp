@@ -230,23 +230,23 @@ private:
     if (assigns(O))
       return O->Args.size() == 1 && O->Args[0] != None &&
              O->Args[0] != O->Object && attempt(L, O->Args[0], Tried);
-    const Callee *C = F.callee(O.op());
-    if (C && C->Name == "tie" && C->Library)
-      return allCalls(L, Tried);
+    if (OpRef To = assignedThrough(L, O))
+      return valueFrom(L, To, Tried);
     if (!isAttempt(O))
       return false;
     Tried.push_back(O);
     return true;
   }
 
-  /// `std::tie(ok, value) = request();`: one of the calls gives the value.
-  bool allCalls(const Loop &L, std::vector<OpRef> &Tried) const {
-    size_t Before = Tried.size();
+  /// `std::tie(ok, value) = request();`: what is assigned to the references
+  /// that library code made of its arguments.
+  OpRef assignedThrough(const Loop &L, const OpRef &Made) const {
+    if (!Made->has(OpLibrary) || Made->Result == None)
+      return {};
     for (OpRef O : opsIn(F, L.Blocks))
-      if (isAttempt(O) && O->Result != None && !O->has(OpDiscarded) &&
-          !O->has(OpLibrary))
-        Tried.push_back(O);
-    return Tried.size() > Before;
+      if (assigns(O) && O->Object == Made->Result)
+        return O;
+    return {};
   }
 };
 } // namespace
