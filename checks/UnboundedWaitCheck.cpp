@@ -300,6 +300,9 @@ bool Checker::joinUnderLock(const OpRef &At) {
                           " is locked, which the thread locks too",
                       "join-under-lock");
   addLockPath(*L, At, R);
+  for (const OpRef &C : P.callPath(Bodies, *L->Theirs.In))
+    R.Path.push_back({oneLine(C.location()), "the thread calls on from here"});
+  R.Path.push_back({oneLine(L->Theirs.location()), "the thread locks it here"});
   report(std::move(R), At);
   return true;
 }

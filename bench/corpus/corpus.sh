@@ -17,7 +17,10 @@ all=(leveldb spdlog zeromq3 mosquitto aria2 mpd poco knot pulseaudio libtorrent
   rtorrent rocksdb libtorrent-rasterbar unbound memcached
   i2pd rtl-433 minidlna icecast2 fio tgt linuxptp redis ettercap pbzip2 civetweb
   pgbouncer amule x264 x265 cpprest masscan direwolf vdr pcsc-lite zynaddsubfx
-  fldigi libvncserver libwebsockets opendkim tigervnc)
+  fldigi libvncserver libwebsockets opendkim tigervnc
+  nng librdkafka coturn lbzip2 pixz multipath-tools dump1090-mutability moc
+  rtaudio libuv1 zoneminder teeworlds ola collectd syslog-ng libmemcached nghttp2
+  mongo-c-driver thrift supercollider dnsdist encfs icinga2 glusterfs lmms openttd)
 [ $# -gt 0 ] || { sed -n '3,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
 mkdir -p "$1/log" && corpus=$(cd "$1" && pwd) && shift
 [ $# -gt 0 ] || set -- "${all[@]}"
@@ -106,6 +109,16 @@ configure_one() {
   zynaddsubfx) with_cmake -DGuiModule=off ;;
   libwebsockets) with_cmake -DLWS_WITH_THREADPOOL=ON \
     -DLWS_WITH_MINIMAL_EXAMPLES=ON ;;
+  nng | teeworlds | zoneminder | mongo-c-driver | encfs | openttd) with_cmake ;;
+  lmms) with_cmake -DWANT_QT5=ON ;;
+  icinga2) with_cmake -DICINGA2_WITH_MYSQL=OFF -DICINGA2_WITH_PGSQL=OFF ;;
+  thrift) with_cmake -DBUILD_JAVA=OFF -DBUILD_PYTHON=OFF ;;
+  supercollider) with_cmake -DSC_IDE=OFF -DSC_QT=OFF -DSC_EL=OFF -DSC_VIM=OFF ;;
+  librdkafka) ./configure --CC=clang-22 --CXX=clang++-22 && also='src src-cpp' with_make ;;
+  coturn) ./configure && with_make ;;
+  multipath-tools | dump1090-mutability) with_make ;;
+  lbzip2 | pixz | moc | rtaudio | libuv1 | ola | collectd | syslog-ng | \
+    libmemcached | nghttp2 | dnsdist | glusterfs) with_configure ;;
   minidlna | icecast2 | pgbouncer | fldigi | pcsc-lite) with_configure ;;
   opendkim) autoreconf -fi && with_configure --enable-filter ;;
   amule) also='src/libs/common src/libs/ec/cpp src' with_configure ;;

@@ -34,7 +34,7 @@ static std::string nameOf(const Entity &M) {
 
 LockAcross WaitLocks::heldIn(const Fn &F, const HeldLock &L,
                              std::vector<OpRef> Calls) {
-  return {L, &F, nameOf(throughPointers(P, F, L.Mutex)), std::move(Calls)};
+  return {L, &F, nameOf(throughPointers(P, F, L.Mutex)), std::move(Calls), {}};
 }
 
 /// The locks at the wait but for the one that it gives up; false when that one
@@ -92,30 +92,54 @@ void WaitLocks::ofCallers(const Fn &F, unsigned Depth, std::vector<OpRef> Calls,
   }
 }
 
-/// Does one of the functions lock it, itself or by a call?
-static bool locks(const Program &P, llvm::ArrayRef<const Fn *> Fns,
-                  llvm::StringRef Mutex) {
+/// What the thread runs for sure when it comes that far: calls with one target.
+/// Of the many targets of a pointer or virtual call this thread may have none.
+static std::vector<const Fn *> runByName(const Program &P,
+                                         llvm::ArrayRef<const Fn *> Bodies) {
+  std::vector<const Fn *> Found(Bodies.begin(), Bodies.end());
+  for (size_t N = 0; N < Found.size() && N < 500; ++N) {
+    llvm::ArrayRef<CallEdge> Edges = P.calls(*Found[N]);
+    for (const CallEdge &E : Edges) {
+      auto SameSite = [&](const CallEdge &O) { return O.Site == E.Site; };
+      if (!E.Later && !E.Virtual && llvm::count_if(Edges, SameSite) == 1 &&
+          !llvm::is_contained(Found, E.Target))
+        Found.push_back(E.Target);
+    }
+  }
+  return Found;
+}
+
+/// Where one of the functions locks it, itself or by a call, and then in a
+/// function that \p Counts.
+static std::optional<OpRef>
+lockIn(const Program &P, llvm::ArrayRef<const Fn *> Fns, llvm::StringRef Mutex,
+       llvm::function_ref<bool(const Fn *)> Counts) {
   auto Is = [&](const Fn &F, const Entity &M) {
     return nameOf(throughPointers(P, F, M)) == Mutex;
   };
-  auto Locks = [&](const OpRef &O) {
-    if (O->Kind == OpKind::Call || O->Kind == OpKind::Construct)
-      return llvm::any_of(applySummary(P, O), [&](const AppliedEffect &A) {
-        return A.Effect->Kind == EffectKind::Locks && Is(*O.In, A.At);
-      });
+  auto Own = [&](const OpRef &O) {
     if (O->Kind != OpKind::Lock || O->has(OpTry) || O->has(OpTimed))
       return false;
-    if (O->Object != None && Is(*O.In, O.In->entity(O->Object)))
-      return true;
-    return llvm::any_of(O->Args, [&](EntityId A) {
+    auto IsOne = [&](EntityId A) {
       return A != None && Is(*O.In, O.In->entity(A));
-    });
+    };
+    return IsOne(O->Object) || llvm::any_of(O->Args, IsOne);
+  };
+  auto InCallee = [&](const AppliedEffect &A, const OpRef &O) {
+    return A.Effect->Kind == EffectKind::Locks && Is(*O.In, A.At) &&
+           Counts(A.Effect->Origin.In);
   };
   for (const Fn *F : Fns)
-    for (OpRef O : opsOf(*F))
-      if (Locks(O))
-        return true;
-  return false;
+    for (OpRef O : opsOf(*F)) {
+      if (Own(O))
+        return O;
+      if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
+        continue;
+      for (const AppliedEffect &A : applySummary(P, O))
+        if (InCallee(A, O))
+          return A.Effect->Origin;
+    }
+  return std::nullopt;
 }
 
 /// Does who wakes the waiter lock it too, or who calls what wakes?
@@ -137,7 +161,7 @@ static bool wakersNeed(const Program &P, const OpRef &Wait,
         if (!llvm::is_contained(Fns, E.Site.In))
           Fns.push_back(E.Site.In);
   }
-  return locks(P, Fns, Mutex);
+  return lockIn(P, Fns, Mutex, [](const Fn *) { return true; }).has_value();
 }
 
 std::optional<LockAcross> WaitLocks::across(const OpRef &Wait) {
@@ -198,9 +222,18 @@ WaitLocks::neededByThread(const OpRef &Join,
   const std::vector<const Fn *> Run = P.reachableFrom(Bodies, 500);
   if (toldThatItEnds(P, Join, Run))
     return std::nullopt;
-  for (LockAcross &L : Held)
-    if (!L.Mutex.empty() && locks(P, Run, L.Mutex))
-      return std::move(L);
+  const std::vector<const Fn *> Named = runByName(P, Bodies);
+  for (LockAcross &L : Held) {
+    std::optional<OpRef> Theirs;
+    if (!L.Mutex.empty())
+      Theirs = lockIn(P, Named, L.Mutex, [&](const Fn *F) {
+        return llvm::is_contained(Named, F);
+      });
+    if (!Theirs)
+      continue;
+    L.Theirs = *Theirs;
+    return std::move(L);
+  }
   return std::nullopt;
 }
 

@@ -17,6 +17,7 @@ struct LockAcross {
   const Fn *In = nullptr;   // where it is locked
   Place Mutex;              // may be empty
   std::vector<OpRef> Calls; // from there to the wait
+  OpRef Theirs;             // where the thread that is joined locks it
 };
 
 /// Keeps the lock sets of the functions that were asked about.

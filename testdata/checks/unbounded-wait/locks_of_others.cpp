@@ -25,7 +25,7 @@ public:
 private:
   void run() {
     for (;;) {
-      std::lock_guard<std::mutex> lock(mutex_);
+      std::lock_guard<std::mutex> lock(mutex_); // note "the thread locks it here"
       if (closed_)
         return;
       sail();
