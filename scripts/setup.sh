@@ -42,5 +42,6 @@ tool_packages=(g++ cmake ninja-build ccache "llvm-$major-dev" "libclang-$major-d
 # Headers of libraries that the models describe: without them tests are skipped.
 test_packages=(libgtest-dev libgmock-dev libboost-thread-dev libtbb-dev
   libabsl-dev libglib2.0-dev qtbase5-dev)
-# The runtime's profile is read by `go tool pprof`, its debug server is built.
-runtime_test_packages=(golang-go libcpp-httplib-dev)
+# The runtime's profile is read by `go tool pprof`, its debug server is built, and
+# so are its headers and its users with the oldest Clang and one in between.
+runtime_test_packages=(golang-go libcpp-httplib-dev clang-14 clang-19)

@@ -105,7 +105,7 @@ template <class Queue> void transfer(benchmark::State &state) {
   const int receivers = static_cast<int>(state.range(1));
   const auto capacity = static_cast<std::size_t>(state.range(2));
   const int items = capacity == 0 || capacity == 1 ? 40'000 : 400'000;
-  double best = 1e9;
+  std::vector<double> all;
   for (auto _ : state) {
     Queue queue(capacity);
     std::barrier ready(senders + receivers + 1);
@@ -130,10 +130,10 @@ template <class Queue> void transfer(benchmark::State &state) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begun)
             .count();
     state.SetIterationTime(took);
-    best = std::min(best, took);
+    all.push_back(took);
   }
-  // The best of all rounds, as channels.go has it: the least disturbed.
-  state.counters["ns_per_item"] = best / items * 1e9;
+  std::sort(all.begin(), all.end()); // the median, as channels.go has it
+  state.counters["ns_per_item"] = all[all.size() / 2] / items * 1e9;
 }
 
 template <int... Capacities> void shapes(benchmark::internal::Benchmark *b) {
@@ -146,6 +146,9 @@ template <int... Capacities> void shapes(benchmark::internal::Benchmark *b) {
 BENCHMARK(transfer<plain>)->Apply(shapes<0, 1, 64, 4096>);
 BENCHMARK(transfer<with_context>)->Apply(shapes<0, 1, 64, 4096>);
 BENCHMARK(transfer<with_deadline>)->Apply(shapes<0, 1, 64, 4096>);
+// Peers take part with the capacities that they have: moodycamel's queue has
+// none (what it is asked for says nothing), the rendezvous of Boost.Fiber only
+// 0, its other channel none below 2, those of Boost.Thread and oneTBB no 0.
 #ifdef BENCH_BOOST
 BENCHMARK(transfer<boost_thread_queue>)->Apply(shapes<1, 64, 4096>);
 BENCHMARK(transfer<boost_fiber_channel>)->Apply(shapes<64, 4096>);

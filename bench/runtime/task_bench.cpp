@@ -10,9 +10,12 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <fstream>
+#include <mutex>
 #include <sstream>
 #include <thread>
+#include <vector>
 
 #ifdef BENCH_TBB
 #include <tbb/task_group.h>
@@ -108,11 +111,47 @@ private:
   leash::task_group group_{"blocked"};
 };
 
+// The same with std::jthread and the one wait of the standard library that a
+// stop ends.
+class blocked_threads {
+public:
+  explicit blocked_threads(std::int64_t n) {
+    std::int64_t waiting = 0;
+    try {
+      for (; started_ < n; ++started_)
+        threads_.emplace_back([this, &waiting, stop = source_.get_token()] {
+          std::unique_lock lock(lock_);
+          ++waiting;
+          static_cast<void>(never_.wait(lock, stop, [] { return false; }));
+        });
+    } catch (const std::system_error &) {
+    }
+    for (std::unique_lock lock(lock_); waiting < started_; lock.lock()) {
+      lock.unlock();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+  std::chrono::duration<double> stop() {
+    const auto begun = std::chrono::steady_clock::now();
+    source_.request_stop();
+    threads_.clear();
+    return std::chrono::steady_clock::now() - begun;
+  }
+  [[nodiscard]] std::int64_t started() const { return started_; }
+
+private:
+  std::int64_t started_ = 0;
+  std::mutex lock_;
+  std::condition_variable_any never_;
+  std::stop_source source_;
+  std::vector<std::jthread> threads_;
+};
+
 // From the stop request until the last task is joined.
-void stop_latency(benchmark::State &state) {
+template <class Blocked> void stop_latency(benchmark::State &state) {
   std::vector<double> ms;
   for (auto _ : state) {
-    blocked_tasks tasks(state.range(0));
+    Blocked tasks(state.range(0));
     if (tasks.started() != state.range(0)) {
       state.SkipWithError("not enough threads");
       return;
@@ -125,13 +164,21 @@ void stop_latency(benchmark::State &state) {
   state.counters["p50_ms"] = ms[ms.size() / 2];
   state.counters["p99_ms"] = ms[ms.size() * 99 / 100];
 }
-BENCHMARK(stop_latency)->Arg(1)->Iterations(300)->UseManualTime();
-BENCHMARK(stop_latency)->Arg(100)->Iterations(50)->UseManualTime();
-BENCHMARK(stop_latency)
-    ->Arg(10000)
-    ->Iterations(5)
-    ->UseManualTime()
-    ->Unit(benchmark::kMillisecond);
+void one_stop(benchmark::internal::Benchmark *b) {
+  b->Arg(1)->Iterations(300)->UseManualTime();
+}
+void stops_of_100(benchmark::internal::Benchmark *b) {
+  b->Arg(100)->Iterations(50)->UseManualTime();
+}
+void stops_of_10000(benchmark::internal::Benchmark *b) {
+  b->Arg(10000)->Iterations(5)->UseManualTime()->Unit(benchmark::kMillisecond);
+}
+BENCHMARK(stop_latency<blocked_tasks>)->Apply(one_stop);
+BENCHMARK(stop_latency<blocked_threads>)->Apply(one_stop);
+BENCHMARK(stop_latency<blocked_tasks>)->Apply(stops_of_100);
+BENCHMARK(stop_latency<blocked_threads>)->Apply(stops_of_100);
+BENCHMARK(stop_latency<blocked_tasks>)->Apply(stops_of_10000);
+BENCHMARK(stop_latency<blocked_threads>)->Apply(stops_of_10000);
 
 // With the defaults, threads that the runtime did not start included.
 void dump_of(benchmark::State &state) {

@@ -105,12 +105,46 @@ int relax_count(std::chrono::nanoseconds time) noexcept {
   return static_cast<int>(static_cast<double>(time.count()) / each) + 1;
 }
 
+namespace {
+// When somebody kept the processor, the next yields are left out for a time
+// that doubles each time it happens again, so that what they cost stays a small
+// part of it, and shrinks while yields are short.
+struct yield_rest {
+  using duration = std::chrono::nanoseconds;
+  static constexpr duration least = std::chrono::milliseconds(10);
+  static constexpr duration most = std::chrono::seconds(1);
+  std::atomic<time_point> until{time_point()};
+  std::atomic<duration> length{least};
+
+  void took_long(time_point now) noexcept {
+    const duration rest = length.load(std::memory_order_relaxed);
+    until.store(now + rest, std::memory_order_relaxed);
+    length.store(std::min(2 * rest, most), std::memory_order_relaxed);
+  }
+  void was_short() noexcept {
+    const duration rest = length.load(std::memory_order_relaxed);
+    if (rest > least)
+      length.store(std::max(rest - rest / 64, least),
+                   std::memory_order_relaxed);
+  }
+};
+constinit yield_rest resting;
+} // namespace
+
 bool yield_once() noexcept {
   // Many switches to a peer and back, a fraction of a time slice.
   constexpr auto long_time = std::chrono::microseconds(100);
   const auto begun = wait_clock::now();
+  if (begun < resting.until.load(std::memory_order_relaxed))
+    return false;
   std::this_thread::yield();
-  return wait_clock::now() - begun < long_time;
+  const auto ended = wait_clock::now();
+  if (ended - begun < long_time) {
+    resting.was_short();
+    return true;
+  }
+  resting.took_long(ended);
+  return false;
 }
 
 void spin_mutex::lock_slow() noexcept {
@@ -234,8 +268,9 @@ int selector::wait(const std::stop_token &stop, time_point deadline, int spins,
   }
   // A peer on the same processor needs it to get here; giving it away a few
   // times is cheaper than to sleep and be woken.
-  for (int i = 0; i < yields && !starved_; ++i) {
-    starved_ = !yield_once();
+  bool again = true;
+  for (int i = 0; again && i < yields; ++i) {
+    again = yield_once();
     const int s = state_.load(std::memory_order_acquire);
     if (!undecided(s))
       return s;

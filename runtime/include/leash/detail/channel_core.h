@@ -77,21 +77,20 @@ struct alignas(64) channel_side {
   std::size_t at = 0;
   std::size_t credit = 0;
 
-  std::atomic<int> spin_rounds{8}; // how far spinning has paid lately
-  std::atomic<unsigned> spin_turn{0};
-  std::atomic<bool> yield_helps{false};
-  static constexpr unsigned rest = 32;
-  std::atomic<unsigned> yields_from{0}; // the turn from which on to yield again
-
-  // A yield took too long: the next ones may, too.
-  void rest_yields() noexcept {
-    yields_from.store(spin_turn.load(std::memory_order_relaxed) + rest,
-                      std::memory_order_relaxed);
+  // How many waits that paused for the peer did so in vain, one after the
+  // other. After two, few of the next ones pause: the two share a processor.
+  std::atomic<unsigned> vain{0};
+  std::atomic<unsigned> turn{0};
+  [[nodiscard]] bool pausing_pays() noexcept {
+    const unsigned now = turn.load(std::memory_order_relaxed);
+    turn.store(now + 1, std::memory_order_relaxed);
+    return vain.load(std::memory_order_relaxed) < 2 || now % 64 == 0;
   }
-  [[nodiscard]] bool may_yield() const noexcept {
-    const unsigned ahead = yields_from.load(std::memory_order_relaxed) -
-                           spin_turn.load(std::memory_order_relaxed);
-    return ahead == 0 || ahead > rest; // the turns wrap around
+  void note_pause(bool helped) noexcept {
+    const unsigned before = vain.load(std::memory_order_relaxed);
+    const unsigned now = helped ? 0 : std::min(before + 1, 2U);
+    if (now != before)
+      vain.store(now, std::memory_order_relaxed);
   }
 
   // With the lock held: one item was put in or taken out.
@@ -136,26 +135,25 @@ protected:
       cpu_relax();
   }
   // How often a call looks for its peer before it gives the processor away. A
-  // rendezvous looks for as long as a sleep and a wake-up cost, unless it was
-  // in vain the last time: then the two share a processor, most likely.
-  [[nodiscard]] int spins_of(channel_side &side) const noexcept {
+  // rendezvous looks for as long as a sleep and a wake-up cost, where that has
+  // helped lately.
+  struct patience {
+    int spins = 0;
+    int yields = 0;
+  };
+  [[nodiscard]] patience patience_of(channel_side &side) const noexcept {
     if (capacity_ != 0)
-      return 0;
-    const unsigned turn = side.spin_turn.load(std::memory_order_relaxed);
-    side.spin_turn.store(turn + 1, std::memory_order_relaxed);
-    return side.yield_helps.load(std::memory_order_relaxed) && turn % 32 != 0
-               ? 1
-               : relax_count(std::chrono::microseconds(5));
+      return {}; // it has been patient in spin_for()
+    if (!side.pausing_pays())
+      return {0, most_yields};
+    return {relax_count(std::chrono::microseconds(5)), most_yields};
   }
-  [[nodiscard]] int yields_of(const channel_side &side) const noexcept {
-    return capacity_ == 0 && side.may_yield() ? 4 : 0;
+  static void note(channel_side &side, const patience &was,
+                   const selector &owner) noexcept {
+    if (was.spins != 0)
+      side.note_pause(owner.spun());
   }
-  static void note_spins(channel_side &side, const selector &owner) noexcept {
-    if (owner.starved())
-      side.rest_yields();
-    if (side.yield_helps.load(std::memory_order_relaxed) == owner.spun())
-      side.yield_helps.store(!owner.spun(), std::memory_order_relaxed);
-  }
+  static constexpr int most_yields = 4;
   // Ends a wait: takes the waiter out when nobody claimed it.
   op_status finish_wait(waiter &w, waiter_list &list, int how) noexcept;
 
@@ -206,7 +204,8 @@ protected:
 // disturbed may have filled or drained the ring. When both threads share a
 // processor, pausing cannot help but giving it away does, which costs a
 // fraction of a sleep and a wake-up; but not while others compute on that
-// processor, who would get it. Bounded, a few dozen microseconds in all.
+// processor, who would get it (yield_once() knows). Bounded, a few
+// microseconds in all.
 template <class Level>
 void channel_core::spin_for(channel_side &side, Level level) noexcept {
   if (installed_hooks.load(std::memory_order_relaxed) != nullptr)
@@ -215,37 +214,31 @@ void channel_core::spin_for(channel_side &side, Level level) noexcept {
   // The first one is what a peer takes to go once through the ring, 11 ns for a
   // place, but no less than what it takes to answer at all.
   const auto places = std::clamp<std::size_t>(capacity_, 32, 128);
-  const int pauses = places < 46 ? 4 : places < 92 ? 3 : 2;
-  const int most = pauses + 6;
+  int pauses = places < 46 ? 4 : places < 92 ? 3 : 2;
+  if (!side.pausing_pays())
+    pauses = 0;
   const int first =
       relax_count(std::chrono::nanoseconds(static_cast<int>(places) * 11));
-  const int rounds = side.spin_rounds.load(std::memory_order_relaxed);
-  // Begins with what helped last time; now and then looks whether that changed.
-  const unsigned turn = side.spin_turn.load(std::memory_order_relaxed);
-  side.spin_turn.store(turn + 1, std::memory_order_relaxed);
-  const bool probe = turn % 512 == 0; // a vain one takes several microseconds
-  const int begin =
-      side.yield_helps.load(std::memory_order_relaxed) && !probe ? pauses : 0;
-  for (int round = begin; round < rounds; ++round) {
+  bool again = true;
+  for (int round = 0; again && round < pauses + most_yields; ++round) {
     if (round < pauses)
       pause(first << round);
-    else if (!side.may_yield())
-      return;
-    else if (!yield_once())
-      side.rest_yields();
+    else
+      again = yield_once();
     const std::size_t found = level();
-    if (found == 0 && !closed())
+    if (found == 0 && !closed()) {
+      if (round + 1 == pauses)
+        side.note_pause(false);
       continue;
-    if (rounds < most)
-      side.spin_rounds.store(rounds + 1, std::memory_order_relaxed);
-    side.yield_helps.store(round >= pauses, std::memory_order_relaxed);
+    }
+    if (round >= pauses)
+      return;
+    side.note_pause(true);
     // The peer has just begun: let it go on, once.
     if (found < capacity_ / 4)
       pause(first);
     return;
   }
-  if (rounds > pauses + 1)
-    side.spin_rounds.store(rounds - 1, std::memory_order_relaxed);
 }
 
 // One alternative of a select. Lives on the stack of the selecting thread.

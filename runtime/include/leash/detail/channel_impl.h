@@ -195,8 +195,9 @@ op_status channel<T>::send_waiting(T &item, const std::stop_token &stop,
     senders_.push_back(w);
   }
   const detail::block_scope blocked(task_state::chan_send, this, name_, site);
-  const int how = owner.wait(stop, deadline, spins_of(in_), yields_of(in_));
-  note_spins(in_, owner);
+  const patience most = patience_of(in_);
+  const int how = owner.wait(stop, deadline, most.spins, most.yields);
+  note(in_, most, owner);
   return finish_wait(w, senders_, how);
 }
 
@@ -253,8 +254,9 @@ void channel<T>::recv_waiting(recv_result<T> &out, const std::stop_token &stop,
     receivers_.push_back(w);
   }
   const detail::block_scope blocked(task_state::chan_recv, this, name_, site);
-  const int how = owner.wait(stop, deadline, spins_of(out_), yields_of(out_));
-  note_spins(out_, owner);
+  const patience most = patience_of(out_);
+  const int how = owner.wait(stop, deadline, most.spins, most.yields);
+  note(out_, most, owner);
   out.status_ = finish_wait(w, receivers_, how);
 }
 

@@ -49,8 +49,9 @@ inline void cpu_relax() noexcept {
 // each.
 int relax_count(std::chrono::nanoseconds time) noexcept;
 
-// Gives the processor away. False: it took so long that somebody else has use
-// for it, a wake-up from a sleep would have come sooner.
+// Gives the processor away for a moment. False: not again, others compute on it
+// and keep it for far longer than a sleep and a wake-up take. That holds for
+// the whole process and for a while: then this returns at once.
 bool yield_once() noexcept;
 
 // Sleeps while word == expected; may return early. False: deadline passed.
@@ -136,10 +137,8 @@ public:
   // `spins` times, then after each of a few yields, before it sleeps.
   int wait(const std::stop_token &stop, time_point deadline, int spins,
            int yields);
-  // After wait(): the decision came before the thread yielded or slept; a yield
-  // gave the processor to somebody who kept it.
+  // After wait(): the decision came before the thread yielded or slept.
   [[nodiscard]] bool spun() const noexcept { return spun_; }
-  [[nodiscard]] bool starved() const noexcept { return starved_; }
 
 private:
   static constexpr int claimed = -4;
@@ -156,8 +155,7 @@ private:
 
   parker *parker_;
   std::atomic<int> state_{waiting};
-  bool spun_ = false; // these two are the waiting thread's
-  bool starved_ = false;
+  bool spun_ = false; // the waiting thread's
 };
 
 } // namespace leash::detail
