@@ -36,35 +36,67 @@ static CFG::BuildOptions buildOptions() {
 }
 
 namespace {
-/// Locals of a function, in order, without those of lambdas inside.
-class LocalFinder {
+/// Locals and `if consteval`s of a function, in order, without those of lambdas
+/// inside.
+class BodyFinder {
 public:
-  LocalFinder(llvm::SmallVectorImpl<const VarDecl *> &Out) : Out(Out) {}
+  llvm::SmallVector<const VarDecl *, 16> Locals;
+  llvm::SmallVector<IfStmt *, 0> Consteval;
+
   void visit(const Stmt *S) {
     if (!S || isa<LambdaExpr>(S))
       return;
     if (const auto *D = dyn_cast<DeclStmt>(S))
       for (const Decl *Inner : D->decls())
         if (const auto *VD = dyn_cast<VarDecl>(Inner))
-          Out.push_back(VD);
+          Locals.push_back(VD);
     if (const auto *C = dyn_cast<CXXCatchStmt>(S))
       if (C->getExceptionDecl())
-        Out.push_back(C->getExceptionDecl());
+        Locals.push_back(C->getExceptionDecl());
+    if (const auto *I = dyn_cast<IfStmt>(S); I && I->isConsteval())
+      Consteval.push_back(const_cast<IfStmt *>(I));
     for (const Stmt *Child : S->children())
       visit(Child);
   }
+};
+
+/// Gives each `if consteval` a condition while it lives: Clang 19 makes no
+/// graph of a function with an `if` that has none.
+class ConstevalConditions {
+public:
+  ConstevalConditions(llvm::ArrayRef<IfStmt *> Ifs, ASTContext &Ctx)
+      : Ifs(Ifs) {
+    for (IfStmt *I : Ifs)
+      I->setCond(
+          CXXBoolLiteralExpr::Create(Ctx, false, Ctx.BoolTy, I->getIfLoc()));
+  }
+  ~ConstevalConditions() {
+    for (IfStmt *I : Ifs)
+      I->setCond(nullptr);
+  }
 
 private:
-  llvm::SmallVectorImpl<const VarDecl *> &Out;
+  llvm::ArrayRef<IfStmt *> Ifs;
 };
 } // namespace
+
+/// Is this the destructor of a class with a member whose class is not defined,
+/// in a source with errors? Clang's graph would look into that all the same.
+static bool destroysUndefined(const FunctionDecl *FD) {
+  const auto *D = dyn_cast_or_null<CXXDestructorDecl>(FD);
+  return D && llvm::any_of(D->getParent()->fields(), [](const FieldDecl *Fd) {
+           const Type *T = Fd->getType()->getBaseElementTypeUnsafe();
+           const CXXRecordDecl *RD = T->getAsCXXRecordDecl();
+           return RD && !RD->hasDefinition();
+         });
+}
 
 void FunctionLowering::lowerBody(const Stmt *Body) {
   Scan.scan(FD, Body);
   describeTries();
-  llvm::SmallVector<const VarDecl *, 16> Locals;
-  LocalFinder(Locals).visit(Body);
-  for (const VarDecl *VD : Locals) {
+  BodyFinder Found;
+  Found.visit(Body);
+  for (const VarDecl *VD : Found.Locals) {
     if (VD->isStaticLocal()) {
       Mod.lowerStatic(VD);
       continue;
@@ -78,7 +110,8 @@ void FunctionLowering::lowerBody(const Stmt *Body) {
     V.Decl = Mod.range(VD->getLocation());
     V.AddressTaken = Scan.AddressTaken.contains(VD);
     V.Constexpr = VD->isConstexpr();
-    if (const Expr *Init = VD->getInit(); Init && !isa<CallExpr>(stripWrappers(Init)))
+    if (const Expr *Init = VD->getInit();
+        Init && !isa<CallExpr>(stripWrappers(Init)))
       V.Init = Mod.initialValue(VD->getType(), Init);
     if (const CXXTryStmt *Try = Scan.VarTry.lookup(VD))
       V.Try = TryIds[Try];
@@ -91,7 +124,11 @@ void FunctionLowering::lowerBody(const Stmt *Body) {
     Mod.lowerClass(RD);
 
   CFG::BuildOptions BO = buildOptions();
-  Graph = CFG::buildCFG(FD, const_cast<Stmt *>(Body), &Mod.Ctx, BO);
+  BO.AddImplicitDtors = !destroysUndefined(FD);
+  {
+    ConstevalConditions Conditions(Found.Consteval, Mod.Ctx);
+    Graph = CFG::buildCFG(FD, const_cast<Stmt *>(Body), &Mod.Ctx, BO);
+  }
   unsigned Elements = 0;
   if (Graph)
     for (const CFGBlock *B : *Graph)
@@ -212,9 +249,12 @@ void FunctionLowering::lowerDestructor(const CFGElement &E) {
   }
   case CFGElement::MemberDtor: {
     const FieldDecl *Fd = E.castAs<CFGMemberDtor>().getFieldDecl();
+    if (Fd->getParent()->isUnion())
+      return; // in the graph of Clang 19 only; nothing destroys it
     ir::Entity This;
     This.Root = ir::RootKind::This;
-    return lowerDestroy(field(This, Fd), Fd->getType(), Mod.range(FD->getBodyRBrace()));
+    return lowerDestroy(field(This, Fd), Fd->getType(),
+                        Mod.range(FD->getBodyRBrace()));
   }
   case CFGElement::BaseDtor: {
     const CXXBaseSpecifier *Base = E.castAs<CFGBaseDtor>().getBaseSpecifier();

@@ -76,6 +76,15 @@ public:
     return true;
   }
 
+  // The visitor of Clang 19 leaves out the variable that holds what a name of
+  // a tuple-like binding stands for, and with it the call of get.
+  bool TraverseBindingDecl(BindingDecl *B) {
+    TraverseStmt(B->getBinding());
+    if (VarDecl *Holding = B->getHoldingVar())
+      TraverseDecl(Holding);
+    return true;
+  }
+
   bool VisitVarDecl(VarDecl *VD) {
     if (LambdaDepth)
       return true;
@@ -173,8 +182,14 @@ public:
     discardStmt(I->getElse());
     return true;
   }
-  bool VisitLabelStmt(LabelStmt *L) { discardStmt(L->getSubStmt()); return true; }
-  bool VisitCaseStmt(CaseStmt *C) { discardStmt(C->getSubStmt()); return true; }
+  bool VisitLabelStmt(LabelStmt *L) {
+    discardStmt(L->getSubStmt());
+    return true;
+  }
+  bool VisitCaseStmt(CaseStmt *C) {
+    discardStmt(C->getSubStmt());
+    return true;
+  }
   bool VisitDefaultStmt(DefaultStmt *D) {
     discardStmt(D->getSubStmt());
     return true;

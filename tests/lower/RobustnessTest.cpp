@@ -3,6 +3,7 @@
 // Sources that are odd or wrong: no crash, no invalid IR.
 #include "tests/lower/LowerSource.h"
 #include "llvm/ADT/STLExtras.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 using namespace leash;
@@ -52,6 +53,25 @@ int rest() { return 3; }
   EXPECT_TRUE(L.Module->Incomplete);
   EXPECT_EQ(invalid(L), std::vector<std::string>());
   EXPECT_FALSE(printed(*L.Module, "rest").empty());
+}
+
+TEST(LowerRobustness, MembersOfUndefinedClasses) {
+  LoweredSource L = lowerText(R"(
+struct gone;
+template <class T> struct gone_too;
+struct owner {
+  gone g;
+  gone many[2];
+  gone_too<int> t;
+  void work();
+  ~owner() { work(); }
+};
+)");
+  ASSERT_TRUE(L.Module);
+  EXPECT_TRUE(L.Module->Incomplete);
+  EXPECT_EQ(invalid(L), std::vector<std::string>());
+  EXPECT_THAT(printed(*L.Module, "owner::~owner"),
+              testing::HasSubstr("owner::work"));
 }
 
 TEST(LowerRobustness, DeepNestingIsBounded) {

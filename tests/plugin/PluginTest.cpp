@@ -257,8 +257,14 @@ TEST_F(Plugin, CommentsAndConfigurationMeanTheSameInTheDriver) {
     Args.insert(Args.end(), Flags.begin(), Flags.end());
     return findings(run(Args, Folder.path()).Out);
   };
+  // clang-tidy 19 takes HeaderFilterRegex from the file of the working folder,
+  // whatever folder the source is in (llvm-project issue 118009).
+  fs::path Before = fs::current_path();
+  fs::current_path(Folder.path());
   std::set<Found> Tidy = With({LEASH_CLANG_TIDY, "--load=" LEASH_PLUGIN});
-  EXPECT_EQ(Tidy, With({LEASH_DRIVER, "check", "--quiet"}));
+  std::set<Found> Driver = With({LEASH_DRIVER, "check", "--quiet"});
+  fs::current_path(Before);
+  EXPECT_EQ(Tidy, Driver);
   EXPECT_TRUE(Tidy.count(Found("h.h", 3, "leash-unjoined-thread")));
   EXPECT_EQ(Tidy.size(), 1u + 2 + 2 * 3 + 1);
 }

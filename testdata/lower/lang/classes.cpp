@@ -254,7 +254,7 @@ union U {
 
   U() : n(0) {}
 
-  ~U() {}
+  ~U() { work(); }
 };
 
 void unions() {
