@@ -6,6 +6,7 @@
 #include "tool/output/Report.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/Basic/FileManager.h"
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Frontend/Utils.h"
@@ -45,15 +46,29 @@ llvm::Error leash::checkResourceDirectory() {
 
 struct ParseCache::Impl {
   compat::scanning::DependencyScanningFilesystemSharedCache Shared;
+  std::string Directory;
+  llvm::IntrusiveRefCntPtr<clang::FileManager> Files; // as seen from there
 };
 
 ParseCache::ParseCache() : Files(std::make_unique<Impl>()) {}
 ParseCache::~ParseCache() = default;
 
-llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> ParseCache::files() {
-  return llvm::makeIntrusiveRefCnt<
-      compat::scanning::DependencyScanningWorkerFilesystem>(
-      Files->Shared, llvm::vfs::getRealFileSystem());
+static llvm::IntrusiveRefCntPtr<clang::FileManager>
+makeFiles(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> System) {
+  return llvm::makeIntrusiveRefCnt<clang::FileManager>(
+      clang::FileSystemOptions(), std::move(System));
+}
+
+llvm::IntrusiveRefCntPtr<clang::FileManager>
+ParseCache::files(StringRef Directory) {
+  if (Files->Files && Files->Directory == Directory)
+    return Files->Files;
+  Files->Directory = Directory.str();
+  Files->Files =
+      makeFiles(llvm::makeIntrusiveRefCnt<
+                compat::scanning::DependencyScanningWorkerFilesystem>(
+          Files->Shared, llvm::vfs::getRealFileSystem()));
+  return Files->Files;
 }
 
 namespace {
@@ -215,9 +230,9 @@ Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
     return Result;
   }
   FirstError Errors(Options.WorkingDirectory);
-  auto FileSystem =
-      Options.Cache ? Options.Cache->files() : llvm::vfs::getRealFileSystem();
-  auto Invocation = makeInvocation(U, Errors, FileSystem);
+  auto Files = Options.Cache ? Options.Cache->files(U.Directory)
+                             : makeFiles(llvm::vfs::getRealFileSystem());
+  auto Invocation = makeInvocation(U, Errors, Files->getVirtualFileSystemPtr());
   if (!Invocation) {
     Result.Error = "did not parse: " + Errors.Text;
     return Result;
@@ -228,8 +243,6 @@ Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
     Collector = std::make_shared<Dependencies>();
   LowerFactory Factory(
       std::make_unique<LowerAction>(Options, Result, Collector));
-  llvm::IntrusiveRefCntPtr<clang::FileManager> Files(
-      new clang::FileManager(clang::FileSystemOptions(), FileSystem));
   Factory.runInvocation(std::move(Invocation), Files.get(),
                         std::make_shared<clang::PCHContainerOperations>(),
                         &Errors);

@@ -11,6 +11,10 @@
 #include "llvm/Support/VirtualFileSystem.h"
 #include <memory>
 
+namespace clang {
+class FileManager;
+}
+
 namespace leash {
 
 struct Elapsed {
@@ -34,8 +38,8 @@ private:
 };
 
 struct Lowered {
-  std::unique_ptr<ir::Module> Module; // may be there though it did not parse
-  std::string Error;                  // "did not parse: x.cpp:3:1: …", or ""
+  std::unique_ptr<ir::Module> Module;    // may be there though it did not parse
+  std::string Error;                     // "did not parse: x.cpp:3:1: …", or ""
   std::vector<std::string> Dependencies; // files read; only when asked for
   Elapsed Parse, Lower;
 };
@@ -46,8 +50,8 @@ class ParseCache {
 public:
   ParseCache();
   ~ParseCache();
-  /// The file system, as seen from the current directory.
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files();
+  /// The files, as seen from the current directory, which is \p Directory.
+  llvm::IntrusiveRefCntPtr<clang::FileManager> files(llvm::StringRef Directory);
 
 private:
   struct Impl;

@@ -7,6 +7,7 @@
 #include "tool/output/Text.h"
 #include "tool/profile/Join.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/BuryPointer.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
@@ -205,10 +206,12 @@ static Applied fix(const Run &R, const Report &Rep, const Program &P) {
 
 int leash::reportOn(Run &R, std::vector<std::unique_ptr<ir::Module>> Modules,
                     std::vector<SkippedUnit> Skipped) {
-  std::unique_ptr<Program> P;
+  Program *P;
   {
     TimedStep Step(R.Times, "link");
-    P = Program::link(std::move(Modules), World::WholeProgram);
+    auto Linked = Program::link(std::move(Modules), World::WholeProgram);
+    P = Linked.get();
+    llvm::BuryPointer(std::move(Linked)); // the process ends soon
   }
   Expected<Analysis> A = analyse(*P, R.C, R.Times);
   if (!A)

@@ -128,10 +128,17 @@ struct Applier {
   const Program &P;
   const OpRef &Site;
   bool ForSummary; // only what the caller's own summary wants
+  EffectKinds Only;
   std::vector<AppliedEffect> Out{};
 
+  /// Calls lead to what closures do.
+  bool needs(const PlaceEffect &X, const Summary &Of) const {
+    return (Only.contains(X.Kind) || X.Kind == EffectKind::Calls) &&
+           (!ForSummary || X.concernsCallersOf(Of));
+  }
+
   void name(AppliedEffect &A, const Fn &Target) const {
-    if (ForSummary)
+    if (ForSummary || !Only.contains(A.Effect->Kind))
       return;
     A.Where = P.place(*Site.In, A.At);
     // A place with a name of its own has it for every caller.
@@ -142,7 +149,7 @@ struct Applier {
   void edge(const CallEdge &E, bool Sure) {
     const Summary &T = P.summary(*E.Target);
     for (const PlaceEffect &X : T.Effects) {
-      if (ForSummary && !X.concernsCallersOf(T))
+      if (!needs(X, T))
         continue;
       AppliedEffect A;
       A.Effect = &X;
@@ -181,8 +188,7 @@ struct Applier {
     E.Maker = Site.In;
     const Summary &T = P.summary(L);
     for (const PlaceEffect &X : T.Effects) {
-      if (X.At.Root == RootKind::Param ||
-          (ForSummary && !X.concernsCallersOf(T)))
+      if (X.At.Root == RootKind::Param || !needs(X, T))
         continue;
       AppliedEffect A;
       A.Effect = &X;
@@ -237,21 +243,33 @@ static bool runsCallback(const Op &O) {
   return O.has(OpPerElement) || (O.Kind == OpKind::Wait && !O.has(OpTry));
 }
 
-std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site,
-                                        bool ForSummary) {
-  Applier A{P, Site, ForSummary};
+static std::vector<AppliedEffect> apply(Applier A) {
   unsigned Targets = 0;
-  bool Sure = !P.callsUnknown(Site);
-  for (const CallEdge &E : P.targets(Site)) {
+  bool Sure = !A.P.callsUnknown(A.Site);
+  for (const CallEdge &E : A.P.targets(A.Site)) {
     if (E.Later)
       continue;
     ++Targets;
-    A.edge(E, Sure && (!E.Callback || runsCallback(Site.op())));
+    A.edge(E, Sure && (!E.Callback || runsCallback(A.Site.op())));
   }
   if (Targets > 1 && Sure)
     A.intersect();
   A.closures();
+  if (!A.Only.contains(EffectKind::Calls))
+    llvm::erase_if(A.Out, [](const AppliedEffect &E) {
+      return E.Effect->Kind == EffectKind::Calls;
+    });
   return std::move(A.Out);
+}
+
+std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site,
+                                        EffectKinds Only) {
+  return apply({P, Site, /*ForSummary=*/false, Only});
+}
+
+std::vector<AppliedEffect>
+effectsForCallers(const Program &P, const OpRef &Site, EffectKinds Only) {
+  return apply({P, Site, /*ForSummary=*/true, Only});
 }
 
 bool opHasEffect(const Program &P, const OpRef &Site, EffectKind K,
@@ -263,9 +281,8 @@ bool opHasEffect(const Program &P, const OpRef &Site, EffectKind K,
   for (const PlaceEffect &E : ownEffects(Site))
     if (E.Kind == K && (E.Must || !Must) && Fits(E.At))
       return true;
-  for (const AppliedEffect &A : applySummary(P, Site))
-    if (A.Effect->Kind == K && (A.Must || !Must) && Fits(A.At) &&
-        !A.Effect->OnCopy)
+  for (const AppliedEffect &A : applySummary(P, Site, {K}))
+    if ((A.Must || !Must) && Fits(A.At) && !A.Effect->OnCopy)
       return true;
   return false;
 }

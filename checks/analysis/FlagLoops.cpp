@@ -196,10 +196,12 @@ static llvm::StringMap<std::vector<FlagLoop>> &loopIndex(const Program &P) {
   return *Map;
 }
 
-std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Name) {
+llvm::ArrayRef<FlagLoop> loopsOn(const Program &P, llvm::StringRef Name) {
   auto &Map = loopIndex(P);
   auto It = Map.find(Name);
-  return It == Map.end() ? std::vector<FlagLoop>() : It->second;
+  if (It == Map.end())
+    return {};
+  return It->second;
 }
 
 std::vector<PredicateTest> predicateTests(const Program &P, const OpRef &Wait) {
@@ -250,7 +252,7 @@ static bool fromOutside(const FlagWrite &W, const FlagLoop &L) {
 }
 
 std::vector<FlagWrite> stopWrites(const Program &P, llvm::StringRef Name) {
-  std::vector<FlagLoop> Loops = loopsOn(P, Name);
+  llvm::ArrayRef<FlagLoop> Loops = loopsOn(P, Name);
   std::vector<FlagWrite> Out;
   if (Loops.empty())
     return Out;

@@ -192,9 +192,8 @@ std::vector<FlagWrite> writesTo(const Program &P, llvm::StringRef Name) {
       bodyWrites(P, *S, Name, Out);
     if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
       continue;
-    for (const AppliedEffect &A : applySummary(P, O))
-      if (A.Effect->Kind == EffectKind::Writes && A.Where == Name &&
-          A.Effect->At.Root == RootKind::Param)
+    for (const AppliedEffect &A : applySummary(P, O, {EffectKind::Writes}))
+      if (A.Where == Name && A.Effect->At.Root == RootKind::Param)
         Out.push_back({O, A.Effect->Value});
   }
   return Out;

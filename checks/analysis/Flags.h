@@ -56,7 +56,7 @@ struct FlagLoop {
 
 /// Loops of the program that are left by a test on this place: directly, on a
 /// copy in a local, or through a call or wait predicate that returns it.
-std::vector<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);
+llvm::ArrayRef<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);
 
 /// What the predicate of a wait tests: the wait ends only if it holds, or may
 /// end when it does (FlagTest::Exact). The test's entity is of \p In.

@@ -9,8 +9,9 @@ namespace leash {
 
 using namespace ir;
 
-static constexpr unsigned MaxStates = 64;  // per block
-static constexpr unsigned MaxSteps = 4000; // per start
+static constexpr unsigned MaxStates = 64;         // per block
+static constexpr unsigned MaxSteps = 4000;        // per start
+static constexpr unsigned MaxStepsOfAll = 40000; // starts of one function
 
 //===--- Types -----------------------------------------------------------===//
 
@@ -68,7 +69,8 @@ const Type *typeOfPath(const Program &P, const Fn &F, const Entity &E,
 //===--- Exploration -----------------------------------------------------===//
 
 HandleFlow::HandleFlow(const Program &P, const Fn &F, HandleFlowOptions O)
-    : P(P), F(F), G(P.cfg(F)), Table(P, F), Options(O) {
+    : P(P), F(F), G(P.cfg(F)), Table(P, F), Options(O),
+      StepsLeft(MaxStepsOfAll) {
   for (const auto &L : P.functions())
     if (L->F->Parent == F.F->Usr)
       Lambdas.push_back(L.get());
@@ -90,8 +92,9 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
     return std::nullopt;
   push(G.rpo().front(), std::move(Begin));
   for (unsigned Steps = 0; !Work.empty(); ++Steps) {
-    if (Steps > MaxSteps || GaveUp)
+    if (Steps > MaxSteps || !StepsLeft || GaveUp)
       return std::nullopt;
+    --StepsLeft;
     Item I = std::move(Work.back());
     Work.pop_back();
     run(std::move(I));
@@ -108,6 +111,15 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
                            });
 }
 
+llvm::hash_code HandleFlow::State::hash() const {
+  llvm::hash_code H = llvm::hash_combine(Running, Holders.size());
+  for (const Entity &E : Holders)
+    H = llvm::hash_combine(H, unsigned(E.Root), E.Index, E.Path.size());
+  for (const auto &[Key, Range] : Known)
+    H = llvm::hash_combine(H, Key, Range.Lo, Range.Hi, Range.Not.size());
+  return H;
+}
+
 void HandleFlow::push(BlockId B, State S) {
   if (B == None || !G.live(B))
     return;
@@ -120,7 +132,10 @@ void HandleFlow::push(BlockId B, State S) {
     return;
   }
   auto &At = Seen[B];
-  if (llvm::is_contained(At, S))
+  const llvm::hash_code Hash = S.hash();
+  if (llvm::any_of(At, [&](const Entered &Old) {
+        return Old.Hash == Hash && Old.S == S;
+      }))
     return;
   // What was learned before the start is seldom tested again after it.
   if (At.size() >= MaxStates && !S.Running && !S.Known.empty()) {
@@ -131,7 +146,7 @@ void HandleFlow::push(BlockId B, State S) {
     GaveUp = true;
     return;
   }
-  At.push_back(S);
+  At.push_back({Hash, S});
   Work.push_back({B, 0, std::move(S)});
 }
 

@@ -12,6 +12,7 @@
 
 #include "checks/analysis/PathFacts.h"
 #include "checks/analysis/Summary.h"
+#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/SmallSet.h"
 
 namespace leash {
@@ -98,6 +99,14 @@ private:
     bool operator==(const State &O) const {
       return Running == O.Running && Holders == O.Holders && Known == O.Known;
     }
+    /// Equal states have equal ones.
+    llvm::hash_code hash() const;
+  };
+  /// A state that a block was entered with. The hash tells most apart: there
+  /// are many, and they are long.
+  struct Entered {
+    llvm::hash_code Hash;
+    State S;
   };
   struct Item {
     ir::BlockId Block;
@@ -114,7 +123,8 @@ private:
   std::vector<const Fn *> Lambdas; // written in F
   llvm::DenseMap<const ir::Op *, std::vector<AppliedEffect>> Applied;
   HandleStart Start;
-  std::vector<std::vector<State>> Seen;
+  std::vector<std::vector<Entered>> Seen; // per block
+  unsigned StepsLeft;                     // for all starts of the function
   std::vector<Item> Work;
   std::vector<HandleLoss> Losses;
   llvm::SmallSet<uint32_t, 4> GivenTo; // out-parameters

@@ -72,27 +72,17 @@ static OpRef startInCallee(const Program &P, const OpRef &O,
                            llvm::StringRef At) {
   if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
     return OpRef();
-  for (const AppliedEffect &A : applySummary(P, O))
-    if (A.Effect->Kind == EffectKind::Starts && atOrIn(A.Where, At))
+  for (const AppliedEffect &A : applySummary(P, O, {EffectKind::Starts}))
+    if (atOrIn(A.Where, At))
       return A.Effect->Origin;
   return OpRef();
 }
 
 //===--- Ends ------------------------------------------------------------===//
 
-static bool endsIt(EffectKind K) {
-  switch (K) {
-  case EffectKind::Joins:
-  case EffectKind::Detaches:
-  case EffectKind::MovesFrom:
-  case EffectKind::Stores:
-  case EffectKind::Escapes:
-  case EffectKind::Forgets:
-    return true;
-  default:
-    return false;
-  }
-}
+static const EffectKinds EndIt{EffectKind::Joins,     EffectKind::Detaches,
+                               EffectKind::MovesFrom, EffectKind::Stores,
+                               EffectKind::Escapes,   EffectKind::Forgets};
 
 static bool uses(const Program &P, const OpRef &O, llvm::StringRef At) {
   auto In = [&](EntityId E) {
@@ -107,7 +97,7 @@ static bool uses(const Program &P, const OpRef &O, llvm::StringRef At) {
 bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
             const Type &Handle) {
   for (const PlaceEffect &E : ownEffects(O))
-    if (endsIt(E.Kind) && atOrIn(P.place(*O.In, E.At), At))
+    if (EndIt.contains(E.Kind) && atOrIn(P.place(*O.In, E.At), At))
       return true;
   switch (O->Kind) {
   case OpKind::Destroy:
@@ -137,8 +127,8 @@ bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
              !namesAssignment(C->Name));
   if (P.callsUnknown(O) && (Given || !Library))
     return true;
-  for (const AppliedEffect &A : applySummary(P, O))
-    if (endsIt(A.Effect->Kind) && atOrIn(A.Where, At))
+  for (const AppliedEffect &A : applySummary(P, O, EndIt))
+    if (atOrIn(A.Where, At))
       return true;
   return false;
 }
@@ -190,10 +180,10 @@ static bool endsItself(const Program &P, const OpRef &O, llvm::StringRef At) {
   };
   bool Ends = false;
   for (const PlaceEffect &E : ownEffects(O))
-    if (endsIt(E.Kind) && atOrIn(P.place(*O.In, E.At), At))
+    if (EndIt.contains(E.Kind) && atOrIn(P.place(*O.In, E.At), At))
       Ends |= !Keeps(E.Kind);
-  for (const AppliedEffect &A : applySummary(P, O))
-    if (endsIt(A.Effect->Kind) && atOrIn(A.Where, At)) {
+  for (const AppliedEffect &A : applySummary(P, O, EndIt))
+    if (atOrIn(A.Where, At)) {
       if (Keeps(A.Effect->Kind))
         return false;
       Ends = true;

@@ -204,7 +204,10 @@ struct StartFinder {
   }
 
   void called(const OpRef &O) {
-    std::vector<AppliedEffect> Effects = applySummary(P, O);
+    std::vector<AppliedEffect> Effects =
+        applySummary(P, O, {EffectKind::Starts});
+    if (!Effects.empty()) // and what speaks against it
+      Effects = applySummary(P, O);
     for (const AppliedEffect &A : Effects)
       if (A.Effect->Kind == EffectKind::Starts && !ownedByCallee(A) &&
           !alsoEnded(A.At, Effects))

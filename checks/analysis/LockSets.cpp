@@ -89,7 +89,7 @@ struct LockFlow {
   void call(const OpRef &O, State &S) {
     if (P.targets(O).empty())
       return;
-    auto Effects = applySummary(P, O);
+    auto Effects = applySummary(P, O, {EffectKind::Locks, EffectKind::Unlocks});
     auto Has = [&](EffectKind K, const Entity &At) {
       return llvm::any_of(Effects, [&](const AppliedEffect &A) {
         return A.Effect->Kind == K && samePlace(A.At, At);

@@ -98,12 +98,10 @@ struct KillFinder {
       return Known(O->Object);
     if (O->Kind != OpKind::Call)
       return false;
-    return llvm::any_of(applySummary(P, O), [&](const AppliedEffect &A) {
-      EffectKind K = A.Effect->Kind;
-      return (K == EffectKind::Writes || K == EffectKind::Notifies ||
-              K == EffectKind::RequestsStop) &&
-             Read.contains(A.Where);
-    });
+    EffectKinds Signals{EffectKind::Writes, EffectKind::Notifies,
+                        EffectKind::RequestsStop};
+    return llvm::any_of(applySummary(P, O, Signals),
+                        [&](const auto &A) { return Read.contains(A.Where); });
   }
 
   bool readsEnd(const Fn &F) const {

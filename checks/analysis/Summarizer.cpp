@@ -201,9 +201,8 @@ void Summarizer::findStarted(const OpRef &O) {
     [[fallthrough]];
   case OpKind::Construct:
     // An object whose constructor or method starts a thread in a member.
-    for (const AppliedEffect &A : applySummary(P, O, /*ForSummary=*/true))
-      if (A.Effect->Kind == EffectKind::Starts)
-        Add(A.At, A.Effect->Origin, A.At.Path);
+    for (const AppliedEffect &A : effectsForCallers(P, O, {EffectKind::Starts}))
+      Add(A.At, A.Effect->Origin, A.At.Path);
     break;
   default:
     return;
@@ -244,7 +243,7 @@ void Summarizer::visit(const OpRef &O) {
     addGuarded(std::move(E));
   passStarted(O);
   callables(O);
-  for (AppliedEffect &A : applySummary(P, O, /*ForSummary=*/true))
+  for (AppliedEffect &A : effectsForCallers(P, O))
     addFromCallee(O, A);
   unknownCode(O);
   facts(O);

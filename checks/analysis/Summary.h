@@ -21,9 +21,10 @@ namespace leash {
   X(Stores)    /* the value, or its address, goes into PlaceEffect::Into */    \
   X(Escapes)   /* to something unknown */                                      \
   X(Deletes)                                                                   \
-  X(Forgets) X(Starts) /* a thread or task is started onto this handle */      \
-      X(Calls)         /* the callable is called */                            \
-      X(Spawns)        /* the callable is run on another thread */             \
+  X(Forgets)                                                                   \
+  X(Starts)           /* a thread or task is started onto this handle */       \
+      X(Calls)        /* the callable is called */                             \
+      X(Spawns)       /* the callable is run on another thread */              \
       X(RequestsStop) /* request_stop, close, cancel, loop quit, forced cancel \
                        */                                                      \
       X(ChecksStop)   /* a stop test on this token or source */                \
@@ -40,6 +41,17 @@ enum class EffectKind : uint8_t {
 };
 
 llvm::StringRef name(EffectKind K);
+
+/// Some kinds of effects; by default all.
+struct EffectKinds {
+  uint32_t Bits = ~0u;
+  EffectKinds() = default;
+  EffectKinds(std::initializer_list<EffectKind> Kinds) : Bits(0) {
+    for (EffectKind K : Kinds)
+      Bits |= 1u << unsigned(K);
+  }
+  bool contains(EffectKind K) const { return Bits >> unsigned(K) & 1; }
+};
 
 /// One effect. At and Into are relative to the function: their Root is Param,
 /// This, Global or Capture; their Type is None or of the function's module.
@@ -110,11 +122,13 @@ struct Summary {
 
 /// The effects of all targets of a call, mapped to the caller's entities.
 /// Callbacks run here (PerElement, predicates) count; those kept for later
-/// don't. \p Site may be any op.
-/// With \p ForSummary only those which concern the caller's callers too, and
-/// without Where.
+/// don't. \p Site may be any op. Only those of some kinds, which costs less.
 std::vector<AppliedEffect> applySummary(const Program &P, const OpRef &Site,
-                                        bool ForSummary = false);
+                                        EffectKinds Only = {});
+
+/// Only those which concern the caller's callers too, and without Where.
+std::vector<AppliedEffect>
+effectsForCallers(const Program &P, const OpRef &Site, EffectKinds Only = {});
 
 /// Does this op, or what it calls, do \p K to \p At (same place, or, with
 /// \p Inside, anything in it)? Must: surely. The op's own kind counts too.

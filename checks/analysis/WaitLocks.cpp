@@ -126,8 +126,7 @@ lockIn(const Program &P, llvm::ArrayRef<const Fn *> Fns, llvm::StringRef Mutex,
     return IsOne(O->Object) || llvm::any_of(O->Args, IsOne);
   };
   auto InCallee = [&](const AppliedEffect &A, const OpRef &O) {
-    return A.Effect->Kind == EffectKind::Locks && Is(*O.In, A.At) &&
-           Counts(A.Effect->Origin.In);
+    return Is(*O.In, A.At) && Counts(A.Effect->Origin.In);
   };
   for (const Fn *F : Fns)
     for (OpRef O : opsOf(*F)) {
@@ -135,7 +134,7 @@ lockIn(const Program &P, llvm::ArrayRef<const Fn *> Fns, llvm::StringRef Mutex,
         return O;
       if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
         continue;
-      for (const AppliedEffect &A : applySummary(P, O))
+      for (const AppliedEffect &A : applySummary(P, O, {EffectKind::Locks}))
         if (InCallee(A, O))
           return A.Effect->Origin;
     }

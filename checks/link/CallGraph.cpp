@@ -64,6 +64,29 @@ Program::Index::virtualTargets(llvm::StringRef Usr, bool &Complete) const {
   return Out;
 }
 
+/// Each call of a method has an edge to each of its overriders. Where that is
+/// more than this many edges, what the calls do is taken as unknown.
+static constexpr uint64_t MaxVirtualEdges = 500000; // of one method
+
+const Program::Index::Dispatch &Program::Index::dispatch(llvm::StringRef Usr) {
+  auto [It, New] = Dispatches.try_emplace(Usr);
+  Dispatch &D = It->second;
+  if (!New)
+    return D;
+  D.Targets = virtualTargets(Usr, D.Complete);
+  if (D.Targets.size() * VirtualCalls.lookup(Usr) > MaxVirtualEdges)
+    D = {{}, /*Complete=*/false, /*TooMany=*/true};
+  return D;
+}
+
+void Program::Index::countVirtualCalls() {
+  for (const auto &F : P.Functions)
+    for (const Block &B : F->F->Blocks)
+      for (const Op &O : B.Ops)
+        if (const Callee *C = O.has(OpVirtual) ? F->callee(O) : nullptr)
+          ++VirtualCalls[C->Usr];
+}
+
 static bool callsByName(const Op &O) {
   return O.Kind == OpKind::Call || O.Kind == OpKind::Construct ||
          O.Kind == OpKind::Destroy;
@@ -79,11 +102,12 @@ void Program::Index::directEdges(const Fn &F) {
         continue;
       OpRef Site{&F, B, N};
       if (O.has(OpVirtual)) {
-        bool Complete = false;
-        auto Targets = virtualTargets(C->Usr, Complete);
-        for (const Fn *T : Targets)
-          Calls[F.Index].push_back({Site, T, Targets.size() > 1 || !Complete});
-        if (!Complete && !(C->Library && Targets.empty()))
+        const Dispatch &D = dispatch(C->Usr);
+        bool OneOfSeveral = D.Targets.size() > 1 || !D.Complete;
+        for (const Fn *T : D.Targets)
+          Calls[F.Index].push_back({Site, T, OneOfSeveral});
+        bool OnlyLibrary = C->Library && D.Targets.empty() && !D.TooMany;
+        if (!D.Complete && !OnlyLibrary)
           Open.insert(&O);
       } else if (const Fn *T = ByUsr.lookup(C->Usr)) {
         Calls[F.Index].push_back({Site, T});
@@ -242,6 +266,7 @@ void Program::Index::finishEdges() {
 }
 
 void Program::Index::buildCalls() {
+  countVirtualCalls();
   for (const auto &F : P.Functions)
     directEdges(*F);
   // Parameters are resolved through the callers by name, so these come first.

@@ -51,6 +51,14 @@ struct Program::Index {
   llvm::StringSet<> HasDerived; // classes that are a base of another
 
   //===--- Call graph ----------------------------------------------------===//
+  /// What a virtual call of a method can run.
+  struct Dispatch {
+    llvm::SmallVector<const Fn *, 2> Targets;
+    bool Complete = false;
+    bool TooMany = false; // there are some, but none is listed
+  };
+  llvm::StringMap<Dispatch> Dispatches; // by USR of the method
+  llvm::StringMap<uint64_t> VirtualCalls;
   std::vector<std::vector<CallEdge>> Calls, Callers; // by Fn::Index
   llvm::DenseMap<const ir::Op *, std::pair<uint32_t, uint32_t>> AtSite;
   llvm::DenseSet<const ir::Op *> Open; // targets that are not all known
@@ -74,9 +82,11 @@ struct Program::Index {
   std::vector<std::unique_ptr<Summary>> Summaries;
   std::vector<int8_t> Shutdown; // -1 unknown, 0, 1
   std::unique_ptr<llvm::StringMap<std::vector<FlagLoop>>> FlagLoops;
-  std::optional<bool> CancelsAnywhere; // pthread_setcanceltype
+  llvm::DenseMap<const ir::Op *, std::vector<const SpawnSite *>> SpawnsOnto;
+  llvm::DenseMap<const SpawnSite *, llvm::DenseSet<const Fn *>> RunsOn;
+  std::optional<bool> CancelsAnywhere;    // pthread_setcanceltype
   std::optional<bool> InterruptsAnywhere; // boost::thread::interrupt
-  std::optional<bool> ThreadExits; // does any function end its thread?
+  std::optional<bool> ThreadExits;        // does any function end its thread?
   std::optional<std::vector<OpRef>> ForcedCancels; // of the whole program
 
   const Definitions &defs(const Fn &F);
@@ -92,6 +102,8 @@ struct Program::Index {
   /// @{
   llvm::SmallVector<const Fn *, 2> virtualTargets(llvm::StringRef Usr,
                                                   bool &Complete) const;
+  const Dispatch &dispatch(llvm::StringRef Usr);
+  void countVirtualCalls();
   void directEdges(const Fn &F);
   void callableEdges(const Fn &F);
   void spawnSites(const Fn &F);
@@ -100,8 +112,7 @@ struct Program::Index {
   CallableTargets resolveValue(const Fn &F, ir::Entity E, unsigned Depth);
   CallableTargets resolveStores(llvm::ArrayRef<OpRef> Stores, unsigned Depth);
   CallableTargets resolveParam(const Fn &F, uint32_t Param, unsigned Depth);
-  CallableTargets resolveArguments(const Fn &F, uint32_t Param,
-                                   unsigned Depth);
+  CallableTargets resolveArguments(const Fn &F, uint32_t Param, unsigned Depth);
   CallableTargets resolvePlace(const Fn &F, const ir::Entity &E,
                                unsigned Depth);
   /// @}

@@ -53,6 +53,8 @@ static bool sameObject(const FunctionDecl *A, const FunctionDecl *B) {
 
 /// The overload that takes the same and a stop token, wherever it stands.
 const FunctionDecl *ModuleLowering::tokenOverload(const FunctionDecl *FD) {
+  if (!Ctx.getLangOpts().CPlusPlus)
+    return nullptr; // C has no overloads
   const DeclarationName Name = FD->getDeclName();
   if (!Name.isIdentifier() && !isa<CXXConstructorDecl>(FD))
     return nullptr;

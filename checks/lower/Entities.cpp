@@ -13,16 +13,30 @@ namespace leash::lower {
 static constexpr unsigned MaxDepth = 40;
 static constexpr unsigned MaxPath = 8;
 
-static std::string keyOf(const ir::Entity &E) {
-  std::string K = std::to_string(int(E.Root)) + "," + std::to_string(E.Index) +
-                  "," + E.Name + "," + std::to_string(E.Value);
-  for (const ir::Step &S : E.Path)
-    K += "|" + std::to_string(int(S.Kind)) + S.Name + "@" + S.Owner;
-  return K;
+static void appendKey(const ir::Entity &E, llvm::SmallVectorImpl<char> &Key) {
+  auto Number = [&](auto N) {
+    const char *Bytes = reinterpret_cast<const char *>(&N);
+    Key.append(Bytes, Bytes + sizeof(N));
+  };
+  auto Text = [&](const std::string &S) {
+    Number(S.size());
+    Key.append(S.begin(), S.end());
+  };
+  Number(E.Root);
+  Number(E.Index);
+  Number(E.Value);
+  Text(E.Name);
+  for (const ir::Step &S : E.Path) {
+    Number(S.Kind);
+    Text(S.Name);
+    Text(S.Owner);
+  }
 }
 
 ir::EntityId FunctionLowering::intern(const ir::Entity &E) {
-  auto [It, New] = Interned.try_emplace(keyOf(E), F.Entities.size());
+  llvm::SmallString<256> Key;
+  appendKey(E, Key);
+  auto [It, New] = Interned.try_emplace(Key, F.Entities.size());
   if (New)
     F.Entities.push_back(E);
   else if (F.Entities[It->second].Type == ir::None)

@@ -8,7 +8,6 @@
 #include "checks/lower/FunctionScan.h"
 #include "checks/lower/ModuleLowering.h"
 #include "clang/Analysis/CFG.h"
-#include <map>
 
 namespace leash::lower {
 
@@ -183,7 +182,7 @@ private:
   llvm::DenseMap<const clang::Expr *, ir::EntityId> Values; // of lowered exprs
   llvm::DenseMap<const clang::Expr *, ir::Callable> CallableOf;
   llvm::DenseMap<const clang::Expr *, const ModelFunction *> Rows; // memo
-  std::map<std::string, ir::EntityId> Interned;
+  llvm::StringMap<ir::EntityId> Interned; // by the bytes of appendKey()
   llvm::DenseMap<const clang::VarDecl *, int> Resolving; // guards recursion
   llvm::DenseSet<const clang::CXXBindTemporaryExpr *>
       Destroyed; // in this block

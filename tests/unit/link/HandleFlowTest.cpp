@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/HandleFlow.h"
 #include "IRBuilder.h"
+#include <ctime>
 #include <gtest/gtest.h>
 
 using namespace leash;
@@ -177,6 +178,43 @@ TEST(HandleFlow, BudgetEndsInSilence) {
   }
   X.destroyAndReturn(At);
   EXPECT_FALSE(X.loss());
+}
+
+/// Hundreds of threads in one function, each joined or detached by a flag of
+/// its own: there is a budget for all of them together.
+TEST(HandleFlow, ManyStartsKeepToOneBudget) {
+  ThreadIn X;
+  BlockId At = 0;
+  std::vector<EntityId> Flags;
+  for (unsigned I = 0; I < 600; ++I) {
+    EntityId T = X.F.local("t", X.Thread);
+    Flags.push_back(X.F.local("flag", X.Bool));
+    X.F.spawn(At, T, "body");
+    BlockId Join = X.F.block(), Detach = X.F.block(), Next = X.F.block();
+    X.F.branch(At, X.F.truth(Flags.back()), Join, Detach);
+    X.F.op(Join, OpKind::Join, T);
+    X.F.op(Detach, OpKind::Detach, T);
+    X.F.jump(Join, Next);
+    X.F.jump(Detach, Next);
+    At = Next;
+  }
+  for (EntityId Flag : Flags) { // so that each way to here differs
+    BlockId Other = X.F.block(), Next = X.F.block();
+    X.F.branch(At, X.F.truth(Flag), Other, Next);
+    X.F.jump(Other, Next);
+    At = Next;
+  }
+  X.F.ret(At);
+  X.P = linkOne(X.M);
+  const Fn &F = *X.P->function("f");
+  std::clock_t Begin = std::clock();
+  HandleFlow Flow(*X.P, F, {});
+  auto Starts = handleStarts(*X.P, F);
+  EXPECT_EQ(Starts.size(), 600u);
+  for (const HandleStart &S : Starts)
+    EXPECT_FALSE(Flow.follow(S));
+  double Seconds = double(std::clock() - Begin) / CLOCKS_PER_SEC;
+  EXPECT_LT(Seconds, 30.0); // a few, were it not for sanitizers
 }
 
 TEST(ValueRange, ComparesAndRestricts) {

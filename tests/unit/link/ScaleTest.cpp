@@ -75,4 +75,26 @@ TEST(Scale, TwoHundredUnits) {
               Places, Sums, Loops);
 }
 
+/// Thousands of overriders that call each other: an edge for each pair would
+/// take gigabytes, so the calls are unknown instead.
+TEST(Scale, OverridersOfOneMethod) {
+  for (unsigned Count : {20u, 4000u}) {
+    ModuleBuilder M("/a.cpp");
+    M.function("Base::f", FnVirtual).ret(0);
+    for (unsigned N = 0; N < Count; ++N) {
+      FnBuilder F = M.function("D" + std::to_string(N) + "::f", FnVirtual);
+      F.fn().Overrides = {"Base::f"};
+      F.call(0, "Base::f").Flags |= OpVirtual;
+      F.ret(0);
+    }
+    auto P = linkOne(M, World::WholeProgram);
+    OpRef Call{P->function("D7::f"), 0, 0};
+    bool Few = Count == 20;
+    EXPECT_EQ(P->targets(Call).size(), Few ? Count + 1 : 0);
+    EXPECT_EQ(P->callsUnknown(Call), !Few);
+    for (const auto &F : P->functions())
+      P->summary(*F);
+  }
+}
+
 } // namespace
