@@ -15,6 +15,15 @@ static OpRange liveOps(const Program &P, const Fn &F) {
 
 //===--- Joins -----------------------------------------------------------===//
 
+/// Does the started thread run it?
+static bool runsOn(const Program &P, const SpawnSite &S, const Fn &F) {
+  auto [It, New] = P.index().RunsOn.try_emplace(&S);
+  if (New)
+    for (const Fn *Of : P.reachableFrom(S.Bodies))
+      It->second.insert(Of);
+  return It->second.contains(&F);
+}
+
 /// What the op starts that runs \p Waiter: of a join, is it that thread?
 static bool maybeThreadOf(const Program &P, const OpRef &Join,
                           const Fn &Waiter) {
@@ -22,7 +31,7 @@ static bool maybeThreadOf(const Program &P, const OpRef &Join,
   bool Known = !Sites.empty();
   for (const SpawnSite *S : Sites) {
     Known &= S->Resolved;
-    if (llvm::is_contained(P.reachableFrom(S->Bodies), &Waiter))
+    if (runsOn(P, *S, Waiter))
       return true;
   }
   return !Known;
@@ -64,7 +73,7 @@ bool joinsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
 static bool startsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
   auto Starts = [&](const OpRef &I) {
     const SpawnSite *S = P.spawnAt(I);
-    return S && llvm::is_contained(P.reachableFrom(S->Bodies), &Waiter);
+    return S && runsOn(P, *S, Waiter);
   };
   if (Starts(O))
     return true;

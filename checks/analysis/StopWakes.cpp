@@ -20,7 +20,10 @@ StopWakes::StopWakes(const Program &P) : P(P), Requests(P) {
     for (const Fn *Body : S.Bodies)
       addKinds(S, *Body);
   for (const Kind &K : Kinds)
-    Bodies.insert(K.Reach.begin(), K.Reach.end());
+    for (const Fn *F : K.Reach) {
+      Bodies.insert(F);
+      KindsOf[F].push_back(&K);
+    }
 }
 
 /// `static void *start(void *self) { self->run(); }` of a class for threads.
@@ -165,10 +168,10 @@ bool StopWakes::endsOnTheWay(const Question &Q, const OpRef &O,
 bool StopWakes::byOtherThread(const Question &Q, const OpRef &O) const {
   if (OnStop.contains(O.In))
     return true;
-  return llvm::any_of(Kinds, [&](const Kind &K) {
-    return K.Reach.contains(O.In) && !K.Reach.contains(Q.S.In) &&
-           !(Q.Way && Q.Way->joinsBefore(*K.From)) &&
-           !endsOnTheWay(Q, O, K.Reach);
+  return llvm::any_of(kindsOf(O.In), [&](const Kind *K) {
+    return !K->Reach.contains(Q.S.In) &&
+           !(Q.Way && Q.Way->joinsBefore(*K->From)) &&
+           !endsOnTheWay(Q, O, K->Reach);
   });
 }
 
@@ -184,9 +187,9 @@ bool StopWakes::mayHappen(const Question &Q, const OpRef &O,
 /// Do several threads sleep there: made in a loop, or by several spawns?
 bool StopWakes::severalWait(const Question &Q) const {
   llvm::DenseSet<const SpawnSite *> Sites;
-  for (const Kind &K : Kinds)
-    if (K.Reach.contains(Q.S.In) && K.Reach.contains(Q.Wait.In))
-      Sites.insert(K.From);
+  for (const Kind *K : kindsOf(Q.S.In))
+    if (K->Reach.contains(Q.Wait.In))
+      Sites.insert(K->From);
   return Sites.size() > 1 || llvm::any_of(Sites, [&](const SpawnSite *S) {
            return P.cfg(*S->Site.In).loopOf(S->Site.Block);
          });
@@ -195,8 +198,8 @@ bool StopWakes::severalWait(const Question &Q) const {
 /// Do threads of the waiter's kind wake each other?
 bool StopWakes::wakeEachOther(const Question &Q) const {
   return llvm::any_of(P.opsOn(Q.At), [&](const OpRef &O) {
-    return wakes(O, Q.Wait) && llvm::any_of(Kinds, [&](const Kind &K) {
-             return K.Reach.contains(O.In) && K.Reach.contains(Q.Wait.In);
+    return wakes(O, Q.Wait) && llvm::any_of(kindsOf(O.In), [&](const Kind *K) {
+             return K->Reach.contains(Q.Wait.In);
            });
   });
 }
@@ -206,10 +209,9 @@ bool StopWakes::workTogether(const Question &Q) const {
   if (Q.Wait.In == Q.S.In || !wakeEachOther(Q))
     return false;
   unsigned Overrides = 0;
-  for (const Kind &K : Kinds)
-    for (const Kind &Mine : Kinds)
-      Overrides +=
-          K.From == Mine.From && K.Dispatched && Mine.Reach.contains(Q.S.In);
+  for (const Kind *Mine : kindsOf(Q.S.In))
+    for (const Kind &K : Kinds)
+      Overrides += K.From == Mine->From && K.Dispatched;
   return Overrides > 1 || severalWait(Q);
 }
 
@@ -229,9 +231,8 @@ bool StopWakes::passedOn(const Question &Q) const {
     });
   };
   return llvm::any_of(P.opsOn(Q.At), [&](const OpRef &O) {
-    return wakes(O, Q.Wait) && llvm::any_of(Kinds, [&](const Kind &K) {
-             return K.Reach.contains(O.In) && K.Reach.contains(Q.Wait.In) &&
-                    !InWork(O, K);
+    return wakes(O, Q.Wait) && llvm::any_of(kindsOf(O.In), [&](const Kind *K) {
+             return K->Reach.contains(Q.Wait.In) && !InWork(O, *K);
            });
   });
 }
@@ -390,9 +391,8 @@ bool StopWakes::answered(const OpRef &Wait) const {
   };
   return llvm::any_of(P.opsOn(At), [&](const OpRef &O) {
     return wakes(O, Wait) && O->Kind != OpKind::Construct &&
-           llvm::any_of(Kinds, [&](const Kind &K) {
-             return K.Reach.contains(O.In) && InItsWork(O, K);
-           });
+           llvm::any_of(kindsOf(O.In),
+                        [&](const Kind *K) { return InItsWork(O, *K); });
   });
 }
 

@@ -68,7 +68,15 @@ private:
   FnSet OnStop; // run by stop callbacks, timers and others
   FnSet Bodies; // run on started threads
   std::vector<Kind> Kinds;
+  llvm::DenseMap<const Fn *, llvm::SmallVector<const Kind *, 1>> KindsOf;
 
+  /// Those that run the function.
+  llvm::ArrayRef<const Kind *> kindsOf(const Fn *F) const {
+    auto It = KindsOf.find(F);
+    if (It == KindsOf.end())
+      return {};
+    return It->second;
+  }
   void addKinds(const SpawnSite &S, const Fn &Body);
   std::vector<Signal> signals(const OpRef &Wait) const;
   using LoopAt = std::pair<OpRef, const Loop *>;

@@ -120,8 +120,8 @@ static bool holds(const Entity &A, Entity Handle) {
   return samePlace(A, Handle);
 }
 
-/// The spawns whose handle is, or is put into, what the op waits for.
-std::vector<const SpawnSite *> spawnsOnto(const Program &P, const OpRef &Wait) {
+static std::vector<const SpawnSite *> findSpawnsOnto(const Program &P,
+                                                     const OpRef &Wait) {
   std::vector<const SpawnSite *> Sites;
   const Place Where = P.place(*Wait.In, Wait->Object);
   if (Where.empty())
@@ -144,6 +144,14 @@ std::vector<const SpawnSite *> spawnsOnto(const Program &P, const OpRef &Wait) {
       Sites.push_back(&S);
   }
   return Sites;
+}
+
+std::vector<const SpawnSite *> spawnsOnto(const Program &P, const OpRef &Wait) {
+  auto &Known = P.index().SpawnsOnto;
+  auto It = Known.find(&Wait.op());
+  if (It == Known.end())
+    It = Known.try_emplace(&Wait.op(), findSpawnsOnto(P, Wait)).first;
+  return It->second;
 }
 
 namespace {
