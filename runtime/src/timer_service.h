@@ -2,6 +2,7 @@
 #ifndef LEASH_SRC_TIMER_SERVICE_H
 #define LEASH_SRC_TIMER_SERVICE_H
 
+#include "leash/annotations.h"
 #include "leash/detail/park.h"
 
 #include <condition_variable>
@@ -33,7 +34,8 @@ private:
   using key = std::pair<time_point, std::uint64_t>;
 
   void start_locked();
-  void run() noexcept;
+  LEASH_DAEMON("serves the timers as long as the process lives") void
+  run() noexcept;
   void fire(std::unique_lock<std::mutex> &lock);
 
   std::mutex lock_;

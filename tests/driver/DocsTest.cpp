@@ -4,6 +4,7 @@
 #include "tests/driver/Driver.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Regex.h"
+#include <cstdio>
 #include <filesystem>
 #include <set>
 
@@ -75,6 +76,41 @@ TEST(Docs, LinksLeadSomewhere) {
     }
   }
   EXPECT_GT(Seen, 10u);
+}
+
+/// The names of all tests, one a line.
+std::string namesOfTests() {
+  std::string Names;
+  FILE *Out = ::popen("ctest --test-dir " LEASH_BINARY_DIR " -N", "r");
+  char Buffer[4096];
+  for (size_t N; Out && (N = ::fread(Buffer, 1, sizeof(Buffer), Out)) > 0;)
+    Names.append(Buffer, N);
+  if (Out)
+    ::pclose(Out);
+  return Names;
+}
+
+// What the page of the runtime names as the proof of what it says is there.
+TEST(Docs, TestsOfTheRuntimeExist) {
+#ifndef LEASH_PROFILE_EXAMPLE
+  GTEST_SKIP() << "the runtime is not built";
+#endif
+  std::string Names = namesOfTests();
+  ASSERT_GT(count(Names, "runtime."), 100u) << Names;
+  std::string Pages = slurp(LEASH_SOURCE_DIR "/docs/runtime.md") +
+                      slurp(LEASH_SOURCE_DIR "/docs/runtime-from-go.md");
+  llvm::Regex Command("-R '([^']+)'");
+  llvm::SmallVector<StringRef, 2> Parts;
+  unsigned Seen = 0;
+  for (StringRef Rest = Pages; Command.match(Rest, &Parts); ++Seen) {
+    Rest = Rest.substr(Parts[0].end() - Rest.begin());
+    std::string Pattern;
+    for (char C : Parts[1]) // a table has its bars behind a backslash
+      Pattern += C == '\\' ? "" : std::string(1, C);
+    EXPECT_TRUE(llvm::Regex(Pattern, llvm::Regex::Newline).match(Names))
+        << Pattern;
+  }
+  EXPECT_GT(Seen, 15u);
 }
 
 // Options of commands that the pages show: `leash check --fix …`.

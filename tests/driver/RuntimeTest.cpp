@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The reference runtime's examples and tests are right: nothing is found in
-// them. What they get wrong on purpose is in testdata/checks/*/runtime.cpp.
+// The reference runtime, its examples and its tests are right: nothing is found
+// in them. What they get wrong on purpose is in testdata/checks/*/runtime.cpp.
 #include "tests/driver/Driver.h"
 #include "llvm/ADT/StringRef.h"
 #include <algorithm>
@@ -24,7 +24,8 @@ Outcome analyse(const std::string &Folder, size_t &Sources) {
   I.Args = Files;
   for (const char *Flag :
        {"--", "-std=c++20", "-I" LEASH_SOURCE_DIR "/runtime/include",
-        "-I" LEASH_SOURCE_DIR "/runtime/tests"})
+        "-I" LEASH_SOURCE_DIR "/runtime/tests",
+        "-I" LEASH_SOURCE_DIR "/runtime/src"})
     I.Args.push_back(Flag);
   I.Directory = LEASH_SOURCE_DIR;
   return run(I);
@@ -43,6 +44,8 @@ void expectNothing(const std::string &Folder) {
 TEST(Runtime, NothingIsFoundInTheExamples) {
   expectNothing("/examples/runtime");
 }
+
+TEST(Runtime, NothingIsFoundInItself) { expectNothing("/runtime/src"); }
 
 TEST(Runtime, NothingIsFoundInTheTests) { expectNothing("/runtime/tests"); }
 
