@@ -71,6 +71,8 @@ std::string lossText(const HandleLoss &L, const HandleStart &S,
   case HandleLoss::Thrown:
     return What + " is not joined when an exception leaves here";
   case HandleLoss::Destroyed:
+    if (L.At->Kind == OpKind::Forget)
+      return What + " is given up here without having been joined";
     if (S.Handle->Dtor == DtorEffect::Terminate)
       return What + " is destroyed here without having been joined";
     return What + " is not joined before its handle is destroyed here";

@@ -99,6 +99,23 @@ struct StartFinder {
   const Fn &F;
   std::vector<HandleStart> Out{};
 
+  static bool onHeap(const Entity &E) {
+    return E.Root == RootKind::Temp && !E.Path.empty() &&
+           E.Path[0].Kind == StepKind::Deref;
+  }
+
+  /// `new Task(start())`, `make_unique<Task>(start())`.
+  bool goesToHeap(const Entity &E) const {
+    if (E.Root != RootKind::Temp || !E.Path.empty())
+      return false;
+    for (OpRef O : opsOf(F))
+      if (O->Kind == OpKind::Move && O->Object != None &&
+          onHeap(F.entity(O->Object)) && O->Args.size() == 1 &&
+          O->Args[0] != None && samePlace(F.entity(O->Args[0]), E))
+        return true;
+    return false;
+  }
+
   /// The handle's type, when losing a handle of this kind is a loss.
   const Type *followed(const Entity &E) const {
     const Module *Home = F.M;
@@ -107,8 +124,7 @@ struct StartFinder {
     if (!T)
       return nullptr;
     bool Joins = T->Dtor == DtorEffect::Join;
-    bool Heap = Joins && E.Root == RootKind::Temp && !E.Path.empty() &&
-                E.Path[0].Kind == StepKind::Deref;
+    bool Heap = Joins && (onHeap(E) || goesToHeap(E));
     bool Lost = T->Dtor == DtorEffect::Terminate || T->Dtor == DtorEffect::None;
     return Lost || Heap ? T : nullptr;
   }

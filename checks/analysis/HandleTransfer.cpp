@@ -8,12 +8,21 @@ namespace leash {
 
 using namespace ir;
 
+/// `owner.release();`: the pointer that it gives back is taken by nobody.
+static bool dropsResult(const OpRef &O) {
+  const Type *T = O.In->typeOf(O->Result);
+  return O->has(OpDiscarded) && T && T->Form == Shape::Pointer;
+}
+
 HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
   Table.transfer(O, S.Known);
   switch (O->Kind) {
+  case OpKind::Forget:
+    if (hits(O->Object, S) && dropsResult(O))
+      return Next::Lost;
+    return hits(O->Object, S) || argHits(O.op(), S) ? Next::Drop : Next::Go;
   case OpKind::Join:
   case OpKind::Detach:
-  case OpKind::Forget:
   case OpKind::Escape:
   case OpKind::Unknown:
     return hits(O->Object, S) || argHits(O.op(), S) ? Next::Drop : Next::Go;

@@ -221,6 +221,18 @@ void FunctionLowering::lowerNew(const CXXNewExpr *N) {
   O.Result = Pointer;
   if (Scan.Discarded.contains(N))
     O.Flags |= ir::OpDiscarded;
+  // `new T(make())`: what make() gives back is made in the new place.
+  const Expr *Made =
+      N->isArray() || N->getConstructExpr() ? nullptr : N->getInitializer();
+  if (!Made || !Made->isPRValue() || !N->getAllocatedType()->isRecordType() ||
+      isa<InitListExpr>(Made))
+    return;
+  ir::EntityId From = id(Made);
+  ir::EntityId To = intern(step(F.Entities[Pointer], ir::StepKind::Deref));
+  ir::Op &Move = emit(ir::OpKind::Move, N);
+  Move.Object = To;
+  Move.Args.push_back(From);
+  Move.Flags |= ir::OpByMove;
 }
 
 void FunctionLowering::lowerDestroy(ir::Entity Object, QualType T, ir::Range Where) {

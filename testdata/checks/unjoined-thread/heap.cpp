@@ -51,6 +51,18 @@ void optionalLost() {
   ticker.emplace(tick); // want leash-unjoined-thread "'.?ticker"
 }
 
+void releasedLost() {
+  auto ticker = std::make_unique<std::thread>(tick); // want leash-unjoined-thread "'.?ticker"
+  ticker.release(); // note "given up here without having been joined"
+}
+
+static std::thread make() { return std::thread(tick); }
+
+void newFromCallLost() {
+  auto *ticker = new std::thread(make()); // want leash-unjoined-thread "'.?ticker"
+  (void)ticker;
+}
+
 void sharedLost() {
   auto ticker = std::make_shared<std::thread>(tick); // want leash-unjoined-thread "'.?ticker"
 }
@@ -98,7 +110,24 @@ void customDeleterJoins() {
       new std::thread(tick), joining);
 }
 
+void newFromCallJoined() {
+  auto *ticker = new std::thread(make()); // ok leash-unjoined-thread
+  ticker->join();
+  delete ticker;
+}
+
 // Given away: somebody else's to join.
+void adopt(std::thread *t);
+void releasedToOther() {
+  auto ticker = std::make_unique<std::thread>(tick); // ok leash-unjoined-thread
+  adopt(ticker.release());
+}
+
+std::thread *releasedToCaller() {
+  auto ticker = std::make_unique<std::thread>(tick); // ok leash-unjoined-thread
+  return ticker.release();
+}
+
 std::unique_ptr<std::thread> handedOut() {
   return std::make_unique<std::thread>(tick); // ok leash-unjoined-thread
 }

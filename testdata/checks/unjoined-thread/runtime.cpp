@@ -13,14 +13,14 @@
 void refresh(const leash::context &ctx);
 
 void lostOnTheHeap() {
-  auto *t = // todo-want leash-unjoined-thread
-      new leash::task(leash::spawn(refresh));
+  auto *t =
+      new leash::task(leash::spawn(refresh)); // want leash-unjoined-thread "'.?t'"
   t->request_stop();
 }
 
 void givenUpByRelease() {
-  auto t = // todo-want leash-unjoined-thread
-      std::make_unique<leash::task>(leash::spawn(refresh));
+  auto t = std::make_unique<leash::task>(
+      leash::spawn(refresh)); // todo-want leash-unjoined-thread
   t.release();
 }
 
