@@ -142,10 +142,21 @@ private:
       // A queue or a handle changes in ways that are no writes to it.
       return (T && (T->Volatile || !isFlagType(F, E))) || placeChanges(E);
     case RootKind::Param:
-      return (T && !isFlagType(F, E)) || paramChanges(E);
+      if (T && !isFlagType(F, E))
+        return true;
+      return isField(E) ? (T && T->Volatile) || placeChanges(E)
+                        : paramChanges(E);
     default:
       return true;
     }
+  }
+
+  /// `arg->running`: a place by itself, of whatever object.
+  bool isField(const Entity &E) const {
+    const Variable *V = variableOf(F, E);
+    return V && !V->AddressTaken && E.Path.size() > 1 &&
+           E.Path.front().Kind == StepKind::Deref &&
+           E.Path.back().Kind == StepKind::Field;
   }
 
   /// The caller decides about a parameter. But a thread that got the value of
@@ -322,6 +333,16 @@ private:
     return F.F->has(FnMutable) && touchedInLoop(E);
   }
 
+  /// Does the loop give the variable itself another value?
+  bool setInLoop(const Entity &Variable) const {
+    return !L || llvm::any_of(opsIn(F, L->Blocks), [&](const OpRef &O) {
+      auto Is = [&](EntityId Id) {
+        return Id != None && samePlace(F.entity(Id), Variable);
+      };
+      return Is(O->Result) || (Is(O->Object) && !onlyLooks(O.op()));
+    });
+  }
+
   /// Another element, or another object behind a pointer, in another round?
   bool instanceChanges(const Entity &E) const {
     for (size_t N = 0; N < E.Path.size(); ++N) {
@@ -331,7 +352,10 @@ private:
         continue;
       Entity Pointer = E;
       Pointer.Path.truncate(N);
-      if (N == 0 ? touchedInLoop(Pointer) : placeChanges(Pointer))
+      bool Moves = N                           ? placeChanges(Pointer)
+                   : E.Root == RootKind::Param ? setInLoop(Pointer)
+                                               : touchedInLoop(Pointer);
+      if (Moves)
         return true;
     }
     return false;
@@ -348,7 +372,8 @@ private:
   bool isOneObject(const Entity &E) const {
     RootKind Root = outermost(E).Root;
     return Root == RootKind::This || Root == RootKind::Global ||
-           (!Caller && Root == RootKind::Capture);
+           (!Caller && (Root == RootKind::Capture ||
+                        (Root == RootKind::Param && isField(E))));
   }
 
   /// Is the write to a copy of an object that this flag's object is part of?
@@ -378,7 +403,8 @@ private:
     Place Name = P.place(F, E);
     const Type *Ty = F.type(E.Type);
     bool Shared = E.Root == RootKind::This || E.Root == RootKind::Global ||
-                  E.Root == RootKind::Capture;
+                  E.Root == RootKind::Capture ||
+                  (E.Root == RootKind::Param && isField(E));
     if (!Shared || (Ty && (Ty->Volatile || !isFlagType(F, E))) || !T.Known ||
         Name.empty() || !P.closed(Name))
       return true;
