@@ -29,12 +29,22 @@ static bool isWithin(const Range &Outer, const Range &Inner) {
          Inner.End.Offset <= Outer.End.Offset;
 }
 
-/// Would the name of the token be taken for something else?
-static bool isTaken(const Function &F, llvm::StringRef Name) {
-  auto Same = [&](const Variable &V) { return V.Name == Name; };
+/// Would the name of the token be taken for something else, or hide it?
+static bool isTaken(const Fn &G, llvm::StringRef Name) {
+  const Function &F = *G.F;
+  auto Same = [&](const auto &V) { return bareName(V.Name) == Name; };
+  auto Mentions = [&](const Entity &E) {
+    bool Outside = E.Root == RootKind::Global || E.Root == RootKind::Function;
+    return (Outside && bareName(display(E)) == Name) ||
+           (E.Root == RootKind::This && !E.Path.empty() &&
+            E.Path.front().Name == Name);
+  };
   return llvm::any_of(F.Params, Same) || llvm::any_of(F.Locals, Same) ||
-         llvm::any_of(F.Captures,
-                      [&](const Capture &C) { return C.Name == Name; });
+         llvm::any_of(F.Captures, Same) || llvm::any_of(F.Entities, Mentions) ||
+         llvm::any_of(opsOf(G), [&](const OpRef &O) {
+           const Callee *C = G.callee(O.op());
+           return C && Same(*C);
+         });
 }
 
 /// A place of no width to insert at.
@@ -194,25 +204,57 @@ private:
   std::string named(const Fn &F, const Variable &V) {
     if (!V.Name.empty())
       return V.Name;
-    if (!V.Decl.valid() || V.Decl.InMacro || isTaken(*F.F, NewName))
+    if (!V.Decl.valid() || V.Decl.InMacro || isTaken(F, NewName))
       return "";
     Edits.push_back({at(F, V.Decl, V.Decl.End), " " + NewName.str()});
     return NewName.str();
   }
 
+  /// Is the class of the function one that knows std::jthread, so that its
+  /// header knows std::stop_token?
+  bool hasJthread(const Fn &F) const {
+    const Class *C = P.classOf(F.F->Class);
+    const Module *M = C ? P.moduleOf(*C) : nullptr;
+    return M && llvm::any_of(C->Fields, [&](const Field &Fd) {
+             const Type *T = Fd.Type == None ? nullptr : &M->Types[Fd.Type];
+             for (unsigned Depth = 0; T && Depth < 4; ++Depth) {
+               if (T->Model == "std::jthread")
+                 return true;
+               T = T->Element == None ? nullptr : &M->Types[T->Element];
+             }
+             return false;
+           });
+  }
+
+  /// Can all declarations be edited, and is there no other function of the
+  /// name, with which the changed one might be confused?
+  bool canTakeParam(const Fn &F) const {
+    bool Whole = F.F->Anchor.Editable && !isTaken(F, NewName);
+    if (F.F->Kind == FunctionKind::Lambda)
+      return Whole;
+    for (const Redecl &R : F.F->Redecls)
+      Whole &= R.Editable && (R.Where.File == F.F->Decl.File || hasJthread(F));
+    return Whole && llvm::none_of(P.functions(), [&](const auto &G) {
+             return G.get() != &F && G->F->Name == F.F->Name &&
+                    G->F->Class == F.F->Class;
+           });
+  }
+
   std::string appendParam(const Fn &F) {
     const Range &Last = F.F->Params.back().Decl;
-    if (!F.F->Anchor.Editable || F.F->Anchor.HasDefault || !Last.valid() ||
-        Last.InMacro || isTaken(*F.F, NewName))
+    if (!canTakeParam(F) || F.F->Anchor.HasDefault || !Last.valid() ||
+        Last.InMacro)
       return "";
-    Edits.push_back(
-        {at(F, Last, Last.End), ", std::stop_token " + NewName.str()});
+    std::string Param = ", std::stop_token " + NewName.str();
+    Edits.push_back({at(F, Last, Last.End), Param});
+    for (const Redecl &R : F.F->Redecls)
+      Edits.push_back({at(F, R.LastParam, R.LastParam.End), Param});
     return NewName.str();
   }
 
   std::string addParam(const Fn &F) {
     const ParamAnchor &Anchor = F.F->Anchor;
-    if (!Anchor.Editable || isTaken(*F.F, NewName))
+    if (!canTakeParam(F))
       return "";
     std::string Param = "std::stop_token " + NewName.str();
     if (Anchor.NeedsParens)
@@ -220,6 +262,8 @@ private:
     else if (Anchor.HasParams)
       Param += ", ";
     Edits.push_back({at(F, F.F->Decl, Anchor.At), Param});
+    for (const Redecl &R : F.F->Redecls)
+      Edits.push_back({at(F, R.Where, R.Params), Param});
     return NewName.str();
   }
 };

@@ -233,10 +233,18 @@ template <typename Ar> void fields(Ar &A, FieldRef<Ar, ParamAnchor> V) {
   A.flag("editable", Editable);
 }
 
+template <typename Ar> void fields(Ar &A, FieldRef<Ar, Redecl> V) {
+  auto &[Where, Params, LastParam, Editable] = V;
+  A.range("at", Where);
+  A.pos("params", Params);
+  A.range("last", LastParam);
+  A.flag("editable", Editable);
+}
+
 template <typename Ar> void fields(Ar &A, FieldRef<Ar, Function> V) {
   auto &[Usr, Name, Class, Parent, Kind, Flags, Decl, Body, ReturnType,
          Overrides, Params, Captures, Locals, Annotations, Entities, Preds,
-         Blocks, Tries, Loops, Exit, Anchor] = V;
+         Blocks, Tries, Loops, Exit, Anchor, Redecls] = V;
   A.str("", Usr);
   A.str("name", Name);
   A.str("class", Class);
@@ -248,6 +256,7 @@ template <typename Ar> void fields(Ar &A, FieldRef<Ar, Function> V) {
   A.id(Table::Type, "returns", ReturnType);
   A.id(Table::Block, "exit", Exit);
   A.sub("anchor", Anchor);
+  A.list("redecl", Redecls);
   A.strs("overrides", Overrides);
   A.list("annotation", Annotations);
   A.list("param", Params);

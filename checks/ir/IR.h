@@ -23,7 +23,7 @@
 
 namespace leash::ir {
 
-inline constexpr uint32_t FormatVersion = 2;
+inline constexpr uint32_t FormatVersion = 3;
 
 /// "No such index", for every index type below.
 inline constexpr uint32_t None = ~0u;
@@ -459,6 +459,15 @@ struct ParamAnchor {
   bool operator==(const ParamAnchor &) const = default;
 };
 
+/// Another declaration of a function: it gets what its definition gets.
+struct Redecl {
+  Range Where;     // the name
+  Pos Params;      // before the first parameter
+  Range LastParam; // not valid when there are none
+  bool Editable = false;
+  bool operator==(const Redecl &) const = default;
+};
+
 struct Function {
   std::string Usr;
   std::string Name;   // qualified, for messages: "Server::run", "lambda in main"
@@ -481,6 +490,7 @@ struct Function {
   std::vector<LoopStmt> Loops;
   BlockId Exit = None;       // the one block with TermKind::Exit
   ParamAnchor Anchor;
+  std::vector<Redecl> Redecls; // in the unit of the definition
   bool has(FunctionFlag F) const { return Flags & F; }
   bool hasBody() const { return !Blocks.empty(); }
   bool operator==(const Function &) const = default;

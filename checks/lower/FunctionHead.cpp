@@ -99,9 +99,8 @@ void FunctionLowering::describeParams() {
 ir::ParamAnchor FunctionLowering::anchor() {
   ir::ParamAnchor Out;
   Out.HasParams = FD->getNumParams() > 0;
-  Out.HasDefault =
-      Out.HasParams &&
-      (FD->isVariadic() || FD->parameters().back()->hasDefaultArg());
+  Out.HasDefault = Out.HasParams && (FD->isVariadic() ||
+                                     FD->parameters().back()->hasDefaultArg());
   SourceLocation At;
   if (P.Lambda && !P.Lambda->hasExplicitParameters()) {
     At = P.Lambda->getIntroducerRange().getEnd();
@@ -117,8 +116,26 @@ ir::ParamAnchor FunctionLowering::anchor() {
   if (!TL || TL.getLParenLoc().isInvalid() || TL.getLParenLoc().isMacroID())
     return Out;
   Out.At = Mod.pos(TL.getLParenLoc().getLocWithOffset(1));
-  // Declared elsewhere too: one edit would not do.
-  Out.Editable = llvm::hasSingleElement(FD->redecls());
+  Out.Editable = true;
+  for (const FunctionDecl *Other : FD->redecls())
+    if (Other != FD)
+      F.Redecls.push_back(redecl(*Other));
+  return Out;
+}
+
+ir::Redecl FunctionLowering::redecl(const FunctionDecl &Other) {
+  ir::Redecl Out;
+  Out.Where = Mod.range(Other.getLocation());
+  FunctionTypeLoc TL = Other.getFunctionTypeLoc();
+  if (!TL || TL.getLParenLoc().isInvalid() || TL.getLParenLoc().isMacroID())
+    return Out;
+  Out.Params = Mod.pos(TL.getLParenLoc().getLocWithOffset(1));
+  if (Other.getNumParams())
+    Out.LastParam = Mod.range(Other.parameters().back()->getSourceRange());
+  // An implicit instantiation, and what is declared by a typedef, has no place.
+  Out.Editable = Out.Where.valid() && !Out.Where.InMacro &&
+                 !(Out.LastParam.valid() && Out.LastParam.InMacro) &&
+                 !Other.isImplicit();
   return Out;
 }
 
@@ -164,18 +181,17 @@ ir::LoopStmt FunctionLowering::loopStmt(const Stmt *S) {
     L.CondIsTrue = (B && B->getValue()) || (I && !I->getValue().isZero());
   } else if (const auto *Fs = dyn_cast<ForStmt>(S)) {
     L.CondIsTrue = true;
-    // An empty condition stands just before the second semicolon, which has no
-    // location of its own in the tree: found by the lexer.
+    // An empty condition stands just behind the first semicolon, which may have
+    // no location of its own in the tree: found by the lexer.
     SourceLocation Semi =
         Fs->getInit() ? Fs->getInit()->getEndLoc() : Fs->getLParenLoc();
     if (Semi.isValid() && !Semi.isMacroID()) {
-      auto Next = Lexer::findNextToken(Semi, Mod.SM, Mod.Ctx.getLangOpts());
-      if (Next && Next->is(tok::semi) && Fs->getInit() &&
-          isa<DeclStmt>(Fs->getInit()))
+      // A declaration ends with its semicolon, an expression before it.
+      std::optional<Token> Next;
+      if (!isa_and_nonnull<DeclStmt>(Fs->getInit()))
         Next = Lexer::findNextToken(Semi, Mod.SM, Mod.Ctx.getLangOpts());
-      SourceLocation First =
-          Next && Next->is(tok::semi) ? Next->getLocation() : Semi;
-      L.Cond = Mod.range(First);
+      L.Cond =
+          Mod.range(Next && Next->is(tok::semi) ? Next->getLocation() : Semi);
       L.Cond.Begin = L.Cond.End;
     }
   }

@@ -36,6 +36,7 @@ private:
   void describeTries();
   void describeLoops();
   ir::ParamAnchor anchor();
+  ir::Redecl redecl(const clang::FunctionDecl &Other);
   ir::LoopStmt loopStmt(const clang::Stmt *S);
   void lowerBody(const clang::Stmt *Body);
   void lowerBlock(const clang::CFGBlock &B);

@@ -76,16 +76,16 @@ private:
 class Apart {
 public:
   void start() {
-    thread_ = std::jthread([this] { run(); });
+    thread_ = std::jthread([this](std::stop_token stopToken) { run(stopToken); });
   }
 
 private:
-  void run();
+  void run(std::stop_token stopToken);
   std::jthread thread_;
 };
 
-void Apart::run() {
-  while (true) // want leash-missing-stop-check "Apart::run'"
+void Apart::run(std::stop_token stopToken) {
+  while (!stopToken.stop_requested()) // want leash-missing-stop-check "Apart::run'"
     poll();
 }
 
