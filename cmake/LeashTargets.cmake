@@ -15,8 +15,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     "${leash_options}")
 endif()
 if(LEASH_SANITIZE)
+  # No recovery: a report of UBSan alone fails no test.
   target_compile_options(leash_flags INTERFACE -fsanitize=${LEASH_SANITIZE}
-    -fno-omit-frame-pointer)
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(leash_flags INTERFACE -fsanitize=${LEASH_SANITIZE})
 endif()
 

@@ -150,10 +150,10 @@ void Pool::child(int Fd) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL); // do not outlive a killed parent
   rlimit NoCore{0, 0};
   ::setrlimit(RLIMIT_CORE, &NoCore);
-  if (!Options.ShowErrors) {
-    int Null = ::open("/dev/null", O_WRONLY);
-    ::dup2(Null, STDERR_FILENO);
-  }
+#ifndef __SANITIZE_ADDRESS__ // whose report goes there
+  int Null = ::open("/dev/null", O_WRONLY);
+  ::dup2(Null, STDERR_FILENO);
+#endif
   size_t Job = 0;
   uint64_t Before = cpuMicros();
   while (receiveJob(Fd, Job)) {

@@ -29,7 +29,6 @@ struct JobResult {
 struct JobOptions {
   unsigned Parallel = 1;
   unsigned TimeoutSeconds = 0; // 0: none
-  bool ShowErrors = false;     // let jobs write to standard error
   /// A worker that still holds more than this after a job makes room for a new
   /// one.
   uint64_t KeepKilobytes = 400 * 1024;

@@ -3,6 +3,7 @@
 // Which declarations of a translation unit are lowered: the user's functions
 // with a body, instantiations of the user's templates, classes and globals.
 #include "checks/lower/FunctionLowering.h"
+#include "checks/lower/Integers.h"
 #include "checks/lower/ModuleLowering.h"
 #include "clang/AST/DeclFriend.h"
 
@@ -167,7 +168,7 @@ std::optional<int64_t> ModuleLowering::initialValue(QualType T,
       !Init->EvaluateAsInt(Value, Ctx) ||
       Value.Val.getInt().getSignificantBits() > 64)
     return std::nullopt;
-  return Value.Val.getInt().getExtValue();
+  return in64Bits(Value.Val.getInt());
 }
 
 /// Its body will be lowered (a pure method may have one too).

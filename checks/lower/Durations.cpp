@@ -4,6 +4,7 @@
 // headers, whose bodies are skipped, so that the constants are read off the
 // expression: `std::chrono::milliseconds(5)`, `5s`, `2 * period`.
 #include "checks/lower/FunctionLowering.h"
+#include "checks/lower/Integers.h"
 
 using namespace clang;
 
@@ -27,8 +28,8 @@ static double tick(QualType T) {
       Den.getKind() != TemplateArgument::Integral ||
       Den.getAsIntegral().isZero())
     return 0;
-  return 1e9 * double(Num.getAsIntegral().getExtValue()) /
-         double(Den.getAsIntegral().getExtValue());
+  return 1e9 * double(in64Bits(Num.getAsIntegral())) /
+         double(in64Bits(Den.getAsIntegral()));
 }
 
 static std::optional<double> number(const Expr *E, const ASTContext &Ctx) {
@@ -37,7 +38,7 @@ static std::optional<double> number(const Expr *E, const ASTContext &Ctx) {
     return std::nullopt;
   Expr::EvalResult R;
   if (T->isIntegralOrEnumerationType() && E->EvaluateAsInt(R, Ctx))
-    return double(R.Val.getInt().getExtValue());
+    return double(in64Bits(R.Val.getInt()));
   // No APFloat of our own: making one needs a symbol that only LLVM 22 has,
   // and the plugin would not load far enough to say that it is for another.
   if (T->isRealFloatingType() && E->EvaluateAsRValue(R, Ctx) &&
@@ -63,7 +64,7 @@ static std::optional<double> literal(const UserDefinedLiteral *L,
       return std::nullopt;
     for (const TemplateArgument &A : Args->get(0).pack_elements())
       if (A.getKind() == TemplateArgument::Integral)
-        Digits += char(A.getAsIntegral().getExtValue());
+        Digits += char(in64Bits(A.getAsIntegral()));
     llvm::erase(Digits, '\'');
     double Value = 0;
     if (llvm::StringRef(Digits).getAsDouble(Value))

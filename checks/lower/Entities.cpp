@@ -4,6 +4,7 @@
 // that are bound once are replaced by what they name; accessors of containers,
 // smart pointers and optionals are steps of the path, told by the models.
 #include "checks/lower/FunctionLowering.h"
+#include "checks/lower/Integers.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
@@ -143,7 +144,7 @@ static std::optional<int64_t> smallConstant(const Expr *E, const ASTContext &Ctx
   Expr::EvalResult R;
   if (!E->EvaluateAsInt(R, Ctx) || R.Val.getInt().getSignificantBits() > 64)
     return std::nullopt;
-  return R.Val.getInt().getSExtValue();
+  return in64Bits(R.Val.getInt());
 }
 
 ir::Entity FunctionLowering::member(const MemberExpr *ME, unsigned Depth) {

@@ -2,6 +2,7 @@
 //
 // A model row and a call become an op.
 #include "checks/lower/FunctionLowering.h"
+#include "checks/lower/Integers.h"
 
 using namespace clang;
 
@@ -69,7 +70,7 @@ void FunctionLowering::timeouts(const ModelFunction &Row, const CallInfo &C,
            E->getType()->isIntegralOrEnumerationType() &&
            E->EvaluateAsInt(R, Mod.Ctx) &&
            R.Val.getInt().getSignificantBits() <= 64)
-    Value = R.Val.getInt().getExtValue();
+    Value = in64Bits(R.Val.getInt());
   bool Infinite = Value && ((Row.Infinite && *Row.Infinite == *Value) ||
                             (Row.InfiniteBelowZero && *Value < 0));
   if (!Infinite)

@@ -2,6 +2,7 @@
 //
 // How a block ends: which successors, on which condition.
 #include "checks/lower/FunctionLowering.h"
+#include "checks/lower/Integers.h"
 
 using namespace clang;
 
@@ -163,15 +164,15 @@ caseValues(const CFGBlock &To, const ASTContext &Ctx) {
   if (!Case || Case->getLHS()->isValueDependent() ||
       (Case->getRHS() && Case->getRHS()->isValueDependent()))
     return {std::nullopt};
-  int64_t First = Case->getLHS()->EvaluateKnownConstInt(Ctx).getExtValue();
+  int64_t First = in64Bits(Case->getLHS()->EvaluateKnownConstInt(Ctx));
   int64_t Last = Case->getRHS()
-                     ? Case->getRHS()->EvaluateKnownConstInt(Ctx).getExtValue()
+                     ? in64Bits(Case->getRHS()->EvaluateKnownConstInt(Ctx))
                      : First;
   if (Last < First || uint64_t(Last) - uint64_t(First) >= MaxRange)
     return {std::nullopt};
   llvm::SmallVector<std::optional<int64_t>, 1> Out;
-  for (int64_t Value = First; Value <= Last; ++Value)
-    Out.push_back(Value);
+  for (int64_t I = 0; I <= Last - First; ++I)
+    Out.push_back(First + I);
   return Out;
 }
 

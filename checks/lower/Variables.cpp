@@ -3,6 +3,7 @@
 // Variables to access paths: reference variables, iterators and pointers that
 // are bound once stand for what they name.
 #include "checks/lower/FunctionLowering.h"
+#include "checks/lower/Integers.h"
 
 using namespace clang;
 
@@ -64,7 +65,7 @@ ir::Entity FunctionLowering::variable(const ValueDecl *D, unsigned Depth) {
   }
   if (const auto *EC = dyn_cast<EnumConstantDecl>(D)) {
     E.Root = ir::RootKind::Constant;
-    E.Value = EC->getInitVal().getExtValue();
+    E.Value = in64Bits(EC->getInitVal());
     return E;
   }
   if (const auto *B = dyn_cast<BindingDecl>(D)) {

@@ -40,7 +40,8 @@ string(STRIP "${out}" plugin)
 if(NOT plugin STREQUAL "${prefix}/lib/leash/${MAJOR}/leash-tidy.so")
   message(FATAL_ERROR "print-plugin-path says ${plugin}")
 endif()
-run(0 ${CLANG_TIDY} --load=${plugin} --checks=-*,leash-* early_return.cpp -- -std=c++20)
+run(0 ${CMAKE_COMMAND} -E env ${TIDY_ENV} ${CLANG_TIDY} --load=${plugin}
+  --checks=-*,leash-* early_return.cpp -- -std=c++20)
 expect_text("[leash-unjoined-thread]")
 
 if(NOT RUNTIME)

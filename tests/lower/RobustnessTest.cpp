@@ -74,6 +74,32 @@ struct owner {
               testing::HasSubstr("owner::work"));
 }
 
+TEST(LowerRobustness, LargeIntegers) {
+  LoweredSource L = lowerText(R"(
+#include <chrono>
+#include <thread>
+enum big : unsigned long { all = ~0ul };
+unsigned long never = ~0ul;
+void work();
+void f(long n, unsigned long u) {
+  unsigned long local = ~0ul;
+  switch (n) {
+  case 9223372036854775806 ... 9223372036854775807: work();
+  }
+  switch (u) {
+  case all: work();
+  }
+  std::this_thread::sleep_for(std::chrono::duration<unsigned long>(~0ul));
+  std::this_thread::sleep_for(std::chrono::duration<__int128>(__int128(1) << 100));
+}
+)");
+  ASSERT_TRUE(L.Module);
+  EXPECT_EQ(L.Errors, std::vector<std::string>());
+  std::string F = printed(*L.Module, "f");
+  EXPECT_THAT(F, testing::HasSubstr("9223372036854775806"));
+  EXPECT_THAT(F, testing::HasSubstr("9223372036854775807"));
+}
+
 TEST(LowerRobustness, DeepNestingIsBounded) {
   std::string Text = "int f(int n) { return ";
   for (int I = 0; I < 400; ++I)
