@@ -199,7 +199,8 @@ bool Checker::inShutdown(const OpRef &At) {
     return false;
   // A task that ends by itself makes its future ready.
   if (At->Kind == OpKind::FutureGet || At->Kind == OpKind::FutureWait)
-    if (auto Sites = spawnsOnto(P, At); !Sites.empty() && !anyNeedsStop(Sites))
+    if (auto Sites = spawnsOnto(P, At);
+        (!Sites.empty() && !anyNeedsStop(Sites)) || promiseWentElsewhere(P, At))
       return false;
   bool Dtor = F.F->Kind == FunctionKind::Destructor;
   Finding R = finding(At,

@@ -23,6 +23,9 @@ const Type *handleIn(const Module &M, const Type *T) {
   for (unsigned Depth = 0; T && Depth < 6; ++Depth) {
     if (T->Role == TypeRole::Thread && T->Form == Shape::Plain)
       return T;
+    // A deleter of its own may join.
+    if (T->Form == Shape::UniquePtr && T->Dtor == DtorEffect::Unknown)
+      return nullptr;
     T = elementOf(M, *T);
   }
   return nullptr;

@@ -87,6 +87,26 @@ bool wokenBefore(const Program &P, const OpRef &At, bool ForJoin,
   return false;
 }
 
+/// The promise of the future is no part of what waits: it was made in a
+/// function and went elsewhere. Where it ends, at the latest, the future is
+/// ready, with an exception when nothing was set ([futures.promise], abandon).
+bool promiseWentElsewhere(const Program &P, const OpRef &Wait) {
+  const Place At = P.place(*Wait.In, Wait->Object);
+  if (At.empty())
+    return false;
+  for (const OpRef &O : P.opsOn(At))
+    for (EntityId A : O->Args) {
+      const OpRef From =
+          A == None ? OpRef() : definitionOf(P, *O.In, O.In->entity(A));
+      if (!From || From->Kind != OpKind::FutureFrom || From->Object == None)
+        continue;
+      RootKind Root = From.In->entity(From->Object).Root;
+      if (Root == RootKind::Local || Root == RootKind::Temp)
+        return true;
+    }
+  return false;
+}
+
 /// A timed wait on the same object comes first: `if (wait_for(0) == ready)`.
 bool testedBefore(const Program &P, const OpRef &At) {
   const Fn &F = *At.In;

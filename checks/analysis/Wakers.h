@@ -15,6 +15,10 @@ namespace leash {
 bool wokenBefore(const Program &P, const OpRef &At, bool ForJoin,
                  unsigned Depth = 4);
 
+/// Is the promise of the future made in a function that gives it away, and no
+/// part of what waits?
+bool promiseWentElsewhere(const Program &P, const OpRef &Wait);
+
 /// A timed wait on the same object comes first: `if (wait_for(0) == ready)`.
 bool testedBefore(const Program &P, const OpRef &At);
 

@@ -74,7 +74,10 @@ private:
   std::string exceptionType(clang::QualType T);
   std::string caughtAs(clang::QualType T);
   void lowerLambda(const clang::LambdaExpr *L);
+  void initMembers(ir::Entity Whole, const clang::Expr *List, ir::Range Where);
+  void lowerUnnamed(const clang::Expr *List);
   void lowerNew(const clang::CXXNewExpr *N);
+  void lowerNewInit(const clang::CXXNewExpr *N, ir::EntityId Pointer);
   void lowerDelete(const clang::CXXDeleteExpr *D);
   void lowerRead(const clang::Expr *E);
   void lowerDestroy(ir::Entity Object, clang::QualType T, ir::Range Where);

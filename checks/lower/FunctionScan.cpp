@@ -32,6 +32,16 @@ const Expr *stripWrappers(const Expr *E) {
   return E;
 }
 
+llvm::ArrayRef<Expr *> membersOf(const Expr *E) {
+  if (!E->getType()->isRecordType())
+    return {};
+  if (const auto *List = dyn_cast<InitListExpr>(E))
+    return List->inits();
+  if (const auto *List = dyn_cast<CXXParenListInitExpr>(E))
+    return List->getInitExprs();
+  return {};
+}
+
 namespace {
 
 class Scanner : public RecursiveASTVisitor<Scanner> {
@@ -151,6 +161,8 @@ public:
   }
 
   bool VisitCallExpr(CallExpr *C) {
+    for (const Expr *A : C->arguments())
+      unnamed(A);
     if (const FunctionDecl *FD = C->getDirectCallee()) {
       unsigned Shift =
           isa<CXXOperatorCallExpr>(C) && isa<CXXMethodDecl>(FD) ? 1 : 0;
@@ -169,6 +181,14 @@ public:
     const FunctionDecl *FD = C->getConstructor();
     for (unsigned I = 0; I < C->getNumArgs() && I < FD->getNumParams(); ++I)
       passed(FD->getParamDecl(I)->getType(), C->getArg(I));
+    for (const Expr *A : C->arguments())
+      unnamed(A);
+    return true;
+  }
+
+  bool VisitReturnStmt(ReturnStmt *R) {
+    if (const Expr *V = R->getRetValue())
+      unnamed(V);
     return true;
   }
 
@@ -211,6 +231,12 @@ public:
   void enter(const CXXTryStmt *Try) { CurrentTry = Try; }
 
 private:
+  void unnamed(const Expr *E) {
+    E = stripWrappers(E);
+    if (!LambdaDepth && E->isPRValue() && !membersOf(E).empty())
+      S.Unnamed.insert(E);
+  }
+
   bool loop(Stmt *L) {
     if (!LambdaDepth)
       S.Loops.push_back(L);

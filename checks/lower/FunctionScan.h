@@ -31,18 +31,25 @@ struct FunctionScan {
   llvm::DenseMap<const clang::Expr *, const clang::FieldDecl *> BuildsField;
   llvm::DenseSet<const clang::Expr *> BuildsBase;
   llvm::DenseMap<const clang::Expr *, const clang::CXXNewExpr *> BuildsNew;
+  /// Lists that make an object without a name: `f(T{a, b})`, `return {a, b}`.
+  llvm::DenseSet<const clang::Expr *> Unnamed;
   /// Calls whose value nobody looks at.
   llvm::DenseSet<const clang::Expr *> Discarded;
   /// Innermost try statement around a statement; absent: none.
   llvm::DenseMap<const clang::Stmt *, const clang::CXXTryStmt *> TryOf;
   llvm::DenseMap<const clang::VarDecl *, const clang::CXXTryStmt *> VarTry;
   llvm::SmallVector<const clang::CXXTryStmt *, 2> Tries;
-  llvm::DenseMap<const clang::CXXTryStmt *, const clang::CXXTryStmt *> TryParent;
+  llvm::DenseMap<const clang::CXXTryStmt *, const clang::CXXTryStmt *>
+      TryParent;
   llvm::SmallVector<const clang::Stmt *, 4> Loops;
   llvm::SmallVector<const clang::RecordDecl *, 1> LocalClasses;
 
   void scan(const clang::FunctionDecl *FD, const clang::Stmt *Body);
 };
+
+/// The initialisers of an aggregate, in braces or parentheses, in the order of
+/// its fields; nothing when \p E is no such list.
+llvm::ArrayRef<clang::Expr *> membersOf(const clang::Expr *E);
 
 /// What stands under the wrappers that a value passes through unchanged:
 /// parentheses, implicit casts, temporaries, functional casts.

@@ -29,6 +29,8 @@ void FunctionLowering::lowerStmt(const Stmt *S) {
     return lowerAtomic(A);
   if (const auto *C = dyn_cast<ConditionalOperator>(S))
     return lowerConditional(C);
+  if (const auto *E = dyn_cast<Expr>(S); E && Scan.Unnamed.contains(E))
+    return lowerUnnamed(E);
   if (const auto *N = dyn_cast<CXXNewExpr>(S))
     return lowerNew(N);
   if (const auto *D = dyn_cast<CXXDeleteExpr>(S))
@@ -52,8 +54,8 @@ void FunctionLowering::lowerStmt(const Stmt *S) {
     return lowerReturn(R);
   if (const auto *T = dyn_cast<CXXThrowExpr>(S)) {
     ir::EntityId V = T->getSubExpr() ? id(T->getSubExpr()) : ir::None;
-    std::string Types = T->getSubExpr() ? caughtAs(T->getSubExpr()->getType())
-                                        : std::string();
+    std::string Types =
+        T->getSubExpr() ? caughtAs(T->getSubExpr()->getType()) : std::string();
     ir::Op &O = emit(ir::OpKind::Throw, S);
     O.Text = std::move(Types);
     if (V != ir::None)
@@ -165,7 +167,7 @@ void FunctionLowering::lowerLambda(const LambdaExpr *L) {
     const ValueDecl *VD = C.getCapturedVar();
     ir::Capture Cap;
     Cap.Name = VD->getNameAsString();
-    Cap.Mode = L->isInitCapture(&C)            ? ir::CaptureMode::Init
+    Cap.Mode = L->isInitCapture(&C)              ? ir::CaptureMode::Init
                : C.getCaptureKind() == LCK_ByRef ? ir::CaptureMode::ByRef
                                                  : ir::CaptureMode::ByCopy;
     Cap.Type = Mod.type(VD->getType().getNonReferenceType());
@@ -221,21 +223,31 @@ void FunctionLowering::lowerNew(const CXXNewExpr *N) {
   O.Result = Pointer;
   if (Scan.Discarded.contains(N))
     O.Flags |= ir::OpDiscarded;
-  // `new T(make())`: what make() gives back is made in the new place.
-  const Expr *Made =
+  lowerNewInit(N, Pointer);
+}
+
+/// What the new object gets when no constructor is called.
+void FunctionLowering::lowerNewInit(const CXXNewExpr *N, ir::EntityId Pointer) {
+  const Expr *Init =
       N->isArray() || N->getConstructExpr() ? nullptr : N->getInitializer();
-  if (!Made || !Made->isPRValue() || !N->getAllocatedType()->isRecordType() ||
-      isa<InitListExpr>(Made))
+  if (!Init || !N->getAllocatedType()->isRecordType())
     return;
-  ir::EntityId From = id(Made);
-  ir::EntityId To = intern(step(F.Entities[Pointer], ir::StepKind::Deref));
+  ir::Entity Whole = step(F.Entities[Pointer], ir::StepKind::Deref);
+  if (const Expr *List = stripWrappers(Init); !membersOf(List).empty())
+    return initMembers(Whole, List, Mod.range(N->getSourceRange()));
+  if (!Init->isPRValue() || isa<InitListExpr>(Init))
+    return;
+  // `new T(make())`: what make() gives back is made in the new place.
+  ir::EntityId From = id(Init);
+  ir::EntityId To = intern(Whole);
   ir::Op &Move = emit(ir::OpKind::Move, N);
   Move.Object = To;
   Move.Args.push_back(From);
   Move.Flags |= ir::OpByMove;
 }
 
-void FunctionLowering::lowerDestroy(ir::Entity Object, QualType T, ir::Range Where) {
+void FunctionLowering::lowerDestroy(ir::Entity Object, QualType T,
+                                    ir::Range Where) {
   ir::TypeId Id = Mod.type(T);
   const CXXRecordDecl *RD = Mod.Ctx.getBaseElementType(T)->getAsCXXRecordDecl();
   bool User = RD && !Mod.isSystem(RD) && !RD->isLambda();
@@ -249,8 +261,8 @@ void FunctionLowering::lowerDestroy(ir::Entity Object, QualType T, ir::Range Whe
   ir::CalleeId Callee = ir::None;
   if (User && RD->hasDefinition())
     if (const CXXDestructorDecl *Dtor = RD->getDestructor();
-        Dtor && (!Dtor->isImplicit() ||
-                 (!Dtor->isTrivial() && Dtor->isDefined())))
+        Dtor &&
+        (!Dtor->isImplicit() || (!Dtor->isTrivial() && Dtor->isDefined())))
       Callee = Mod.callee(Dtor);
   ir::Op &O = emit(ir::OpKind::Destroy, Where);
   O.Object = Target;
@@ -267,7 +279,8 @@ void FunctionLowering::lowerDelete(const CXXDeleteExpr *D) {
   ir::EntityId Id = intern(Pointer);
   ir::Range Where = Mod.range(D->getSourceRange());
   if (!D->getDestroyedType().isNull()) {
-    lowerDestroy(step(Pointer, ir::StepKind::Deref), D->getDestroyedType(), Where);
+    lowerDestroy(step(Pointer, ir::StepKind::Deref), D->getDestroyedType(),
+                 Where);
     if (!F.Blocks[Current].Ops.empty() &&
         F.Blocks[Current].Ops.back().Kind == ir::OpKind::Destroy) {
       ir::Op &O = F.Blocks[Current].Ops.back();
@@ -296,7 +309,8 @@ void FunctionLowering::lowerReturn(const ReturnStmt *S) {
     }
     // A named local is moved out, whatever the syntax.
     if (const auto *C = dyn_cast<CXXConstructExpr>(stripWrappers(V));
-        C && C->getNumArgs() == 1 && C->getConstructor()->isCopyOrMoveConstructor())
+        C && C->getNumArgs() == 1 &&
+        C->getConstructor()->isCopyOrMoveConstructor())
       O.Flags |= ir::OpByMove;
     O.Args.push_back(intern(Value));
     ir::Callable Fn = callable(V);

@@ -74,27 +74,49 @@ void FunctionLowering::initFrom(ir::EntityId Target, const Expr *Init,
   auto Known = Values.find(In);
   if (Known != Values.end() && Known->second == Target)
     return; // built in place
+  if (!membersOf(In).empty())
+    return initMembers(F.Entities[Target], In, Where);
   if (const auto *List = dyn_cast<InitListExpr>(In);
-      List && List->getNumInits()) {
-    // Members of an aggregate, elements of an array.
-    const RecordDecl *RD = List->getType()->getAsRecordDecl();
-    if (!RD) {
-      for (const Expr *E : List->inits()) {
-        ir::Entity Elem = step(F.Entities[Target], ir::StepKind::Element);
-        initFrom(intern(Elem), E, false, Where);
-      }
-      return;
-    }
-    unsigned I = 0;
-    for (const FieldDecl *Fd : RD->fields()) {
-      if (I >= List->getNumInits())
-        break;
-      initFrom(intern(field(F.Entities[Target], Fd)), List->getInit(I++), false,
-               Where);
+      List && List->getNumInits() && !List->getType()->isRecordType()) {
+    for (const Expr *E : List->inits()) { // of an array
+      ir::Entity Elem = step(F.Entities[Target], ir::StepKind::Element);
+      initFrom(intern(Elem), E, false, Where);
     }
     return;
   }
   write(Target, Init, IsRef, Where);
+}
+
+/// Bases, which come first in the list, are left out. \p Whole is a copy: the
+/// table of entities grows.
+void FunctionLowering::initMembers(ir::Entity Whole, const Expr *List,
+                                   ir::Range Where) {
+  llvm::ArrayRef<Expr *> Inits = membersOf(List);
+  const RecordDecl *RD = List->getType()->getAsRecordDecl();
+  if (RD->isUnion()) {
+    const auto *L = dyn_cast<InitListExpr>(List);
+    if (const FieldDecl *Fd = L ? L->getInitializedFieldInUnion() : nullptr)
+      initFrom(intern(field(Whole, Fd)), Inits[0], false, Where);
+    return;
+  }
+  size_t I = 0;
+  if (const auto *CXX = dyn_cast<CXXRecordDecl>(RD))
+    I = CXX->getNumBases();
+  for (const FieldDecl *Fd : RD->fields()) {
+    if (I >= Inits.size())
+      break;
+    if (!Fd->isUnnamedBitField())
+      initFrom(intern(field(Whole, Fd)), Inits[I++], false, Where);
+  }
+}
+
+/// `f(T{a, b})`: an object without a name.
+void FunctionLowering::lowerUnnamed(const Expr *List) {
+  if (Values.count(List))
+    return;
+  ir::Entity Whole = temp(Mod.type(List->getType()));
+  Values[List] = intern(Whole);
+  initMembers(Whole, List, Mod.range(List->getSourceRange()));
 }
 
 /// `n > 0`, `a && b`, `!c`: what a flag is set to.
@@ -104,6 +126,18 @@ static bool isCondition(const Expr *E) {
     return B->isComparisonOp() || B->isLogicalOp();
   const auto *U = dyn_cast<UnaryOperator>(E);
   return U && U->getOpcode() == UO_LNot;
+}
+
+/// A flag that is shared through the smart pointer: a member gets it.
+static bool leadsToFlag(ir::TypeId Id, const ModuleLowering &Mod) {
+  if (Id == ir::None)
+    return false;
+  const ir::Type &T = Mod.typeInfo(Id);
+  if ((T.Form != ir::Shape::SharedPtr && T.Form != ir::Shape::UniquePtr) ||
+      T.Element == ir::None)
+    return false;
+  ir::TypeRole Role = Mod.typeInfo(T.Element).Role;
+  return Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer;
 }
 
 /// Target := Value, as a Write of a scalar or a Move or Assign of the rest.
@@ -148,7 +182,8 @@ void FunctionLowering::write(ir::EntityId Target, const Expr *Value, bool IsRef,
   }
   ir::Callable Fn = callable(Value);
   bool Holds = Fn.Kind != ir::CallableKind::Unknown;
-  if (!Holds && !T->isPointerType() && !Mod.matters(Id) && !isUserRecord(T))
+  if (!Holds && !T->isPointerType() && !Mod.matters(Id) && !isUserRecord(T) &&
+      !(leadsToFlag(Id, Mod) && !F.Entities[Target].Path.empty()))
     return;
   // A reference to what a call gave back moves nothing.
   bool Names = IsRef && Value->IgnoreParenImpCasts()->isLValue() &&
