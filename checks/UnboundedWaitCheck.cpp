@@ -232,6 +232,11 @@ const char *whyDeaf(DeafWait::WhyT Why) {
     return " wakes only one of the threads that wait";
   case DeafWait::Unchanged:
     return " does not change what it waits for";
+  case DeafWait::Unlocked:
+    return " may wake it between its test and its sleep: the mutex is not "
+           "locked";
+  case DeafWait::Left:
+    return " makes the threads leave one by one, and who is left waits";
   }
   return "";
 }
@@ -436,7 +441,8 @@ for a condition, a future or a semaphore and has told nobody to finish, it
 returns only if somebody happens to wake it; otherwise the program hangs on its
 way out. A thread that ends by a flag or a stop token has to hear of it in its
 sleep too: when the stop neither wakes it nor changes what it waits for, whoever
-joins it waits for ever. A wait while an unrelated mutex is locked is as bad: whoever needs the
+joins it waits for ever; so does who looks at the flag only before it locks, or after it
+slept. A wait while an unrelated mutex is locked is as bad: whoever needs the
 mutex waits too, and often that is the one who should do the waking.
 
 Ask the other side to stop first, wait with a deadline, or unlock first.)",
@@ -472,10 +478,13 @@ In a started body the wait is judged when all that wakes it is seen: by each way
 from a request to the join of the thread, one or two calls below the loop that
 the request ends. Other threads that may wake it are taken to, as long as the
 stop does not end them too. A mutex that a caller holds counts when who wakes the
-waiter, or the thread that is joined, locks it too. That a promise is not set on
-some path, that a thread leaves a barrier to the others, and that the last one
-who could have woken the waiter is gone, is not seen. Blocking input and output
-is not looked at.)",
+waiter, or the thread that is joined, locks it too; one that only the waiting
+operation itself locks is taken to be there for one caller at a time. A stop flag
+that is set, and a single notification that is given, without the mutex of the
+waiter may come between its test and its sleep. A barrier counts in a loop that a
+stop flag ends at any time, when who leaves neither arrives nor drops. That a
+promise is not set on some path, and that the last one who could have woken the
+waiter is gone, is not seen. Blocking input and output is not looked at.)",
     .Run = run,
 };
 

@@ -136,6 +136,27 @@ std::vector<FlagTest> testsOfEdge(const Program &P, const Fn &F, BlockId B,
   return {T};
 }
 
+bool branchReads(const Program &P, const Fn &F, BlockId B,
+                 llvm::StringRef Place) {
+  auto CallReads = [&](EntityId E) {
+    const Entity &Value = F.entity(E);
+    OpRef Def = Value.Path.empty() ? definitionOf(P, F, Value) : OpRef();
+    if (!Def || Def->Kind != OpKind::Call)
+      return false;
+    return llvm::any_of(P.runBy(Def, 20), [&](const Fn *Callee) {
+      return llvm::any_of(opsOf(*Callee), [&](const OpRef &O) {
+        return O->Kind == OpKind::Read && O->Object != None &&
+               P.place(*Callee, O->Object) == Place;
+      });
+    });
+  };
+  for (unsigned N = 0; N < F.block(B).Succs.size(); ++N)
+    for (const FlagTest &T : testsOfEdge(P, F, B, N))
+      if (T.E != None && (P.place(F, T.E) == Place || CallReads(T.E)))
+        return true;
+  return false;
+}
+
 //===--- Writers ---------------------------------------------------------===//
 
 static std::optional<int64_t> writtenValue(const OpRef &O) {

@@ -32,6 +32,10 @@ std::vector<FlagTest> testsOf(const Program &P, const Fn &F, ir::PredId Cond,
 std::vector<FlagTest> testsOfEdge(const Program &P, const Fn &F,
                                   ir::BlockId Block, unsigned Succ);
 
+/// Does the block branch on this place, itself or by a call that reads it?
+bool branchReads(const Program &P, const Fn &F, ir::BlockId Block,
+                 llvm::StringRef Place);
+
 /// The entity that a value was read from: through Temps and their Reads.
 ir::EntityId sourceOf(const Program &P, const Fn &F, ir::EntityId E);
 

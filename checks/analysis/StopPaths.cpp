@@ -45,8 +45,11 @@ static bool joinsItself(const Program &P, const OpRef &O, const Fn &Waiter) {
   case OpKind::FutureWait: // of the task, when it is surely this one
     return !O->has(OpTimed) && !spawnsOnto(P, O).empty() &&
            maybeThreadOf(P, O, Waiter);
-  case OpKind::Destroy: {
+  case OpKind::Destroy:
+  case OpKind::Clear: { // `workers_.clear()`
     const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
+    if (T && T->Form == Shape::Container)
+      T = O.In->innermostTypeOf(O->Object);
     return T && T->Dtor == DtorEffect::Join && maybeThreadOf(P, O, Waiter);
   }
   default:
@@ -202,6 +205,30 @@ std::vector<StopPath> stopPaths(const Program &P, const OpRef &Request,
   return std::move(F.Out);
 }
 
+static void goUp(const Program &P, StopPath &Path, unsigned Depth,
+                 std::vector<StopPath> &Out) {
+  bool Top = true;
+  for (const CallEdge &E : P.callers(*Path.Sites.back().In)) {
+    if (!Depth || E.Later || llvm::is_contained(Path.Sites, E.Site) ||
+        Out.size() > 32)
+      continue;
+    Top = false;
+    Path.Sites.push_back(E.Site);
+    goUp(P, Path, Depth - 1, Out);
+    Path.Sites.pop_back();
+  }
+  if (Top)
+    Out.push_back(Path);
+}
+
+std::vector<StopPath> waysUp(const Program &P, const OpRef &Request) {
+  StopPath Path;
+  Path.Sites.push_back(Request);
+  std::vector<StopPath> Out;
+  goUp(P, Path, 2, Out);
+  return Out;
+}
+
 //===--- What runs on the way --------------------------------------------===//
 
 void PathOps::level(unsigned N) {
@@ -304,10 +331,27 @@ bool PathOps::locked(const OpRef &O) const {
   return false;
 }
 
+bool PathOps::any(llvm::function_ref<bool(const OpRef &)> Is) const {
+  for (const Part *Of : {&Before, &After})
+    if (llvm::any_of(Of->Ops, Is) || llvm::any_of(Of->Fns, [&](const Fn *F) {
+          return llvm::any_of(liveOps(P, *F), Is);
+        }))
+      return true;
+  return false;
+}
+
+static bool inLoop(const Program &P, const OpRef &At) {
+  return P.cfg(*At.In).loopOf(At.Block) != nullptr;
+}
+
+bool PathOps::repeated(const OpRef &O) const {
+  return inLoop(P, O) || any([&](const OpRef &Op) {
+           return inLoop(P, Op) && leadsTo(P, Op, O);
+         });
+}
+
 bool PathOps::oneOfMany(const OpRef &O) const {
-  auto InLoop = [&](const OpRef &At) {
-    return P.cfg(*At.In).loopOf(At.Block) != nullptr;
-  };
+  auto InLoop = [&](const OpRef &At) { return inLoop(P, At); };
   if (O->has(OpAll) || InLoop(O))
     return false;
   for (const Part *Of : {&Before, &After}) {

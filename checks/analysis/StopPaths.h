@@ -46,6 +46,10 @@ instancesOf(const Program &P, const Fn &F,
 std::vector<StopPath> stopPaths(const Program &P, const OpRef &Request,
                                 const Fn &Waiter);
 
+/// From \p Request up to those callers of callers that nobody calls, or a few
+/// levels: what may belong to the stop when it is not seen who joins.
+std::vector<StopPath> waysUp(const Program &P, const OpRef &Request);
+
 /// Does the op, or what it calls, wait for the end of a thread that runs \p
 /// Waiter, as far as it is known which?
 bool joinsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter);
@@ -66,6 +70,10 @@ public:
   bool locked(const OpRef &O) const;
   /// Is the thread joined before the request?
   bool joinsBefore(const SpawnSite &S) const;
+  /// Is there an op on the way, before the request too, of which this is true?
+  bool any(llvm::function_ref<bool(const OpRef &)> Is) const;
+  /// Does it run in a loop on the way, or may it?
+  bool repeated(const OpRef &O) const;
   /// Runs code that is not seen.
   bool callsOutside() const { return Outside; }
 

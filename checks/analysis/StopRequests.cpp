@@ -169,6 +169,22 @@ bool TokenSources::sources(const Fn &F, const Entity &Token,
   return !Defs.empty();
 }
 
+/// Where the handle of a thread is: itself, or what a temporary goes to.
+static Place handleOf(const Program &P, const SpawnSite &S) {
+  const Fn &F = *S.Site.In;
+  const EntityId Handle = S.Site->Object;
+  if (Handle == None)
+    return Place();
+  if (F.entity(Handle).Root != RootKind::Temp)
+    return P.place(F, Handle);
+  for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+    if ((O->Kind == OpKind::Move || O->Kind == OpKind::Insert) &&
+        O->Object != None && O->Args.size() == 1 && O->Args[0] != None &&
+        samePlace(F.entity(O->Args[0]), F.entity(Handle)))
+      return P.place(F, O->Object);
+  return Place();
+}
+
 bool TokenSources::parameter(const Fn &F, uint32_t Param,
                              std::vector<Place> &Out, unsigned Depth) const {
   bool Any = false;
@@ -178,9 +194,7 @@ bool TokenSources::parameter(const Fn &F, uint32_t Param,
         continue;
       Any = true;
       if (S->Callables[B]->PassesStopToken && Param == 0) {
-        if (S->Site->Object == None)
-          return false;
-        Place Handle = P.place(*S->Site.In, S->Site->Object);
+        Place Handle = handleOf(P, *S);
         if (Handle.empty())
           return false;
         Out.push_back(std::move(Handle));

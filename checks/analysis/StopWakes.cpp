@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/StopWakes.h"
+#include "checks/analysis/Flags.h"
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
@@ -8,7 +9,7 @@ namespace leash {
 
 using namespace ir;
 
-StopWakes::StopWakes(const Program &P) : P(P), Requests(P) {
+StopWakes::StopWakes(const Program &P) : P(P), Requests(P), Locks(P) {
   llvm::SmallVector<const Fn *, 8> Roots;
   for (const auto &F : P.functions())
     for (const CallEdge &E : P.calls(*F))
@@ -55,7 +56,7 @@ void StopWakes::addKinds(const SpawnSite &S, const Fn &Body) {
 //===--- What wakes, what changes the condition --------------------------===//
 
 /// Could the op make the wait return, were it to run at the right time?
-static bool wakes(const OpRef &O, const OpRef &Wait) {
+bool StopWakes::wakes(const OpRef &O, const OpRef &Wait) {
   switch (O->Kind) {
   case OpKind::Notify:
   case OpKind::Release:
@@ -71,6 +72,9 @@ static bool wakes(const OpRef &O, const OpRef &Wait) {
   case OpKind::Write: // of an atomic that is waited for
   case OpKind::Insert:
     return Wait->Kind == OpKind::Receive;
+  case OpKind::BarrierWait:
+  case OpKind::CountDown:
+    return Wait->Kind == OpKind::BarrierWait;
   default:
     return false;
   }
@@ -94,51 +98,9 @@ static bool changes(const OpRef &O) {
 
 /// A notification of a condition variable is gone when nobody sleeps, and who
 /// sleeps finds its condition as it was.
-static bool isMomentary(const OpRef &O) {
+bool StopWakes::isMomentary(const OpRef &O) {
   const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
   return O->Kind == OpKind::Notify && T && T->Role == TypeRole::CondVar;
-}
-
-//===--- Signals ---------------------------------------------------------===//
-
-/// The loops around the op, and around the calls that lead to it.
-void StopWakes::loopsAround(const OpRef &At, const FnSet &In, unsigned Depth,
-                            std::vector<LoopAt> &Out) const {
-  const Fn &F = *At.In;
-  const Cfg &G = P.cfg(F);
-  for (const Loop *L = G.loopOf(At.Block); L; L = G.outerOf(*L))
-    Out.push_back({At, L});
-  if (!G.loopOf(At.Block))
-    Out.push_back({At, nullptr});
-  if (!Depth)
-    return;
-  for (const CallEdge &E : P.callers(F))
-    // One of many jobs, or overrides, tells little about the loop around.
-    if (!E.Later && In.contains(E.Site.In) && E.Site.In != &F &&
-        P.targets(E.Site).size() == 1)
-      loopsAround(E.Site, In, Depth - 1, Out);
-}
-
-/// The signals of these loops, and tokens that their functions look at.
-void StopWakes::around(const OpRef &At, const FnSet &In, unsigned Depth,
-                       std::vector<Signal> &Out) const {
-  std::vector<LoopAt> Loops;
-  loopsAround(At, In, Depth, Loops);
-  for (auto &[Site, L] : Loops) {
-    if (L)
-      for (LoopStop &S : Requests.of(*Site.In, *L))
-        Out.push_back({std::move(S), Site.In, L, Site});
-    for (LoopStop &S : Requests.tokensIn(*Site.In))
-      Out.push_back({std::move(S), Site.In, nullptr, Site});
-  }
-}
-
-std::vector<StopWakes::Signal> StopWakes::signals(const OpRef &Wait) const {
-  std::vector<Signal> Out;
-  around(Wait, Bodies, 2, Out);
-  for (LoopStop &S : Requests.ofCondition(Wait))
-    Out.push_back({std::move(S), Wait.In, nullptr, Wait});
-  return Out;
 }
 
 //===--- Does it go with the stop? ---------------------------------------===//
@@ -182,67 +144,7 @@ bool StopWakes::mayHappen(const Question &Q, const OpRef &O,
   return Q.Way && Q.Way->callsOutside() && reachedFromOutside(P, *O.In);
 }
 
-//===--- One wait --------------------------------------------------------===//
-
-/// Do several threads sleep there: made in a loop, or by several spawns?
-bool StopWakes::severalWait(const Question &Q) const {
-  llvm::DenseSet<const SpawnSite *> Sites;
-  for (const Kind *K : kindsOf(Q.S.In))
-    if (K->Reach.contains(Q.Wait.In))
-      Sites.insert(K->From);
-  return Sites.size() > 1 || llvm::any_of(Sites, [&](const SpawnSite *S) {
-           return P.cfg(*S->Site.In).loopOf(S->Site.Block);
-         });
-}
-
-/// Do threads of the waiter's kind wake each other?
-bool StopWakes::wakeEachOther(const Question &Q) const {
-  return llvm::any_of(P.opsOn(Q.At), [&](const OpRef &O) {
-    return wakes(O, Q.Wait) && llvm::any_of(kindsOf(O.In), [&](const Kind *K) {
-             return K->Reach.contains(Q.Wait.In);
-           });
-  });
-}
-
-/// Threads of one kind that wait for each other in the midst of their work.
-bool StopWakes::workTogether(const Question &Q) const {
-  if (Q.Wait.In == Q.S.In || !wakeEachOther(Q))
-    return false;
-  unsigned Overrides = 0;
-  for (const Kind *Mine : kindsOf(Q.S.In))
-    for (const Kind &K : Kinds)
-      Overrides += K.From == Mine->From && K.Dispatched;
-  return Overrides > 1 || severalWait(Q);
-}
-
-/// Does who was woken wake the next one on its way out? Not by its work, which
-/// it does in the loop that it leaves.
-bool StopWakes::passedOn(const Question &Q) const {
-  auto InWork = [&](const OpRef &O, const Kind &K) {
-    std::vector<LoopAt> Loops;
-    loopsAround(O, K.Reach, 3, Loops);
-    return llvm::any_of(Loops, [&](const LoopAt &At) {
-      if (!At.second || O.In == Q.Wait.In)
-        return false;
-      for (OpRef O : opsIn(*At.first.In, At.second->Blocks))
-        if (leadsTo(P, O, Q.Wait))
-          return true;
-      return false;
-    });
-  };
-  return llvm::any_of(P.opsOn(Q.At), [&](const OpRef &O) {
-    return wakes(O, Q.Wait) && llvm::any_of(kindsOf(O.In), [&](const Kind *K) {
-             return K->Reach.contains(Q.Wait.In) && !InWork(O, *K);
-           });
-  });
-}
-
-/// `notify_one()` or one `release()`, and more than one sleeper.
-bool StopWakes::oneOfSeveral(const Question &Q, const OpRef &O) const {
-  bool One = O->Kind == OpKind::Notify ||
-             (O->Kind == OpKind::Release && O->Args.empty() && !O->Value);
-  return One && Q.Way && Q.Way->oneOfMany(O) && severalWait(Q) && !passedOn(Q);
-}
+//===--- One wait ---------------------------------------------------------===//
 
 /// What wakes it on the way, or by itself.
 StopWakes::Wakers StopWakes::wakersOf(const Question &Q) const {
@@ -258,6 +160,8 @@ StopWakes::Wakers StopWakes::wakersOf(const Question &Q) const {
       Out.One = true;
     else
       Out.Surely = true;
+    Out.Other |= W == PathOps::Never || !isMomentary(O) ||
+                 byOtherThread(Q, O) || Q.Way->repeated(O);
   };
   for (const OpRef &O : P.opsOn(Q.At))
     if (wakes(O, Q.Wait))
@@ -311,6 +215,8 @@ static bool changesKnown(const Program &P, llvm::StringRef Name) {
 /// Why does it sleep on? Nothing: it may well end.
 std::optional<DeafWait::WhyT> StopWakes::asleep(const Question &Q) const {
   const Wakers By = wakersOf(Q);
+  if (Q.Wait->Kind == OpKind::BarrierWait)
+    return leftAtBarrier(Q, By);
   if (!By.Surely && !By.One && workTogether(Q))
     return std::nullopt;
   if (!By.Surely && !By.TooSoon)
@@ -328,13 +234,50 @@ std::optional<DeafWait::WhyT> StopWakes::asleep(const Question &Q) const {
     return With || By.One ? std::nullopt : std::optional(DeafWait::TooSoon);
   }
   if (!Known || !C.any() || Sees || changed(Q, C))
-    return std::nullopt;
+    return mayMiss(Q, By, C, Sees) ? std::optional(DeafWait::Unlocked)
+                                   : std::nullopt;
   return DeafWait::Unchanged;
+}
+
+/// Does the waiter look at the signal with its mutex held, which it gives up
+/// only to sleep?
+bool StopWakes::testedUnderLock(const Question &Q,
+                                llvm::StringRef Mutex) const {
+  const Fn &F = *Q.Wait.In;
+  const Cfg &G = P.cfg(F);
+  for (BlockId B : G.rpo()) {
+    const Block &Bl = F.block(B);
+    if (Bl.Succs.size() < 2 || Bl.Ops.empty() || !G.dominates(B, Q.Wait.Block))
+      continue;
+    OpRef Last{&F, B, static_cast<uint32_t>(Bl.Ops.size() - 1)};
+    if (branchReads(P, F, B, Q.S.Stop.Where) && Locks.holds(Last, Mutex))
+      return true;
+  }
+  return false;
+}
+
+/// One notification, which may come when the waiter has looked at the signal
+/// and does not sleep yet: its mutex, which is held then, keeps nobody away.
+/// Or it looks too early, when it does not hold the mutex, or only afterwards.
+bool StopWakes::mayMiss(const Question &Q, const Wakers &By,
+                        const WaitCondition &C, bool Sees) const {
+  if (!Q.Way || Q.S.Stop.Token || By.Other || Q.Wait->Kind != OpKind::Wait)
+    return false;
+  const std::string Mutex = Locks.givenUp(Q.Wait);
+  if (Mutex.empty())
+    return false;
+  bool ByPredicate = !Q.Wait->Callables.empty() && Sees;
+  if (!ByPredicate && !testedUnderLock(Q, Mutex))
+    return Q.S.In == Q.Wait.In && (Sees || (!C.any() && Q.S.L));
+  return !Q.Way->any([&](const OpRef &O) {
+    return O->Kind == OpKind::Lock &&
+           (O->has(OpTry) || O->has(OpTimed) || locksMutex(P, O, Mutex));
+  });
 }
 
 static bool canBeWoken(const Op &O) {
   return O.Kind == OpKind::Wait || O.Kind == OpKind::Acquire ||
-         O.Kind == OpKind::Receive;
+         O.Kind == OpKind::Receive || O.Kind == OpKind::BarrierWait;
 }
 
 /// Is the request on this way for the object that the waiter looks at?
@@ -361,23 +304,41 @@ std::optional<DeafWait> StopWakes::deaf(const OpRef &Wait) const {
   if (Objects.empty())
     Objects.emplace_back();
   for (Signal &S : signals(Wait)) {
-    // A member that the waiter itself looks at is of the same object.
-    bool Own = S.In == &F;
     for (const Instance &Of : Objects) {
       if (S.Stop.Token && S.Stop.Requests.empty())
         if (auto Why = asleep({Wait, At, Of, S, nullptr}))
           return DeafWait{S.Stop, {}, *Why};
       for (const OpRef &R : S.Stop.Requests)
-        for (StopPath &Path : stopPaths(P, R, *S.In)) {
-          if (!rightObject(P, Path, Own ? Of : S.Stop.Of))
-            continue;
-          PathOps Way(P, Path);
-          if (auto Why = asleep({Wait, At, Of, S, &Way}))
-            return DeafWait{S.Stop, std::move(Path), *Why};
-        }
+        if (auto D = deafTo(R, {Wait, At, Of, S, nullptr}))
+          return D;
     }
   }
   return std::nullopt;
+}
+
+/// By one request: on one of the ways from there to the join. Who looks at the
+/// flag when it is woken, but is not woken, hears of it on none of them.
+std::optional<DeafWait> StopWakes::deafTo(const OpRef &Request,
+                                          Question Q) const {
+  // A member that the waiter itself looks at is of the same object.
+  bool Own = Q.S.In == Q.Wait.In;
+  std::vector<StopPath> Paths = stopPaths(P, Request, *Q.S.In);
+  bool All = Paths.empty() && Q.S.Seen;
+  if (All)
+    Paths = waysUp(P, Request);
+  std::optional<DeafWait> Out;
+  for (StopPath &Path : Paths) {
+    if (!rightObject(P, Path, Own ? Q.Of : Q.S.Stop.Of))
+      continue;
+    PathOps Way(P, Path);
+    auto Why = asleep({Q.Wait, Q.At, Q.Of, Q.S, &Way});
+    bool Counts = Why && (!Q.S.Attempt || *Why == DeafWait::Unchanged);
+    if (Counts)
+      Out = DeafWait{Q.S.Stop, std::move(Path), *Why};
+    if (Counts != All)
+      return All ? std::nullopt : Out;
+  }
+  return Out;
 }
 
 bool StopWakes::answered(const OpRef &Wait) const {

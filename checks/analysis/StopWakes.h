@@ -9,6 +9,7 @@
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/StopRequests.h"
 #include "checks/analysis/WaitConditions.h"
+#include "checks/analysis/WaitLocks.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace leash {
@@ -21,6 +22,8 @@ struct DeafWait {
     TooSoon,   // woken before the signal is there
     OneOnly,   // one of several waiters is woken
     Unchanged, // woken, but waits on: the condition is the same
+    Unlocked,  // woken between its test and its sleep, when it does not hear
+    Left,      // of a barrier: those who have left are waited for
   } Why = NotWoken;
 };
 
@@ -44,7 +47,9 @@ private:
     LoopStop Stop;
     const Fn *In = nullptr; // the function that looks at it
     const Loop *L = nullptr;
-    OpRef Site; // in the loop: the op, or a call that leads to it
+    OpRef Site;           // in the loop: the op, or a call that leads to it
+    bool Attempt = false; // the waiter need not look at it
+    bool Seen = false;    // … but does so when the wait is over
   };
   /// What a started thread may run: one body, or one override of what the
   /// body of all threads dispatches to.
@@ -77,6 +82,11 @@ private:
       return {};
     return It->second;
   }
+
+  mutable WaitLocks Locks; // keeps what it was asked
+
+  static bool wakes(const OpRef &O, const OpRef &Wait);
+  static bool isMomentary(const OpRef &O);
   void addKinds(const SpawnSite &S, const Fn &Body);
   std::vector<Signal> signals(const OpRef &Wait) const;
   using LoopAt = std::pair<OpRef, const Loop *>;
@@ -84,12 +94,16 @@ private:
                    std::vector<LoopAt> &Out) const;
   void around(const OpRef &At, const FnSet &In, unsigned Depth,
               std::vector<Signal> &Out) const;
+  bool comesAgain(const OpRef &Wait) const;
+  void attempts(const OpRef &Wait, std::vector<Signal> &Out) const;
   /// What wakes it, if anything.
   struct Wakers {
     bool Surely = false; // or may, which is the same
     bool TooSoon = false;
     bool One = false;
+    bool Other = false; // by more than single notifications on the way
   };
+  std::optional<DeafWait> deafTo(const OpRef &Request, Question Q) const;
   std::optional<DeafWait::WhyT> asleep(const Question &Q) const;
   Wakers wakersOf(const Question &Q) const;
   bool oneOfSeveral(const Question &Q, const OpRef &O) const;
@@ -97,7 +111,14 @@ private:
   bool passedOn(const Question &Q) const;
   bool wakeEachOther(const Question &Q) const;
   bool workTogether(const Question &Q) const;
+  std::optional<DeafWait::WhyT> leftAtBarrier(const Question &Q,
+                                              const Wakers &By) const;
+  bool leavesOthers(const Question &Q) const;
+  bool onItsWay(const Question &Q, const OpRef &Arrival) const;
   bool changed(const Question &Q, const WaitCondition &C) const;
+  bool testedUnderLock(const Question &Q, llvm::StringRef Mutex) const;
+  bool mayMiss(const Question &Q, const Wakers &By, const WaitCondition &C,
+               bool Sees) const;
   bool mayHappen(const Question &Q, const OpRef &O, PathOps::When W) const;
   bool byOtherThread(const Question &Q, const OpRef &O) const;
   bool endsOnTheWay(const Question &Q, const OpRef &O, const FnSet &In) const;

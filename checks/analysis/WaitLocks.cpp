@@ -109,6 +109,16 @@ static std::vector<const Fn *> runByName(const Program &P,
   return Found;
 }
 
+bool locksMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
+  if (O->Kind != OpKind::Lock || O->has(OpTry) || O->has(OpTimed))
+    return false;
+  auto Is = [&](EntityId A) {
+    return A != None &&
+           nameOf(throughPointers(P, *O.In, O.In->entity(A))) == Mutex;
+  };
+  return Is(O->Object) || llvm::any_of(O->Args, Is);
+}
+
 /// Where one of the functions locks it, itself or by a call, and then in a
 /// function that \p Counts.
 static std::optional<OpRef>
@@ -117,20 +127,12 @@ lockIn(const Program &P, llvm::ArrayRef<const Fn *> Fns, llvm::StringRef Mutex,
   auto Is = [&](const Fn &F, const Entity &M) {
     return nameOf(throughPointers(P, F, M)) == Mutex;
   };
-  auto Own = [&](const OpRef &O) {
-    if (O->Kind != OpKind::Lock || O->has(OpTry) || O->has(OpTimed))
-      return false;
-    auto IsOne = [&](EntityId A) {
-      return A != None && Is(*O.In, O.In->entity(A));
-    };
-    return IsOne(O->Object) || llvm::any_of(O->Args, IsOne);
-  };
   auto InCallee = [&](const AppliedEffect &A, const OpRef &O) {
     return Is(*O.In, A.At) && Counts(A.Effect->Origin.In);
   };
   for (const Fn *F : Fns)
     for (OpRef O : opsOf(*F)) {
-      if (Own(O))
+      if (locksMutex(P, O, Mutex))
         return O;
       if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
         continue;
@@ -141,26 +143,61 @@ lockIn(const Program &P, llvm::ArrayRef<const Fn *> Fns, llvm::StringRef Mutex,
   return std::nullopt;
 }
 
-/// Does who wakes the waiter lock it too, or who calls what wakes?
-static bool wakersNeed(const Program &P, const OpRef &Wait,
-                       llvm::StringRef Mutex) {
+std::string WaitLocks::givenUp(const OpRef &Wait) {
+  std::vector<HeldLock> Foreign;
+  std::string Own;
+  return ownOf(Wait, Foreign, Own) ? Own : std::string();
+}
+
+bool WaitLocks::holds(const OpRef &At, llvm::StringRef Mutex) {
+  const LockSets &Locks = of(*At.In);
+  return Locks.gaveUp() || llvm::any_of(Locks.before(At), [&](auto &H) {
+           return nameOf(throughPointers(P, *At.In, H.Mutex)) == Mutex;
+         });
+}
+
+/// The functions that wake the waiter.
+static std::vector<const Fn *> wakersOf(const Program &P, const OpRef &Wait) {
+  std::vector<const Fn *> Fns;
   const Place At = P.place(*Wait.In, Wait->Object);
   if (At.empty())
-    return false;
-  std::vector<const Fn *> Fns;
+    return Fns;
   for (const OpRef &O : P.opsOn(At))
     if (O->Kind == OpKind::Notify || O->Kind == OpKind::Release ||
         O->Kind == OpKind::CountDown || O->Kind == OpKind::Send)
       Fns.push_back(O.In);
+  return Fns;
+}
+
+/// Does who wakes the waiter lock it too, or who calls what wakes?
+static bool wakersNeed(const Program &P, const OpRef &Wait,
+                       llvm::StringRef Mutex) {
+  std::vector<const Fn *> Fns = wakersOf(P, Wait);
   size_t Level = 0;
   for (unsigned Depth = 0; Depth < 3; ++Depth) {
     size_t End = Fns.size();
     for (; Level < End; ++Level)
       for (const CallEdge &E : P.callers(*Fns[Level]))
-        if (!llvm::is_contained(Fns, E.Site.In))
+        if (!E.Later && !llvm::is_contained(Fns, E.Site.In))
           Fns.push_back(E.Site.In);
   }
   return lockIn(P, Fns, Mutex, [](const Fn *) { return true; }).has_value();
+}
+
+/// Does nobody lock it but the operation that waits, so that it is there to
+/// have one caller of this operation at a time? Nobody else misses it then,
+/// unless it is needed to wake the waiter.
+static bool serialises(const Program &P, const OpRef &Wait,
+                       const LockAcross &L) {
+  if (L.Mutex.empty() || wakersOf(P, Wait).empty() ||
+      wakersNeed(P, Wait, L.Mutex))
+    return false;
+  // Who calls the operation locks it by that, and not otherwise.
+  return llvm::none_of(P.functions(), [&](const auto &F) {
+    return F.get() != L.In && llvm::any_of(opsOf(*F), [&](const OpRef &O) {
+             return locksMutex(P, O, L.Mutex);
+           });
+  });
 }
 
 std::optional<LockAcross> WaitLocks::across(const OpRef &Wait) {
@@ -169,8 +206,9 @@ std::optional<LockAcross> WaitLocks::across(const OpRef &Wait) {
   // A lock that cannot be told from the others may be any of them.
   if (!ownOf(Wait, Foreign, Own))
     return std::nullopt;
-  if (!Foreign.empty())
-    return heldIn(*Wait.In, Foreign.front(), {});
+  for (const HeldLock &H : Foreign)
+    if (LockAcross L = heldIn(*Wait.In, H, {}); !serialises(P, Wait, L))
+      return L;
   std::vector<LockAcross> Callers;
   ofCallers(*Wait.In, 2, {}, Callers);
   for (LockAcross &L : Callers)

@@ -31,6 +31,10 @@ public:
   /// locks too.
   std::optional<LockAcross> neededByThread(const OpRef &Join,
                                            llvm::ArrayRef<const Fn *> Bodies);
+  /// The mutex that the wait gives up; empty when it is not known.
+  std::string givenUp(const OpRef &Wait);
+  /// Is it locked there, by the function itself?
+  bool holds(const OpRef &At, llvm::StringRef Mutex);
 
 private:
   const Program &P;
@@ -43,6 +47,9 @@ private:
                  std::vector<LockAcross> &Out);
   LockAcross heldIn(const Fn &F, const HeldLock &L, std::vector<OpRef> Calls);
 };
+
+/// Does the op itself lock the mutex of this name?
+bool locksMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex);
 
 } // namespace leash
 

@@ -10,6 +10,8 @@
 #include <semaphore>
 #include <stop_token>
 #include <thread>
+#include <utility>
+#include <vector>
 
 void handle(int v);
 
@@ -124,4 +126,79 @@ public:
 private:
   std::counting_semaphore<> tickets_{0};
   std::jthread thread_;
+};
+
+// Started later, by a temporary; the token is moved on.
+class Lazy {
+public:
+  void put(int v) {
+    std::lock_guard lock(mutex_);
+    if (!thread_.joinable())
+      thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
+    items_.push(v);
+    ready_.notify_one();
+  }
+
+private:
+  void run(std::stop_token stop) {
+    std::unique_lock lock(mutex_);
+    while (!stop.stop_requested()) {
+      ready_.wait(lock, [this] { return !items_.empty(); }); // want leash-unbounded-wait "ready_'"
+      items_.pop();
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::queue<int> items_;
+  std::jthread thread_;
+};
+
+// Joined by emptying the list.
+class Crew {
+public:
+  Crew() {
+    for (int i = 0; i < 4; ++i)
+      threads_.emplace_back([this](std::stop_token stop) { run(stop); });
+  }
+  ~Crew() {
+    for (auto &t : threads_)
+      t.request_stop(); // note "."
+    threads_.clear();
+  }
+  void call() { calls_.release(); }
+
+private:
+  void run(std::stop_token stop) {
+    do {
+      calls_.acquire(); // want leash-unbounded-wait "'calls_' without a deadline"
+      handle(1);
+    } while (!stop.stop_requested());
+  }
+  std::counting_semaphore<16> calls_{0};
+  std::vector<std::jthread> threads_;
+};
+
+class CrewRight {
+public:
+  CrewRight() {
+    for (int i = 0; i < 4; ++i)
+      threads_.emplace_back([this](std::stop_token stop) { run(stop); });
+  }
+  ~CrewRight() {
+    for (auto &t : threads_)
+      t.request_stop();
+    calls_.release(4);
+    threads_.clear();
+  }
+  void call() { calls_.release(); }
+
+private:
+  void run(std::stop_token stop) {
+    do {
+      calls_.acquire(); // ok leash-unbounded-wait
+      handle(1);
+    } while (!stop.stop_requested());
+  }
+  std::counting_semaphore<16> calls_{0};
+  std::vector<std::jthread> threads_;
 };

@@ -101,3 +101,47 @@ void manualLockRight(std::future<void> &f) {
   gManual.unlock();
   f.wait(); // ok leash-unbounded-wait
 }
+
+// The mutex is there to have one caller at a time.
+class Elevator {
+public:
+  void ride(int floor) {
+    std::lock_guard<std::mutex> one(riding_);
+    std::unique_lock<std::mutex> lock(mutex_);
+    wanted_ = floor;
+    arrived_.wait(lock, [this] { return at_ == wanted_; }); // ok leash-unbounded-wait
+  }
+  void home() { ride(0); }
+  void move(int floor) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    at_ = floor;
+    arrived_.notify_all();
+  }
+
+private:
+  std::mutex riding_, mutex_;
+  std::condition_variable arrived_;
+  int wanted_ = 0, at_ = 0;
+};
+
+// … which is too much when it is needed to wake the waiter.
+class ElevatorStuck {
+public:
+  void ride(int floor) {
+    std::lock_guard<std::mutex> one(riding_);
+    std::unique_lock<std::mutex> lock(mutex_);
+    wanted_ = floor;
+    arrived_.wait(lock, [this] { return at_ == wanted_; }); // want leash-unbounded-wait "while 'riding_' is locked"
+  }
+  void move(int floor) {
+    std::lock_guard<std::mutex> one(riding_);
+    std::lock_guard<std::mutex> lock(mutex_);
+    at_ = floor;
+    arrived_.notify_all();
+  }
+
+private:
+  std::mutex riding_, mutex_;
+  std::condition_variable arrived_;
+  int wanted_ = 0, at_ = 0;
+};
