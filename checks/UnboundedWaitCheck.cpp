@@ -8,6 +8,7 @@
 // hang over crying wolf.
 #include "checks/UnboundedWaitCheck.h"
 #include "checks/analysis/Cancellation.h"
+#include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/StopWakes.h"
 #include "checks/analysis/Summary.h"
@@ -58,6 +59,7 @@ private:
   llvm::DenseSet<const Fn *> Bodies; // run on started threads
 
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
+  bool missed(const OpRef &At);
   bool inShutdown(const OpRef &At);
   bool mayBeCancelledIn(const Fn &F) const;
   bool inBody(const OpRef &At);
@@ -191,6 +193,24 @@ bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth = 4) {
 
 //===--- The places where a wait must end --------------------------------===//
 
+/// For a single event that a thread brings, but not on each way out.
+bool Checker::missed(const OpRef &At) {
+  std::optional<MissedWake> M = missedWake(P, At);
+  if (!M)
+    return false;
+  Finding R = finding(At,
+                      "waits for " + quoted(waitedFor(At)) +
+                          " without a deadline: the thread that would wake it "
+                          "may end without doing so",
+                      "missed");
+  R.Path.push_back(
+      {oneLine(M->Thread->Site.location()), "the thread is started here"});
+  if (Location L = M->leaves(); !L.File.empty())
+    R.Path.push_back({oneLine(L), "it leaves here"});
+  report(std::move(R), At);
+  return true;
+}
+
 /// In a function that shuts down, and nobody was told.
 bool Checker::inShutdown(const OpRef &At) {
   const Fn &F = *At.In;
@@ -233,8 +253,8 @@ const char *whyDeaf(DeafWait::WhyT Why) {
   case DeafWait::Unchanged:
     return " does not change what it waits for";
   case DeafWait::Unlocked:
-    return " may wake it between its test and its sleep: the mutex is not "
-           "locked";
+    return " may wake it between its test and its sleep, when it does not "
+           "hear";
   case DeafWait::Left:
     return " makes the threads leave one by one, and who is left waits";
   }
@@ -386,11 +406,13 @@ void Checker::join(const OpRef &At) {
   }
 }
 
-/// A join is no less one for being a place to interrupt who joins.
-static bool mayWaitForEver(const Op &O) {
-  return isUnboundedWait(O) ||
-         (O.Kind == OpKind::Join && O.has(OpBlocking) && O.has(OpStopAware) &&
-          !O.has(OpTimed) && !O.has(OpTry));
+/// A join is no less one for being a place to interrupt who joins; a wait is
+/// none when nobody interrupts threads.
+static bool mayWaitForEver(const Program &P, const OpRef &At) {
+  if (isUnboundedWait(At.op()))
+    return true;
+  return At->has(OpBlocking) && At->has(OpStopAware) && !At->has(OpTimed) &&
+         !At->has(OpTry) && (At->Kind == OpKind::Join || !endsOnStop(P, At));
 }
 
 void Checker::check(const Fn &F) {
@@ -398,7 +420,7 @@ void Checker::check(const Fn &F) {
     return;
   for (OpRef At : opsIn(F, P.cfg(F).rpo())) {
     const Op &O = At.op();
-    if (!mayWaitForEver(O) || waitedFor(At).empty() || !O.Where.valid() ||
+    if (!mayWaitForEver(P, At) || waitedFor(At).empty() || !O.Where.valid() ||
         O.has(OpImplicit) || O.has(OpDependent) || assumedBounded(P, At))
       continue;
     if (O.Kind == OpKind::Join)
@@ -406,7 +428,7 @@ void Checker::check(const Fn &F) {
     if (!isWait(O.Kind))
       continue;
     bool Known = O.Object != None && testedBefore(P, At);
-    if (!Known && (inShutdown(At) || inBody(At) || underLock(At)))
+    if (!Known && (missed(At) || inShutdown(At) || inBody(At) || underLock(At)))
       continue;
     if (Everywhere)
       anywhere(At);
@@ -482,9 +504,11 @@ waiter, or the thread that is joined, locks it too; one that only the waiting
 operation itself locks is taken to be there for one caller at a time. A stop flag
 that is set, and a single notification that is given, without the mutex of the
 waiter may come between its test and its sleep. A barrier counts in a loop that a
-stop flag ends at any time, when who leaves neither arrives nor drops. That a
-promise is not set on some path, and that the last one who could have woken the
-waiter is gone, is not seen. Blocking input and output is not looked at.)",
+stop flag ends at any time, when who leaves neither arrives nor drops. An event
+that one thread brings once, by a promise or a notification, is missed when its
+body returns early, or handles an exception, without it. That the last one who
+could have woken the waiter is gone is not seen. Blocking input and output is not
+looked at.)",
     .Run = run,
 };
 

@@ -62,18 +62,25 @@ static bool interruptsAnywhere(const Program &P) {
   return *Known;
 }
 
+static bool getsToken(const OpRef &O) {
+  return llvm::any_of(O->Args, [&](EntityId E) {
+    const Type *T = O.In->typeOf(E);
+    return T && T->Role == TypeRole::StopToken;
+  });
+}
+
 bool throwsOnStop(const Program &P, const OpRef &O) {
   if (!O->has(OpMayThrow))
     return false;
   if (O->Kind == OpKind::StopCheck)
     return true;
   // What gets a token returns when it is asked to stop.
-  bool Token = llvm::any_of(O->Args, [&](EntityId E) {
-    const Type *T = O.In->typeOf(E);
-    return T && T->Role == TypeRole::StopToken;
-  });
-  return O->has(OpStopAware) && !Token && P.targets(O).empty() &&
+  return O->has(OpStopAware) && !getsToken(O) && P.targets(O).empty() &&
          interruptsAnywhere(P);
+}
+
+bool endsOnStop(const Program &P, const OpRef &O) {
+  return O->has(OpStopAware) && (getsToken(O) || interruptsAnywhere(P));
 }
 
 namespace {

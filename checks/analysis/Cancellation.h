@@ -27,6 +27,10 @@ bool mayBeCancelled(const Program &P, const SpawnSite &S);
 /// thread it is, is not followed.
 bool throwsOnStop(const Program &P, const OpRef &O);
 
+/// Does a wait end when its thread is asked to stop: with a token, or as an
+/// interruption point of a program that may interrupt threads?
+bool endsOnStop(const Program &P, const OpRef &O);
+
 } // namespace leash
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/StopWakes.h"
+#include "checks/analysis/Cancellation.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/Summary.h"
@@ -125,6 +126,34 @@ bool StopWakes::endsOnTheWay(const Question &Q, const OpRef &O,
   });
 }
 
+/// `for (int i = 0; i < n; ++i)`, or over a container.
+static bool isCounted(const Program &P, const Fn &F, const Loop &L) {
+  const LoopStmt *S = P.cfg(F).stmtOf(L);
+  if (!S || S->Kind != LoopKind::For)
+    return S && S->Kind == LoopKind::RangeFor;
+  const auto &Succs = F.block(L.Header).Succs;
+  for (unsigned N = 0; N < Succs.size(); ++N)
+    for (const FlagTest &T : testsOfEdge(P, F, L.Header, N))
+      if (T.E != None && F.entity(T.E).Root == RootKind::Local &&
+          Succs[N] != None && !L.contains(Succs[N]))
+        return true;
+  return false;
+}
+
+/// Does the thread do it a number of times and then no more? Who relies on it
+/// may be asked to stop after the last time.
+bool StopWakes::endsByItself(const OpRef &O, const Kind &K) const {
+  std::vector<LoopAt> Loops;
+  loopsAround(O, K.Reach, 3, Loops);
+  bool Any = false;
+  for (auto &[Site, L] : Loops) {
+    if (L && !isCounted(P, *Site.In, *L))
+      return false;
+    Any |= L != nullptr;
+  }
+  return Any;
+}
+
 /// Another thread that does it in any case: on its way out, when it was asked
 /// to stop too, or as long as it runs.
 bool StopWakes::byOtherThread(const Question &Q, const OpRef &O) const {
@@ -132,7 +161,7 @@ bool StopWakes::byOtherThread(const Question &Q, const OpRef &O) const {
     return true;
   return llvm::any_of(kindsOf(O.In), [&](const Kind *K) {
     return !K->Reach.contains(Q.S.In) &&
-           !(Q.Way && Q.Way->joinsBefore(*K->From)) &&
+           !(Q.Way && Q.Way->joinsBefore(*K->From)) && !endsByItself(O, *K) &&
            !endsOnTheWay(Q, O, K->Reach);
   });
 }
@@ -247,7 +276,8 @@ bool StopWakes::testedUnderLock(const Question &Q,
   const Cfg &G = P.cfg(F);
   for (BlockId B : G.rpo()) {
     const Block &Bl = F.block(B);
-    if (Bl.Succs.size() < 2 || Bl.Ops.empty() || !G.dominates(B, Q.Wait.Block))
+    if (Bl.Succs.size() < 2 || Bl.Ops.empty() || B == Q.Wait.Block ||
+        !G.dominates(B, Q.Wait.Block))
       continue;
     OpRef Last{&F, B, static_cast<uint32_t>(Bl.Ops.size() - 1)};
     if (branchReads(P, F, B, Q.S.Stop.Where) && Locks.holds(Last, Mutex))
@@ -293,7 +323,7 @@ static bool rightObject(const Program &P, const StopPath &Path,
 }
 
 std::optional<DeafWait> StopWakes::deaf(const OpRef &Wait) const {
-  if (!canBeWoken(Wait.op()) || Wait->has(OpStopAware))
+  if (!canBeWoken(Wait.op()) || endsOnStop(P, Wait))
     return std::nullopt;
   const Fn &F = *Wait.In;
   const Place At = P.place(F, Wait->Object);

@@ -121,6 +121,7 @@ private:
                bool Sees) const;
   bool mayHappen(const Question &Q, const OpRef &O, PathOps::When W) const;
   bool byOtherThread(const Question &Q, const OpRef &O) const;
+  bool endsByItself(const OpRef &O, const Kind &K) const;
   bool endsOnTheWay(const Question &Q, const OpRef &O, const FnSet &In) const;
 };
 

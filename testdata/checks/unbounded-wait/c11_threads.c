@@ -41,6 +41,11 @@ void twoLocks(void) {
   mtx_unlock(&other);
 }
 
+void oneLock(void) {
+  mtx_lock(&other);
+  mtx_unlock(&other);
+}
+
 int main(void) {
   thrd_t a, b;
   if (thrd_create(&a, body, 0) != thrd_success)

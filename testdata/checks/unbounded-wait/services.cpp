@@ -76,7 +76,10 @@ public:
     changed_.notify_one();
   }
   void stop() {
-    stopping_ = true;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      stopping_ = true;
+    }
     changed_.notify_all();
     for (auto &w : workers_)
       w.join(); // ok leash-unbounded-wait

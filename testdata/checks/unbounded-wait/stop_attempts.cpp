@@ -3,8 +3,9 @@
 // stdlib: both
 // world: both
 //
-// The stop wakes the waiter, and its flag is not part of what that one waits
-// for: it sleeps on, whether or not it would look at the flag afterwards.
+// The stop wakes the waiter, and its flag is not part of the condition that
+// this one sleeps on, whether or not it would look at the flag afterwards.
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -251,4 +252,46 @@ void hirePoked(DeskPoked *desk, std::thread &clerk) {
 void goHomePoked(DeskPoked *desk) {
   desk->in.close();
   desk->in.put(0);
+}
+
+// Other threads wake it too, but each only for a while.
+class Sums {
+public:
+  Sums() : folder_([this] { fold(); }) {}
+  void record(int v) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      values_.push_back(v);
+    }
+    ready_.notify_one();
+  }
+  void stop() {
+    stop_ = true; // note "."
+    folder_.join();
+  }
+
+private:
+  void fold() {
+    while (!stop_) {
+      std::unique_lock<std::mutex> lock(mutex_);
+      ready_.wait(lock, [this] { return !values_.empty(); }); // want leash-unbounded-wait "a stop by 'stop_' does not wake it"
+      post(values_.front());
+      values_.pop_front();
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<int> values_;
+  std::atomic<bool> stop_{false};
+  std::thread folder_;
+};
+
+void measure() {
+  Sums sums;
+  std::thread probe([&] {
+    for (int i = 0; i < 100; ++i)
+      sums.record(i);
+  });
+  probe.join();
+  sums.stop();
 }

@@ -20,7 +20,10 @@ void work(int v);
 class Sleeper {
 public:
   Sleeper() : thread_([this] { run(); }) {}
-  void requestStop() { stop_ = true; }
+  void requestStop() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stop_ = true;
+  }
   void wake() { changed_.notify_all(); }
   void join() { thread_.join(); } // ok leash-unbounded-wait
 

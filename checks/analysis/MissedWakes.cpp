@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/MissedWakes.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/StopPaths.h"
+#include "checks/analysis/Summary.h"
+
+namespace leash {
+
+using namespace ir;
+
+//===--- What wakes the waiter -------------------------------------------===//
+
+/// Is the value of the temporary, or variable, what the op puts at a place?
+static bool takes(const OpRef &O, const Entity &Value) {
+  switch (O->Kind) {
+  case OpKind::Move:
+  case OpKind::Construct:
+  case OpKind::Assign:
+  case OpKind::Write:
+    return O->Object != None && O->Args.size() == 1 && O->Args[0] != None &&
+           samePlace(O.In->entity(O->Args[0]), Value);
+  default:
+    return false;
+  }
+}
+
+/// The promise of a future that is named; empty when there is not just one.
+static Place promiseOf(const Program &P, llvm::StringRef Future) {
+  Place Found;
+  for (const auto &F : P.functions())
+    for (OpRef O : opsOf(*F)) {
+      if (O->Kind != OpKind::FutureFrom || O->Object == None ||
+          O->Result == None)
+        continue;
+      bool This = P.place(*F, O->Result) == Future;
+      for (OpRef To : opsOf(*F))
+        This |= takes(To, F->entity(O->Result)) &&
+                P.place(*F, To->Object) == Future;
+      if (!This)
+        continue;
+      const Place Promise = P.place(*F, O->Object);
+      if (Promise.empty() || (!Found.empty() && Found != Promise))
+        return Place();
+      Found = Promise;
+    }
+  return Found;
+}
+
+static bool isWake(OpKind K) {
+  return K == OpKind::Notify || K == OpKind::Release ||
+         K == OpKind::CountDown || K == OpKind::PromiseSet ||
+         K == OpKind::PromiseAbandon || K == OpKind::Send;
+}
+
+/// Ops that neither wake nor give the object to others.
+static bool isHarmless(const OpRef &O) {
+  switch (O->Kind) {
+  case OpKind::Wait:
+  case OpKind::Acquire:
+  case OpKind::Construct:
+  case OpKind::Declare:
+  case OpKind::Destroy:
+  case OpKind::FutureFrom:
+  case OpKind::FutureGet:
+  case OpKind::FutureWait:
+  case OpKind::Read:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// All that wakes; nothing when that is not known.
+static std::vector<OpRef> wakesOf(const Program &P, const OpRef &Wait) {
+  Place At = P.place(*Wait.In, Wait->Object);
+  if (Wait->Kind == OpKind::FutureGet || Wait->Kind == OpKind::FutureWait)
+    At = At.empty() ? At : promiseOf(P, At);
+  // What the thread has as its own goes with it, and wakes whoever waits.
+  if (At.empty() || llvm::StringRef(At).starts_with("C:") || !P.closed(At))
+    return {};
+  std::vector<OpRef> Out;
+  for (const OpRef &O : P.opsOn(At)) {
+    if (isWake(O->Kind))
+      Out.push_back(O);
+    else if (!isHarmless(O))
+      return {};
+  }
+  for (const OpRef &O : P.usesOf(At))
+    if (O->Kind != OpKind::Lock && O->Kind != OpKind::Wait)
+      return {};
+  return Out;
+}
+
+//===--- Where it is brought ---------------------------------------------===//
+
+namespace {
+struct Finder {
+  const Program &P;
+  const OpRef &Wait;
+  std::vector<OpRef> Wakes;
+
+  /// Does the op do it, or is it a guard that does so on every way out?
+  bool brings(const OpRef &O) const {
+    if (llvm::any_of(Wakes, [&](const OpRef &W) { return leadsTo(P, O, W); }))
+      return true;
+    for (const Callable &C : O->Callables)
+      if (const Fn *F = P.function(C.Usr))
+        for (const Fn *R : P.reachableFrom({F}, 50))
+          for (const OpRef &W : Wakes)
+            if (W.In == R)
+              return true;
+    return false;
+  }
+
+  std::vector<OpRef> bringersIn(const Fn &F) const {
+    std::vector<OpRef> Out;
+    for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+      if (brings(O))
+        Out.push_back(O);
+    return Out;
+  }
+
+  /// The one thread that brings it, if nobody else does.
+  const SpawnSite *thread() const {
+    const SpawnSite *Found = nullptr;
+    for (const SpawnSite &S : P.spawns()) {
+      auto Run = P.reachableFrom(S.Bodies);
+      bool Any = llvm::any_of(
+          Wakes, [&](const OpRef &W) { return llvm::is_contained(Run, W.In); });
+      if (!Any)
+        continue;
+      if (Found || !S.Resolved || S.Bodies.size() != 1 ||
+          llvm::is_contained(Run, Wait.In) || !onlyIn(Run))
+        return nullptr;
+      Found = &S;
+    }
+    return Found;
+  }
+
+  /// Is all that wakes run by the thread only?
+  bool onlyIn(const std::vector<const Fn *> &Run) const {
+    return llvm::all_of(Wakes, [&](const OpRef &W) {
+      return llvm::is_contained(Run, W.In) && !P.cfg(*W.In).loopOf(W.Block) &&
+             calledOnlyIn(Run, *W.In, 4);
+    });
+  }
+
+  bool calledOnlyIn(const std::vector<const Fn *> &Run, const Fn &F,
+                    unsigned Depth) const {
+    return llvm::all_of(P.callers(F), [&](const CallEdge &E) {
+      return (E.Later && E.Site->Kind == OpKind::Spawn) ||
+             (Depth && !E.Later && llvm::is_contained(Run, E.Site.In) &&
+              calledOnlyIn(Run, *E.Site.In, Depth - 1));
+    });
+  }
+
+  /// `[this] { run(); }`: the function that has the ways out.
+  const Fn &frameOf(const Fn &Body) const {
+    const Fn *F = &Body;
+    for (unsigned Depth = 0; Depth < 4; ++Depth) {
+      std::vector<OpRef> At = bringersIn(*F);
+      if (At.size() != 1 || At[0]->Kind != OpKind::Call)
+        break;
+      auto Targets = P.targets(At[0]);
+      if (Targets.size() != 1 || Targets[0].Later || Targets[0].Virtual)
+        break;
+      F = Targets[0].Target;
+    }
+    return *F;
+  }
+};
+
+/// Ways through a function on which nothing of some ops happens.
+struct Ways {
+  const Program &P;
+  const Fn &F;
+  const Cfg &G;
+  const OpRef &Wait;
+  llvm::DenseMap<BlockId, uint32_t> First; // op that wakes, per block
+
+  Ways(const Program &P, const Fn &F, const OpRef &Wait,
+       llvm::ArrayRef<OpRef> Bringers)
+      : P(P), F(F), G(P.cfg(F)), Wait(Wait) {
+    for (const OpRef &O : Bringers) {
+      auto [It, New] = First.try_emplace(O.Block, O.Index);
+      It->second = New ? O.Index : std::min(It->second, O.Index);
+    }
+  }
+
+  bool comes(BlockId From) const {
+    return llvm::any_of(First, [&](auto &Entry) {
+      return Entry.first == From || G.reaches(From, Entry.first);
+    });
+  }
+
+  /// What an author who wrote a handler expects to throw.
+  bool throws(const OpRef &O) const {
+    if (O->Kind == OpKind::Throw)
+      return true;
+    if (!mayThrow(O.op()))
+      return false;
+    return P.callsUnknown(O) ||
+           llvm::any_of(P.targets(O), [&](const CallEdge &E) {
+             return !E.Later &&
+                    P.summary(*E.Target).MayThrow == Throws::Explicit;
+           });
+  }
+
+  bool throwsBefore(BlockId B) const {
+    auto It = First.find(B);
+    uint32_t End = It == First.end() ? F.block(B).Ops.size() : It->second;
+    for (uint32_t N = 0; N < End; ++N)
+      if (throws({&F, B, N}))
+        return true;
+    return false;
+  }
+
+  /// Would the waiter know: does it look at what decides here, or at what is
+  /// written on the way out?
+  bool isKnown(BlockId From, BlockId To) const {
+    auto Looks = [&](EntityId E) {
+      const Place At = E == None ? Place() : P.place(F, E);
+      if (At.empty())
+        return false;
+      const Fn &W = *Wait.In;
+      return isStopFlagLike(P, At) ||
+             llvm::any_of(P.cfg(W).rpo(), [&](BlockId B) {
+               return W.block(B).Succs.size() > 1 && branchReads(P, W, B, At);
+             });
+    };
+    for (unsigned N = 0; N < F.block(From).Succs.size(); ++N)
+      for (const FlagTest &T : testsOfEdge(P, F, From, N))
+        if (Looks(T.E))
+          return true;
+    for (OpRef O : opsIn(F, G.rpo()))
+      if ((O.Block == To || G.reaches(To, O.Block)) &&
+          O->Kind == OpKind::Write && Looks(O->Object))
+        return true;
+    return false;
+  }
+
+  bool leaves(BlockId From, BlockId To) const {
+    return G.reachesExit(To) && !comes(To) && !isKnown(From, To);
+  }
+
+  std::optional<MissedWake> find() const {
+    std::vector<BlockId> Work{G.rpo().front()};
+    llvm::DenseSet<BlockId> Seen{Work[0]};
+    while (!Work.empty()) {
+      BlockId B = Work.back();
+      Work.pop_back();
+      if (throwsBefore(B))
+        for (BlockId H : G.handlers(B))
+          if (leaves(B, H))
+            return MissedWake{nullptr, &F, B, H};
+      if (First.contains(B))
+        continue;
+      for (BlockId S : G.succs(B)) {
+        if (comes(B) && !G.postDominates(S, B) && leaves(B, S))
+          return MissedWake{nullptr, &F, B, S};
+        if (Seen.insert(S).second)
+          Work.push_back(S);
+      }
+    }
+    return std::nullopt;
+  }
+};
+} // namespace
+
+/// The decision, or the handler.
+Location MissedWake::leaves() const {
+  const auto &Ops = In->block(To).Ops;
+  if (!Ops.empty() && Ops.front().Kind == OpKind::Catch)
+    return In->location(Ops.front().Where);
+  const Range &R = In->block(From).TermWhere;
+  return R.valid() ? In->location(R) : Location();
+}
+
+std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {
+  if (Wait->Object == None || Wait->Kind == OpKind::BarrierWait)
+    return std::nullopt;
+  Finder Of{P, Wait, wakesOf(P, Wait)};
+  if (Of.Wakes.empty())
+    return std::nullopt;
+  const SpawnSite *S = Of.thread();
+  if (!S)
+    return std::nullopt;
+  const Fn &F = Of.frameOf(*S->Bodies[0]);
+  std::vector<OpRef> Bringers = Of.bringersIn(F);
+  bool Again = llvm::any_of(
+      Bringers, [&](const OpRef &O) { return P.cfg(F).loopOf(O.Block); });
+  if (Bringers.empty() || Again || F.F->has(FnIncomplete))
+    return std::nullopt;
+  std::optional<MissedWake> Out = Ways(P, F, Wait, Bringers).find();
+  if (Out)
+    Out->Thread = S;
+  return Out;
+}
+
+} // namespace leash
