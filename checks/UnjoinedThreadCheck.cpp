@@ -78,6 +78,8 @@ std::string lossText(const HandleLoss &L, const HandleStart &S,
     return What + " is not joined before its handle is destroyed here";
   case HandleLoss::Overtaken:
     return What + " is not joined before the next one is started here";
+  case HandleLoss::Replaced:
+    return What + " is not joined before another thread takes its place here";
   case HandleLoss::LeftBehind:
     return What + " is not joined when the function returns here";
   }
@@ -183,31 +185,54 @@ bool runsAtItsTime(const Program &P, const Fn &F) {
           }));
 }
 
+/// All that runs on threads which the program starts.
+FnSet onThreads(const Program &P) {
+  std::vector<const Fn *> Bodies;
+  for (const SpawnSite &S : P.spawns())
+    Bodies.insert(Bodies.end(), S.Bodies.begin(), S.Bodies.end());
+  std::vector<const Fn *> All = P.reachableFrom(Bodies);
+  return FnSet(All.begin(), All.end());
+}
+
+/// Does this op put the thread elsewhere, or let it go?
+bool givesAway(const OpRef &O) {
+  return llvm::any_of(ownEffects(O), [](const PlaceEffect &E) {
+    return E.Kind == EffectKind::MovesFrom || E.Kind == EffectKind::Detaches ||
+           E.Kind == EffectKind::Forgets;
+  });
+}
+
 /// The object that a call started it in joins it by itself, in a closure that
-/// it gave away: whether that has happened when the object dies is not known.
-bool joinsItself(const Program &P, const HandleStart &S) {
+/// it gave away, or its threads hand themselves over when they are done:
+/// whether that has happened when the object dies is not known.
+bool joinsItself(const Program &P, const HandleStart &S,
+                 const FnSet &OnThreads) {
   if (S.At == S.Origin)
     return false;
   for (const ir::Step &At : S.Holder.Path) {
     if (At.Kind != StepKind::Field || At.Owner.empty())
       continue;
-    for (const OpRef &O : P.opsOn("F:" + At.Owner + "::" + At.Name))
-      if ((O->Kind == OpKind::Join || O->Kind == OpKind::Detach) &&
-          runsAtItsTime(P, *O.In))
-        return true;
+    std::string Name = "F:" + At.Owner + "::" + At.Name;
+    for (auto List : {P.opsOn(Name), P.usesOf(Name)})
+      for (const OpRef &O : List) {
+        bool Ends = O->Kind == OpKind::Join || O->Kind == OpKind::Detach;
+        if ((Ends && runsAtItsTime(P, *O.In)) ||
+            (OnThreads.count(O.In) && givesAway(O)))
+          return true;
+      }
   }
   return false;
 }
 
 void checkFunction(const Program &P, const Fn &F, HandleFlowOptions Options,
-                   std::vector<Finding> &Out) {
+                   const FnSet &OnThreads, std::vector<Finding> &Out) {
   std::vector<HandleStart> Starts = handleStarts(P, F);
   parameterStarts(P, F, Starts);
   if (Starts.empty())
     return;
   HandleFlow Flow(P, F, Options);
   for (const HandleStart &S : Starts)
-    if (!reportedAsMember(P, S) && !joinsItself(P, S))
+    if (!reportedAsMember(P, S) && !joinsItself(P, S, OnThreads))
       if (auto Loss = Flow.follow(S))
         Out.push_back(lossFinding(P, F, S, *Loss));
 }
@@ -272,8 +297,9 @@ void checkKills(const Program &P, const ir::Class &C, const Field &Fd,
                           "the program");
   X.Path.push_back(
       {Kill->Start.location(), "'" + Fd.Name + "' is started here"});
-  X.Path.push_back({Kill->Signal.location(), "here it is taken to be running, "
-                                             "or to have run"});
+  if (Kill->Signal)
+    X.Path.push_back({Kill->Signal.location(),
+                      "here it is taken to be running, or to have run"});
   X.Path.push_back(
       {Kill->Kill.location(),
        "'" + Fd.Name + "' is destroyed here without having been joined"});
@@ -396,8 +422,9 @@ void run(const Program &P, const CheckOptions &Options,
   HandleFlowOptions Flow;
   Flow.ExceptionPaths = Options.flag("ExceptionPaths");
   bool Strict = Options.flag("Strict");
+  FnSet OnThreads = onThreads(P);
   for (const auto &F : P.functions())
-    checkFunction(P, *F, Flow, Out);
+    checkFunction(P, *F, Flow, OnThreads, Out);
   if (Options.flag("DetachReasons"))
     checkDetaches(P, Out);
   llvm::StringSet<> Bases;
@@ -463,11 +490,15 @@ const CheckInfo UnjoinedThreadInfo = {
     "A handle that other code gets hold of is that code's to join: unknown "
     "callees, closures that are kept, containers of callers. Of an array or "
     "container, joining one element counts as joining all, unless the loop is "
-    "left after a join for a reason of its own. A member that the destructor "
-    "joins is followed from the constructor over one method that starts it to "
-    "the destructor; longer lives, and conditions in the destructor whose "
-    "value is not known, are not judged. A member that only a method for its "
-    "users joins is reported where a user loses the object, or where a whole "
+    "left after a join for a reason of its own. An element that is removed "
+    "unjoined is reported where all elements run; an object whose threads "
+    "move their own handles elsewhere is left alone. A member that the "
+    "destructor joins is followed from the constructor over one method that "
+    "starts it to the destructor, or to another method that starts it again "
+    "over the first; longer lives, and conditions in the destructor whose "
+    "value is not known, are not judged, unless the constructor always starts "
+    "it and the condition only looks at what the object was given then. A "
+    "member that only a method for its users joins is reported where a user loses the object, or where a whole "
     "program never calls that method. A thread that is lost because a call "
     "throws is only reported with `ExceptionPaths`. `DetachReasons` does not "
     "see threads that attributes detach, or that detach themselves.",

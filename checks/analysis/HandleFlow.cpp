@@ -9,8 +9,8 @@ namespace leash {
 
 using namespace ir;
 
-static constexpr unsigned MaxStates = 64;         // per block
-static constexpr unsigned MaxSteps = 4000;        // per start
+static constexpr unsigned MaxStates = 64;        // per block
+static constexpr unsigned MaxSteps = 4000;       // per start
 static constexpr unsigned MaxStepsOfAll = 40000; // starts of one function
 
 //===--- Types -----------------------------------------------------------===//
@@ -153,6 +153,12 @@ void HandleFlow::push(BlockId B, State S) {
   Work.push_back({B, 0, std::move(S)});
 }
 
+/// Does an op that ends the handle put something else there?
+static bool replaces(OpKind K) {
+  return K != OpKind::Destroy && K != OpKind::Clear && K != OpKind::Delete &&
+         K != OpKind::Forget;
+}
+
 void HandleFlow::run(Item I) {
   const Block &B = F.block(I.Block);
   State &S = I.S;
@@ -169,7 +175,9 @@ void HandleFlow::run(Item I) {
       Discharged |= S.Running;
       return;
     case Next::Lost:
-      return lose(HandleLoss::Destroyed, O, Before);
+      return lose(replaces(O->Kind) ? HandleLoss::Replaced
+                                    : HandleLoss::Destroyed,
+                  O, Before);
     case Next::Go:
       break;
     }
@@ -182,12 +190,16 @@ void HandleFlow::run(Item I) {
 /// False when the path ends here.
 bool HandleFlow::startHere(const OpRef &O, State &S) {
   bool Many = llvm::any_of(S.Holders, [](const Entity &H) {
-    return llvm::any_of(
-        H.Path, [](const ir::Step &X) { return X.Kind == StepKind::Element; });
+    return llvm::any_of(H.Path, isElement);
   });
   if (S.Running && !Many) {
-    // An unjoined handle that is overwritten is a matter of other checks.
-    if (onlyHere(S))
+    bool Over = startsOver(S);
+    // `t = std::thread(f)`: the assignment is what ends the one before.
+    bool Later =
+        S.Holders.size() == 1 && !samePlace(S.Holders[0], Start.Holder);
+    if (Over && Later && replacedAt(S))
+      return true;
+    if (onlyHere(S) || Over)
       lose(HandleLoss::Overtaken, O, S);
     else
       Discharged = true;
@@ -224,6 +236,24 @@ bool HandleFlow::onlyHere(const State &S) const {
              });
            });
          });
+}
+
+/// Does the loop start one after the other in the same variable, and nothing
+/// in it sees to any of them?
+bool HandleFlow::startsOver(const State &S) {
+  const Loop *L = G.loopOf(Start.At.Block);
+  bool Plain = llvm::all_of(S.Holders, [](const Entity &H) {
+    return H.Root == RootKind::Local && H.Path.empty();
+  });
+  bool C = Start.Handle->Dtor == DtorEffect::None && Plain;
+  if (!L || Start.Maybe || (!C && !replacedAt(S)))
+    return false;
+  for (OpRef O : opsIn(F, L->Blocks)) {
+    State Copy = S;
+    if (!(O == Start.At) && transfer(O, Copy) == Next::Drop)
+      return false;
+  }
+  return true;
 }
 
 /// What has the thread is not null or empty, nor is a C handle 0.
@@ -361,14 +391,13 @@ void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
 bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
   bool Many = llvm::any_of(S.Holders, [](const Entity &H) {
     return llvm::any_of(H.Path, [](const ir::Step &X) {
-      return X.Kind == StepKind::Element || X.Kind == StepKind::Deref;
+      return isElement(X) || X.Kind == StepKind::Deref;
     });
   });
   if (!Many)
     return false;
   bool Single = llvm::none_of(S.Holders, [](const Entity &H) {
-    return llvm::any_of(
-        H.Path, [](const ir::Step &X) { return X.Kind == StepKind::Element; });
+    return llvm::any_of(H.Path, isElement);
   });
   for (const Loop &L : G.loops()) {
     if (L.Header != Header || (Single && L.contains(Start.At.Block)))
@@ -388,8 +417,7 @@ bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
 
 void HandleFlow::leaveEarly(const Loop &L, BlockId Join, const State &S) {
   bool Elements = llvm::all_of(S.Holders, [](const Entity &H) {
-    return llvm::any_of(
-        H.Path, [](const ir::Step &X) { return X.Kind == StepKind::Element; });
+    return llvm::any_of(H.Path, isElement);
   });
   if (!Elements)
     return;

@@ -37,6 +37,7 @@ struct HandleLoss {
     LeftBehind, // the function ends, and nothing has the handle any more
     Thrown,     // an exception leaves the function
     Overtaken,  // the loop starts the next one
+    Replaced,   // another takes its place
   } How = Destroyed;
   OpRef At;                            // none: the end of the function
   llvm::SmallVector<uint32_t, 2> Null; // pointer parameters that are null then
@@ -69,6 +70,11 @@ bool takesOver(EffectKind K);
 /// Is one of them the other, or a part of it?
 inline bool related(const ir::Entity &A, const ir::Entity &B) {
   return ir::covers(A, B) || ir::covers(B, A);
+}
+
+/// Is it one of several?
+inline bool isElement(const ir::Step &S) {
+  return S.Kind == ir::StepKind::Element;
 }
 
 /// `&t` as `t`.
@@ -145,6 +151,7 @@ private:
   void leaveEarly(const Loop &L, ir::BlockId Join, const State &S);
   bool countsRounds(ir::PredId Cond, const Loop &L, const State &S) const;
   bool onlyHere(const State &S) const;
+  bool startsOver(const State &S);
   bool canThrow(const OpRef &O) const;
   bool guarded(const State &S) const;
   bool diesInTry(const State &S, ir::TryId T) const;
@@ -177,6 +184,12 @@ private:
   Next retarget(const OpRef &O, ir::EntityId From, ir::Entity To, bool Keep,
                 State &S);
   Next overwrite(const OpRef &O, const State &S) const;
+  bool replacedAt(const State &S) const;
+  bool replaced(const OpRef &O, const State &S) const;
+  Next spawn(const OpRef &O, const State &S);
+  bool looksAt(const OpRef &O, llvm::StringRef At) const;
+  bool startsAnother(const OpRef &O, const State &S);
+  bool assignsWhole(const OpRef &O, const State &S) const;
   unsigned owners(const State &S) const;
   const std::vector<AppliedEffect> &applied(const OpRef &O);
   bool calleeKeeps(const OpRef &O, const State &S, bool Started);

@@ -68,6 +68,14 @@ OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At) {
   }
 }
 
+bool startedInPlace(const OpRef &O) {
+  if (O->Kind != OpKind::Insert || O->Object == None || O.Index == 0)
+    return false;
+  const Op &Before = O.In->block(O.Block).Ops[O.Index - 1];
+  return Before.Kind == OpKind::Spawn && Before.Object != None &&
+         covers(O.In->entity(O->Object), O.In->entity(Before.Object));
+}
+
 static OpRef startInCallee(const Program &P, const OpRef &O,
                            llvm::StringRef At) {
   if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)

@@ -25,6 +25,10 @@ OpRef startWithoutEnd(const Program &P, const ir::Class &Owner,
 /// The Spawn behind an op that puts a running thread into the place.
 OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At);
 
+/// Is it the Insert that goes with the Spawn before it, in the element itself:
+/// `maybe.emplace(f)`?
+bool startedInPlace(const OpRef &O);
+
 /// May this op join the thread there, or give it to somebody who does?
 bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
             const ir::Type &Handle);

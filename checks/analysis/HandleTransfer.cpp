@@ -49,6 +49,8 @@ HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
     return clear(O, S);
   case OpKind::Destroy:
     return destroy(O, S);
+  case OpKind::Spawn:
+    return spawn(O, S);
   case OpKind::Call:
     return call(O, S);
   case OpKind::MakeCallable:
@@ -120,14 +122,26 @@ HandleFlow::Next HandleFlow::copyOrMove(const OpRef &O, State &S) {
   return retarget(O, Source, std::move(To), Keep, S);
 }
 
-/// An unjoined handle that is overwritten is a matter of other checks.
+/// Another thread, or nothing, goes where it is. One of several elements need
+/// not be the one that is followed.
 HandleFlow::Next HandleFlow::overwrite(const OpRef &O, const State &S) const {
   if (O->Object == None || O->Kind == OpKind::Write || !holds(O->Object, S))
     return Next::Go;
-  bool Element = llvm::any_of(F.entity(O->Object).Path, [](const ir::Step &X) {
-    return X.Kind == StepKind::Element;
-  });
-  return Element ? Next::Go : Next::Drop;
+  if (llvm::any_of(F.entity(O->Object).Path, isElement))
+    return Next::Go;
+  return replaced(O, S) ? Next::Lost : Next::Drop;
+}
+
+/// Is the handle surely the one in a variable of this function?
+bool HandleFlow::replacedAt(const State &S) const {
+  return Start.Handle->Dtor == DtorEffect::Terminate && S.Holders.size() == 1 &&
+         S.Holders[0].Root == RootKind::Local &&
+         llvm::none_of(S.Holders[0].Path, isElement);
+}
+
+/// Does the op destroy it, with all that leads to it?
+bool HandleFlow::replaced(const OpRef &O, const State &S) const {
+  return replacedAt(S) && endOwner(O->Object, S) == Next::Lost;
 }
 
 static bool ownsOne(const Type *T) {
@@ -317,7 +331,55 @@ HandleFlow::Next HandleFlow::call(const OpRef &O, State &S) {
       To = F.entity(O->Object);
     return retarget(O, O->Args[0], std::move(To), false, S);
   }
-  return calleeKeeps(O, S, true) ? Next::Drop : Next::Go;
+  if (calleeKeeps(O, S, true))
+    return Next::Drop;
+  return startsAnother(O, S) || assignsWhole(O, S) ? Next::Lost : Next::Go;
+}
+
+/// `t.emplace(f)`, `pthread_create(&t, …)` where a thread is already.
+HandleFlow::Next HandleFlow::spawn(const OpRef &O, const State &S) {
+  bool Here = O->Object != None && S.Holders.size() == 1 &&
+              samePlace(real(O->Object), S.Holders[0]);
+  if (!Here || argHits(O.op(), S))
+    return others(O, S);
+  bool Plain = Start.Handle->Dtor == DtorEffect::None &&
+               S.Holders[0].Root == RootKind::Local &&
+               S.Holders[0].Path.empty();
+  return Plain || replaced(O, S) ? Next::Lost : Next::Drop;
+}
+
+/// Does what is called here first look whether there is a thread?
+bool HandleFlow::looksAt(const OpRef &O, llvm::StringRef At) const {
+  for (const Fn *X : P.runBy(O, 100))
+    for (const OpRef &Use : P.opsOn(At))
+      if (Use.In == X &&
+          (Use->Kind == OpKind::Read || Use->Kind == OpKind::JoinableTest))
+        return true;
+  return At.empty();
+}
+
+/// `server.start()` on one that runs, when it starts whatever there is.
+bool HandleFlow::startsAnother(const OpRef &O, const State &S) {
+  if (P.targets(O).size() != 1 || !replacedAt(S))
+    return false;
+  for (const AppliedEffect &A : applied(O))
+    if (A.Effect->Kind == EffectKind::Starts && A.Must &&
+        samePlace(A.At, S.Holders[0])) {
+      llvm::StringRef At = A.Where;
+      while (At.consume_back("*"))
+        ;
+      return !looksAt(O, At);
+    }
+  return false;
+}
+
+/// A defaulted assignment assigns each member over what it holds.
+bool HandleFlow::assignsWhole(const OpRef &O, const State &S) const {
+  if (O->Object == None || !holds(O->Object, S) || P.targets(O).size() != 1)
+    return false;
+  const Fn &Target = *P.targets(O).front().Target;
+  return Target.F->has(FnDefaulted) && namesAssignment(Target.F->Name) &&
+         replacedAt(S);
 }
 
 /// A value that is not known, of a type that could own the handle.

@@ -18,13 +18,14 @@ namespace leash {
 /// globals, by the names of their places.
 struct Life {
   bool Running = false;
+  bool Asked = false; // it runs, and has been told to end
   OpRef Start; // also when it has ended: the body may have changed things
   std::map<Place, ValueRange> Known;
   std::vector<OpRef> Way;
   const Fn *Last = nullptr;
   ir::Range Branch;
   bool same(const Life &O) const {
-    return Running == O.Running && Known == O.Known;
+    return Running == O.Running && Asked == O.Asked && Known == O.Known;
   }
 };
 
@@ -42,8 +43,9 @@ public:
                const ir::Class *Whole);
 
   /// How far a condition that is not known, and decides whether the thread is
-  /// joined, can be trusted to go either way.
-  enum class Trust : uint8_t { All, Root, None };
+  /// joined, can be trusted to go either way. Settings: what the object was
+  /// given when it was made can, since its thread was started whatever that is.
+  enum class Trust : uint8_t { All, Root, Settings, None };
 
   /// All ways through \p F.
   std::vector<Outcome> run(const Fn &F, const Life &In, Trust T,
@@ -104,6 +106,7 @@ private:
   std::map<const Fn *, std::unique_ptr<Frame>> Frames;
   /// What the started body writes: constants, or nothing when it is unknown.
   std::map<Place, std::optional<std::vector<int64_t>>> ByBody;
+  llvm::StringSet<> ReadByBody;
   OpRef BodyOf;
   const Fn *Failing = nullptr;
   unsigned Steps = 0;
@@ -121,7 +124,8 @@ private:
   void finish(Run &R, const Moment &M, bool Thrown);
   Next own(Run &R, const OpRef &O, Moment &M);
   Next begins(Run &R, const OpRef &O, const OpRef &From, Moment &M);
-  Next into(const OpRef &O, const Moment &M) const;
+  Next killed(Run &R, const OpRef &O, const Moment &M) const;
+  Next into(Run &R, const OpRef &O, const Moment &M) const;
   bool call(Run &R, const OpRef &O, Moment &M);
   void inlined(Run &R, const OpRef &O, const Fn &Target, Moment &M);
   const Fn *target(const OpRef &O) const;
@@ -132,6 +136,9 @@ private:
   void widen(const Frame &Fr, const Life &L, Facts &Known) const;
   bool decidedByBody(const Frame &Fr, ir::PredId Cond) const;
   bool byBody(const Frame &Fr, ir::EntityId E) const;
+  bool asks(const OpRef &O, const Life &L) const;
+  bool onSettings(const Frame &Fr, ir::PredId Cond) const;
+  bool isSetting(const Frame &Fr, ir::EntityId E) const;
   bool matters(const Frame &Fr, ir::BlockId B) const;
   bool decided(const Frame &Fr, ir::BlockId B, const Facts &Known) const;
   bool joinsInLoop(const Frame &Fr, ir::BlockId Header) const;

@@ -89,6 +89,53 @@ struct KillFinder {
 
   //===--- What shows that it runs ---------------------------------------===//
 
+  /// Takes one element out of the container; not those that a test in a
+  /// closure has chosen.
+  bool removesOne(const OpRef &O) const {
+    const Type *T = O.In->typeOf(O->Object);
+    bool One = T && (T->Form == Shape::Container || T->Form == Shape::Map) &&
+               !O->has(OpAll) && O->Callables.empty() &&
+               atOrIn(P.place(*O.In, O->Object), At);
+    return One && llvm::none_of(opsOf(*O.In), [&](const OpRef &X) {
+             return X->Kind == OpKind::MakeCallable && comesAfter(P, O, X);
+           });
+  }
+
+  /// Every element of the container runs: only started threads go in, and who
+  /// joins them or takes them away removes them, or is the destructor.
+  bool allRun() const {
+    for (auto List : {P.opsOn(At), P.usesOf(At)})
+      for (const OpRef &O : List) {
+        bool Into = O->Object != None && atOrIn(P.place(*O.In, O->Object), At);
+        if (Into && !keepsRunning(O))
+          return false;
+        if (mayEnd(P, O, At, Handle) &&
+            O.In->F->Kind != FunctionKind::Destructor && !removedAfter(O))
+          return false;
+      }
+    return true;
+  }
+
+  /// Is it an insertion of a running thread, or no change of the elements?
+  bool keepsRunning(const OpRef &O) const {
+    bool Moves = O->Kind == OpKind::Move || O->Kind == OpKind::Assign;
+    if (O->Kind == OpKind::Insert)
+      return startedInPlace(O) || startOf(P, O, At);
+    if (!Moves)
+      return true;
+    // What follows an insertion says where the value went.
+    const Op *Before =
+        O.Index ? &O.In->block(O.Block).Ops[O.Index - 1] : nullptr;
+    return Before && Before->Kind == OpKind::Insert && startOf(P, O, At);
+  }
+
+  bool removedAfter(const OpRef &End) const {
+    return llvm::any_of(opsOf(*End.In), [&](const OpRef &O) {
+      return O->Kind == OpKind::Clear && O->Object != None &&
+             atOrIn(P.place(*O.In, O->Object), At) && comesAfter(P, O, End);
+    });
+  }
+
   bool signals(const OpRef &O) const {
     auto Known = [&](EntityId E) {
       return E != None && Read.contains(P.place(*O.In, E));
@@ -200,7 +247,8 @@ struct KillFinder {
         if (!kills(O) || !P.cfg(*F).live(O.Block))
           continue;
         OpRef Signal = signalBefore(O);
-        if (Signal && !endedBefore(O, 0))
+        bool Runs = Signal || (removesOne(O) && allRun());
+        if (Runs && !endedBefore(O, 0))
           return MemberKill{Start, Signal, O};
       }
     return std::nullopt;

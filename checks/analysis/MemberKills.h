@@ -2,7 +2,7 @@
 //
 // Members that a function destroys while their thread runs: it asks the thread
 // to stop, or sees that it has ended, and then drops the handle, where others
-// join it first.
+// join it first; or it removes one of a container whose elements all run.
 #ifndef LEASH_CHECKS_ANALYSIS_MEMBERKILLS_H
 #define LEASH_CHECKS_ANALYSIS_MEMBERKILLS_H
 
@@ -11,8 +11,10 @@
 namespace leash {
 
 struct MemberKill {
-  OpRef Start;  // the Spawn
-  OpRef Signal; // what shows that it runs: a stop request, a test of its end
+  OpRef Start; // the Spawn
+  /// What shows that it runs: a stop request, a test of its end; none when all
+  /// elements of a container do.
+  OpRef Signal;
   OpRef Kill;
 };
 

@@ -88,10 +88,19 @@ struct Lives {
     return false;
   }
 
-  std::vector<Life> born() {
-    std::vector<Life> Out;
-    for (const Fn *C : constructors())
-      for (Outcome &O : X.run(*C, unborn(), Trust::All)) {
+  /// What a constructor leaves behind.
+  struct Birth {
+    Life L;
+    bool Sure = false; // the constructor starts the thread on all its ways
+  };
+
+  std::vector<Birth> born() {
+    std::vector<Birth> Out;
+    for (const Fn *C : constructors()) {
+      std::vector<Outcome> Ways = X.run(*C, unborn(), Trust::All);
+      bool Sure = llvm::all_of(
+          Ways, [](const Outcome &O) { return O.Thrown || O.After.Running; });
+      for (Outcome &O : Ways) {
         bool Dies = O.Thrown && O.After.Running && !delegates(*C) &&
                     Handle.Dtor == DtorEffect::Terminate;
         if (O.Killed)
@@ -99,10 +108,11 @@ struct Lives {
         else if (Dies)
           lose(O, O.Return ? O.Return.location() : C->location(C->F->Decl));
         if (!O.Thrown && !O.Killed)
-          Out.push_back(std::move(O.After));
+          Out.push_back({std::move(O.After), Sure});
       }
+    }
     if (Out.empty() && constructors().empty())
-      Out.push_back(unborn());
+      Out.push_back({unborn(), false});
     return Out;
   }
 
@@ -114,30 +124,54 @@ struct Lives {
                                    [&](const Fn *O) { return X.isOwn(*O); });
   }
 
-  std::vector<Life> running(const std::vector<Life> &Born) {
-    std::vector<Life> Out;
-    for (const Life &L : Born)
-      if (L.Running)
-        Out.push_back(L);
+  std::vector<Birth> running(const std::vector<Birth> &Born) {
+    std::vector<Birth> Out;
+    for (const Birth &B : Born)
+      if (B.L.Running)
+        Out.push_back(B);
     for (const auto &F : P.functions()) {
       if (!starts(*F))
         continue;
-      for (const Life &L : Born)
-        if (!L.Running)
-          for (Outcome &O : X.run(*F, L, Trust::All)) {
+      for (const Birth &B : Born)
+        if (!B.L.Running)
+          for (Outcome &O : X.run(*F, B.L, Trust::All)) {
             if (O.Killed)
               lose(O, O.Killed.location());
             else if (O.After.Running)
-              Out.push_back(std::move(O.After));
+              Out.push_back({std::move(O.After), false});
           }
     }
     return Out;
   }
 
-  void end(const Fn &Dtor, Life L) {
-    L.Way.clear();
-    L.Last = nullptr;
-    for (const Outcome &O : X.run(Dtor, L, Trust::None))
+  /// Does a constructor call it?
+  bool opens(const Fn &F) const {
+    return !P.callPath(constructors(), F).empty();
+  }
+
+  /// A method that starts another thread where one runs: the constructor has
+  /// always started one, or the method itself tells the one before to end.
+  void restart(const std::vector<Birth> &Running) {
+    for (const auto &F : P.functions()) {
+      if (!starts(*F) || P.callers(*F).empty())
+        continue;
+      for (Birth B : Running) {
+        bool Sure = B.Sure && !opens(*F);
+        B.L.Asked = false;
+        B.L.Way.clear();
+        B.L.Last = nullptr;
+        for (const Outcome &O : X.run(*F, B.L, Trust::None))
+          if (O.Killed && (Sure || O.After.Asked))
+            lose(O, O.Killed.location());
+      }
+    }
+  }
+
+  void end(const Fn &Dtor, Birth B) {
+    B.L.Way.clear();
+    B.L.Last = nullptr;
+    Trust T = B.Sure ? Trust::Settings : Trust::None;
+    for (const Outcome &O : X.run(Dtor, B.L, T))
       if (O.Killed)
         lose(O, O.Killed.location());
       else if (O.After.Running && !O.Thrown)
@@ -160,11 +194,13 @@ struct Lives {
   }
 
   std::optional<LostMember> find() {
-    std::vector<Life> Born = born();
+    std::vector<Birth> Running = running(born());
     const Fn *Dtor = P.function(Whole.Dtor);
     if (!Lost && Dtor && collects(*Dtor))
-      for (const Life &L : running(Born))
-        end(*Dtor, L);
+      for (const Birth &B : Running)
+        end(*Dtor, B);
+    if (!Lost)
+      restart(Running);
     return X.gaveUp() ? std::nullopt : Lost;
   }
 };

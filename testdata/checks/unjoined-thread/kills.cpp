@@ -287,3 +287,59 @@ private:
   std::atomic<bool> over_{false};
   std::vector<std::unique_ptr<Task>> tasks_;
 };
+
+// Only started threads go into the map, and who joins one removes it: an
+// element that is removed without that still runs.
+class Sessions {
+public:
+  ~Sessions() {
+    for (auto &[id, thread] : sessions_)
+      thread.join();
+  }
+  void admit(int id) {
+    sessions_.emplace(id, std::thread([] { work(); })); // want leash-unjoined-thread "'sessions_' of 'Sessions'"
+  }
+  void kick(int id) {
+    sessions_.erase(id); // note "'sessions_' is destroyed here without having been joined"
+  }
+
+private:
+  std::map<int, std::thread> sessions_;
+};
+
+class SessionsRight {
+public:
+  ~SessionsRight() {
+    for (auto &[id, thread] : sessions_)
+      thread.join();
+  }
+  void admit(int id) {
+    sessions_.emplace(id, std::thread([] { work(); })); // ok leash-unjoined-thread
+  }
+  void kick(int id) {
+    sessions_[id].join();
+    sessions_[id].join();
+    sessions_.erase(id);
+  }
+
+private:
+  std::map<int, std::thread> sessions_;
+};
+
+// The joined ones stay, until somebody clears them away.
+class SessionsInTwoSteps {
+public:
+  ~SessionsInTwoSteps() { finish(); }
+  void admit(int id) {
+    sessions_.emplace(id, std::thread([] { work(); })); // ok leash-unjoined-thread
+  }
+  void finish() {
+    for (auto &[id, thread] : sessions_)
+      if (thread.joinable())
+        thread.join();
+  }
+  void forget(int id) { sessions_.erase(id); }
+
+private:
+  std::map<int, std::thread> sessions_;
+};

@@ -324,3 +324,129 @@ public:
 private:
   std::atomic<bool> quiet_{false};
 };
+
+// Started whatever the object is given when it is made; joined only when that
+// says so.
+struct Settings {
+  bool flush = true;
+};
+
+class Writer {
+public:
+  explicit Writer(Settings s) : settings_(s) {
+    thread_ = std::thread([this] { loop(); }); // want leash-unjoined-thread "'thread_' of 'Writer' is not joined on every path"
+  }
+  ~Writer() {
+    stop_ = true;
+    if (settings_.flush)
+      thread_.join();
+  }
+
+private:
+  void loop() {
+    while (!stop_)
+      work();
+  }
+  Settings settings_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+class WriterRight {
+public:
+  explicit WriterRight(Settings s) : settings_(s) {
+    if (settings_.flush)
+      thread_ = std::thread([this] { loop(); }); // ok leash-unjoined-thread
+  }
+  ~WriterRight() {
+    stop_ = true;
+    if (settings_.flush)
+      thread_.join();
+  }
+
+private:
+  void loop() {
+    while (!stop_)
+      work();
+  }
+  Settings settings_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+// A second start over the first, which has been told to end and no more.
+class Runner {
+public:
+  ~Runner() { halt(); }
+  void run() {
+    if (!thread_.joinable())
+      spawn();
+  }
+  void restart() {
+    cancel_ = true;
+    spawn();
+  }
+  void halt() {
+    cancel_ = true;
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  void spawn() {
+    cancel_ = false;
+    thread_ = std::thread([this] { loop(); }); // want leash-unjoined-thread "'thread_' of 'Runner' is not joined on every path"
+  }
+  void loop() {
+    while (!cancel_)
+      work();
+  }
+  std::atomic<bool> cancel_{false};
+  std::thread thread_;
+};
+
+class RunnerRight {
+public:
+  ~RunnerRight() { halt(); }
+  void run() { spawn(); }
+  void restart() {
+    halt();
+    spawn();
+  }
+  void halt() {
+    cancel_ = true;
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  void spawn() {
+    cancel_ = false;
+    thread_ = std::thread([this] { loop(); }); // ok leash-unjoined-thread
+  }
+  void loop() {
+    while (!cancel_)
+      work();
+  }
+  std::atomic<bool> cancel_{false};
+  std::thread thread_;
+};
+
+// Always running, and a method puts another thread in its place.
+class Player {
+public:
+  Player() : thread_(work) {} // want leash-unjoined-thread "'thread_' of 'Player' is not joined on every path"
+  ~Player() { thread_.join(); }
+  void reload() { thread_ = std::thread(work); } // note "'thread_' has not been joined here"
+
+private:
+  std::thread thread_;
+};
+
+void use(Runner &r, RunnerRight &s, Player &p) {
+  r.run();
+  r.restart();
+  s.run();
+  s.restart();
+  p.reload();
+}

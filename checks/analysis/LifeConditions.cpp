@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What decides whether a thread member is joined: what the started body
+// changes, and what is known of a condition.
+#include "checks/analysis/Cfg.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/LifeExplorer.h"
+#include "checks/analysis/Summary.h"
+
+namespace leash {
+
+using namespace ir;
+
+/// What the started body writes can change at any time.
+void LifeExplorer::findBody(const OpRef &Start) {
+  if (BodyOf == Start)
+    return;
+  BodyOf = Start;
+  ByBody.clear();
+  ReadByBody.clear();
+  const SpawnSite *S = P.spawnAt(Start);
+  if (!S)
+    return;
+  for (const Fn *F : P.reachableFrom(S->Bodies, 200))
+    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
+      for (const Op &O : F->block(B).Ops) {
+        bool Reads = O.Kind == OpKind::Read || O.Kind == OpKind::StopCheck ||
+                     O.Kind == OpKind::Wait || O.Kind == OpKind::Receive;
+        if (Reads && O.Object != None)
+          ReadByBody.insert(P.place(*F, O.Object));
+        bool Writes = O.Kind == OpKind::Write || O.Kind == OpKind::Assign;
+        if (!Writes || O.Object == None || !isFlagType(*F, O.Object))
+          continue;
+        auto [It, New] =
+            ByBody.try_emplace(P.place(*F, O.Object), std::vector<int64_t>());
+        if (!O.Value)
+          It->second.reset();
+        else if (It->second)
+          It->second->push_back(*O.Value);
+      }
+}
+
+void LifeExplorer::widen(const Frame &Fr, const Life &L, Facts &Known) const {
+  if (!L.Start)
+    return;
+  for (const auto &[E, Name] : Fr.Names) {
+    auto It = ByBody.find(Name);
+    const ValueRange *R = Fr.Table.known(E, Known);
+    if (It == ByBody.end() || !R)
+      continue;
+    ValueRange Wide;
+    if (It->second) {
+      Wide = *R;
+      for (int64_t V : *It->second) {
+        Wide.Lo = std::min(Wide.Lo, V);
+        Wide.Hi = std::max(Wide.Hi, V);
+        llvm::erase(Wide.Not, V);
+      }
+    }
+    Fr.Table.learn(E, Wide, Known);
+  }
+}
+
+/// Does this op tell the started body to end: a stop request, or another value
+/// of a flag that it reads than the one it was started with?
+bool LifeExplorer::asks(const OpRef &O, const Life &L) const {
+  if (O->Object == None)
+    return false;
+  Place Name = P.place(*O.In, O->Object);
+  if (Name.empty() || !ReadByBody.contains(Name))
+    return false;
+  if (O->Kind != OpKind::Write || !O->Value)
+    return O->Kind == OpKind::StopRequest || O->Kind == OpKind::Close;
+  auto Before = L.Known.find(Name);
+  return Before != L.Known.end() &&
+         Before->second.compare(Rel::Ne, *O->Value) == true;
+}
+
+bool LifeExplorer::byBody(const Frame &Fr, EntityId E) const {
+  return E != None && ByBody.count(P.place(Fr.F, sourceOf(P, Fr.F, E)));
+}
+
+bool LifeExplorer::decidedByBody(const Frame &Fr, PredId Cond) const {
+  if (Cond == None)
+    return false;
+  const Pred &A = Fr.F.pred(Cond);
+  switch (A.Kind) {
+  case PredKind::Not:
+    return decidedByBody(Fr, A.A);
+  case PredKind::And:
+  case PredKind::Or:
+    return decidedByBody(Fr, A.A) && decidedByBody(Fr, A.B);
+  case PredKind::Truth:
+    return byBody(Fr, A.E);
+  case PredKind::Compare:
+    return A.Other == None && byBody(Fr, A.E);
+  default:
+    return false;
+  }
+}
+
+/// A value that the object was given when it was made, and that nothing
+/// changes afterwards: no one can tell what it is, and it says nothing of the
+/// thread.
+bool LifeExplorer::isSetting(const Frame &Fr, EntityId E) const {
+  if (E == None)
+    return false;
+  const Entity &From = Fr.F.entity(sourceOf(P, Fr.F, E));
+  bool Field = From.Root == RootKind::This && !From.Path.empty() &&
+               llvm::all_of(From.Path, [](const ir::Step &S) {
+                 return S.Kind == StepKind::Field;
+               });
+  if (!Field)
+    return false;
+  Entity Outer = From; // who gets at it knows the member that it is in
+  Outer.Path.truncate(1);
+  Place Name = P.place(Fr.F, From);
+  if (Name.empty() || !P.closed(P.place(Fr.F, Outer)) || ByBody.count(Name))
+    return false;
+  return llvm::none_of(P.opsOn(Name), [&](const OpRef &O) {
+    bool Writes = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
+    RootKind Root =
+        O->Object == None ? RootKind::Unknown : O.In->entity(O->Object).Root;
+    bool Other = Root == RootKind::Local || Root == RootKind::Temp;
+    return Writes && !Other &&
+           (O.In->F->Kind != FunctionKind::Constructor || O->Value);
+  });
+}
+
+bool LifeExplorer::onSettings(const Frame &Fr, PredId Cond) const {
+  if (Cond == None)
+    return false;
+  const Pred &A = Fr.F.pred(Cond);
+  switch (A.Kind) {
+  case PredKind::Not:
+    return onSettings(Fr, A.A);
+  case PredKind::Truth:
+    return isSetting(Fr, A.E);
+  case PredKind::Compare:
+    return A.Other == None && isSetting(Fr, A.E);
+  default:
+    return false;
+  }
+}
+
+/// Does it depend on this branch whether the thread is ended?
+bool LifeExplorer::matters(const Frame &Fr, BlockId From) const {
+  BlockId End = Fr.G.ipdom(From);
+  llvm::BitVector Seen(Fr.G.size());
+  std::vector<BlockId> Work(Fr.G.succs(From).begin(), Fr.G.succs(From).end());
+  while (!Work.empty()) {
+    BlockId B = Work.back();
+    Work.pop_back();
+    if (B == End || Seen.test(B))
+      continue;
+    Seen.set(B);
+    if (Fr.Ends[B])
+      return true;
+    Work.insert(Work.end(), Fr.G.succs(B).begin(), Fr.G.succs(B).end());
+  }
+  return false;
+}
+
+bool LifeExplorer::decided(const Frame &Fr, BlockId B,
+                           const Facts &Known) const {
+  const Block &Bl = Fr.F.block(B);
+  if (Bl.Term == TermKind::Branch)
+    return Bl.Cond != None && Fr.Table.holds(Bl.Cond, Known);
+  if (Bl.Term != TermKind::Switch)
+    return true;
+  for (EntityId E : {Bl.Switch, sourceOf(P, Fr.F, Bl.Switch)})
+    if (const ValueRange *R = E == None ? nullptr : Fr.Table.known(E, Known))
+      if (R->Lo == R->Hi)
+        return true;
+  return false;
+}
+
+} // namespace leash
