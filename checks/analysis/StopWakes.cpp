@@ -299,10 +299,7 @@ bool StopWakes::mayMiss(const Question &Q, const Wakers &By,
   bool ByPredicate = !Q.Wait->Callables.empty() && Sees;
   if (!ByPredicate && !testedUnderLock(Q, Mutex))
     return Q.S.In == Q.Wait.In && (Sees || (!C.any() && Q.S.L));
-  return !Q.Way->any([&](const OpRef &O) {
-    return O->Kind == OpKind::Lock &&
-           (O->has(OpTry) || O->has(OpTimed) || locksMutex(P, O, Mutex));
-  });
+  return !Q.Way->any([&](const OpRef &O) { return mayLockMutex(P, O, Mutex); });
 }
 
 static bool canBeWoken(const Op &O) {

@@ -119,6 +119,23 @@ bool locksMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
   return Is(O->Object) || llvm::any_of(O->Args, Is);
 }
 
+static llvm::StringRef lastMember(llvm::StringRef Name) {
+  return Name.substr(Name.rfind('/') + 1);
+}
+
+bool mayLockMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
+  if (O->Kind != OpKind::Lock)
+    return false;
+  auto May = [&](EntityId A) {
+    if (A == None)
+      return false;
+    std::string Name = nameOf(throughPointers(P, *O.In, O.In->entity(A)));
+    return Name.empty() || lastMember(Name) == lastMember(Mutex);
+  };
+  return O->has(OpTry) || O->has(OpTimed) || May(O->Object) ||
+         llvm::any_of(O->Args, May);
+}
+
 /// Where one of the functions locks it, itself or by a call, and then in a
 /// function that \p Counts.
 static std::optional<OpRef>

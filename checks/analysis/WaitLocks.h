@@ -50,6 +50,8 @@ private:
 
 /// Does the op itself lock the mutex of this name?
 bool locksMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex);
+/// … or may it? One object can be reached by several ways: the member decides.
+bool mayLockMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex);
 
 } // namespace leash
 

@@ -232,3 +232,38 @@ private:
   bool closed_ = false;
   std::thread thread_;
 };
+
+// The worker reaches the mutex of its owner by a pointer of its own.
+class Pool {
+  struct Worker {
+    Pool *pool;
+    void operator()() {
+      std::unique_lock<std::mutex> lock(pool->mutex_);
+      while (!pool->closed_ || !pool->values_.empty()) {
+        pool->filled_.wait(lock, [this] { // ok leash-unbounded-wait
+          return pool->closed_ || !pool->values_.empty();
+        });
+        if (!pool->values_.empty())
+          pool->values_.pop_front();
+      }
+    }
+  };
+
+public:
+  Pool() : thread_(Worker{this}) {}
+  ~Pool() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      closed_ = true;
+      filled_.notify_all();
+    }
+    thread_.join();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable filled_;
+  std::deque<int> values_;
+  std::atomic<bool> closed_{false};
+  std::thread thread_;
+};
