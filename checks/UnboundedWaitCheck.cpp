@@ -42,8 +42,10 @@ std::string quoted(llvm::StringRef S) { return ("'" + S + "'").str(); }
 
 class Checker {
 public:
-  Checker(const Program &P, bool Everywhere, std::vector<Finding> &Out)
-      : P(P), Everywhere(Everywhere), Out(Out), Stops(P), Locks(P) {
+  Checker(const Program &P, const CheckOptions &Options,
+          std::vector<Finding> &Out)
+      : P(P), Everywhere(Options.flag("Everywhere")),
+        LostWakeups(Options.flag("LostWakeups")), Out(Out), Stops(P), Locks(P) {
     for (const SpawnSite &S : P.spawns())
       for (const Fn *F : P.reachableFrom(S.Bodies))
         Bodies.insert(F);
@@ -53,6 +55,7 @@ public:
 private:
   const Program &P;
   const bool Everywhere;
+  const bool LostWakeups;
   std::vector<Finding> &Out;
   const StopWakes Stops;
   WaitLocks Locks;
@@ -266,7 +269,8 @@ bool Checker::inBody(const OpRef &At) {
   if (!Bodies.contains(At.In))
     return false;
   std::optional<DeafWait> D = Stops.deaf(At);
-  if (!D || mayBeCancelledIn(*At.In))
+  if (!D || mayBeCancelledIn(*At.In) ||
+      (D->Why == DeafWait::Unlocked && !LostWakeups))
     return false;
   Finding R = finding(
       At,
@@ -437,14 +441,17 @@ void Checker::check(const Fn &F) {
 
 void run(const Program &P, const CheckOptions &Options,
          std::vector<Finding> &Out) {
-  Checker C(P, Options.flag("Everywhere"), Out);
+  Checker C(P, Options, Out);
   for (const auto &F : P.functions())
     C.check(*F);
 }
 
 const OptionInfo OptionList[] = {
     {"Everywhere", "bool", "false",
-     "Report every wait without a deadline, wherever it is."}};
+     "Report every wait without a deadline, wherever it is."},
+    {"LostWakeups", "bool", "false",
+     "Report waits that a stop may wake between their test and their sleep, "
+     "since it does not lock the mutex or comes before the test."}};
 
 const llvm::StringRef ReferenceList[] = {
     "https://en.cppreference.com/w/cpp/thread/future/wait_for"};
@@ -463,8 +470,7 @@ for a condition, a future or a semaphore and has told nobody to finish, it
 returns only if somebody happens to wake it; otherwise the program hangs on its
 way out. A thread that ends by a flag or a stop token has to hear of it in its
 sleep too: when the stop neither wakes it nor changes what it waits for, whoever
-joins it waits for ever; so does who looks at the flag only before it locks, or after it
-slept. A wait while an unrelated mutex is locked is as bad: whoever needs the
+joins it waits for ever. A wait while an unrelated mutex is locked is as bad: whoever needs the
 mutex waits too, and often that is the one who should do the waking.
 
 Ask the other side to stop first, wait with a deadline, or unlock first.)",
@@ -501,9 +507,11 @@ from a request to the join of the thread, one or two calls below the loop that
 the request ends. Other threads that may wake it are taken to, as long as the
 stop does not end them too. A mutex that a caller holds counts when who wakes the
 waiter, or the thread that is joined, locks it too; one that only the waiting
-operation itself locks is taken to be there for one caller at a time. A stop flag
-that is set, and a single notification that is given, without the mutex of the
-waiter may come between its test and its sleep. A barrier counts in a loop that a
+operation itself locks is taken to be there for one caller at a time. With
+LostWakeups, a stop flag that is set, and a single notification that is given,
+without the mutex of the waiter may come between its test and its sleep; a mutex
+that is locked by trying again and again, and a thread that is cancelled through
+a pointer to its handle, are not seen there. A barrier counts in a loop that a
 stop flag ends at any time, when who leaves neither arrives nor drops. An event
 that one thread brings once, by a promise or a notification, is missed when its
 body returns early, or handles an exception, without it. That the last one who

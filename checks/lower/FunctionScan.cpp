@@ -33,8 +33,8 @@ const Expr *stripWrappers(const Expr *E) {
 }
 
 llvm::ArrayRef<Expr *> membersOf(const Expr *E) {
-  if (!E->getType()->isRecordType())
-    return {};
+  if (E->getType().isNull() || !E->getType()->isRecordType())
+    return {}; // broken code: a list without a type
   if (const auto *List = dyn_cast<InitListExpr>(E))
     return List->inits();
   if (const auto *List = dyn_cast<CXXParenListInitExpr>(E))
@@ -232,8 +232,8 @@ public:
 
 private:
   void unnamed(const Expr *E) {
-    E = stripWrappers(E);
-    if (!LambdaDepth && E->isPRValue() && !membersOf(E).empty())
+    E = E ? stripWrappers(E) : nullptr;
+    if (E && !LambdaDepth && E->isPRValue() && !membersOf(E).empty())
       S.Unnamed.insert(E);
   }
 
