@@ -432,7 +432,8 @@ void Checker::check(const Fn &F) {
     if (!isWait(O.Kind))
       continue;
     bool Known = O.Object != None && testedBefore(P, At);
-    if (!Known && (missed(At) || inShutdown(At) || inBody(At) || underLock(At)))
+    if (!Known && ((LostWakeups && missed(At)) || inShutdown(At) ||
+                   inBody(At) || underLock(At)))
       continue;
     if (Everywhere)
       anywhere(At);
@@ -451,7 +452,8 @@ const OptionInfo OptionList[] = {
      "Report every wait without a deadline, wherever it is."},
     {"LostWakeups", "bool", "false",
      "Report waits that a stop may wake between their test and their sleep, "
-     "since it does not lock the mutex or comes before the test."}};
+     "since it does not lock the mutex or comes before the test, and for an "
+     "event that the one thread which brings it may leave without."}};
 
 const llvm::StringRef ReferenceList[] = {
     "https://en.cppreference.com/w/cpp/thread/future/wait_for"};
@@ -512,9 +514,9 @@ LostWakeups, a stop flag that is set, and a single notification that is given,
 without the mutex of the waiter may come between its test and its sleep; a mutex
 that is locked by trying again and again, and a thread that is cancelled through
 a pointer to its handle, are not seen there. A barrier counts in a loop that a
-stop flag ends at any time, when who leaves neither arrives nor drops. An event
-that one thread brings once, by a promise or a notification, is missed when its
-body returns early, or handles an exception, without it. That the last one who
+stop flag ends at any time, when who leaves neither arrives nor drops. So is
+an event that one thread brings once, by a promise or a notification, and may
+leave without, by an early return or in a handler, seen with LostWakeups only. That the last one who
 could have woken the waiter is gone is not seen. Blocking input and output is not
 looked at.)",
     .Run = run,

@@ -2,6 +2,7 @@
 // std: c++17,c++20
 // stdlib: both
 // world: both
+// option: LostWakeups=true
 //
 // A thread that brings a single event, and a way out on which it does not.
 #include <atomic>
