@@ -119,6 +119,9 @@ configure_one() {
   multipath-tools | dump1090-mutability) with_make ;;
   lbzip2 | pixz | moc | rtaudio | libuv1 | ola | collectd | syslog-ng | \
     libmemcached | nghttp2 | dnsdist | glusterfs) with_configure ;;
+  nng) with_cmake ;;
+  multipath-tools) with_make ;;
+  rtaudio | nghttp2) with_configure ;;
   minidlna | icecast2 | pgbouncer | fldigi | pcsc-lite) with_configure ;;
   opendkim) autoreconf -fi && with_configure --enable-filter ;;
   amule) also='src/libs/common src/libs/ec/cpp src' with_configure ;;
