@@ -514,11 +514,11 @@ LostWakeups, a stop flag that is set, and a single notification that is given,
 without the mutex of the waiter may come between its test and its sleep; a mutex
 that is locked by trying again and again, and a thread that is cancelled through
 a pointer to its handle, are not seen there. A barrier counts in a loop that a
-stop flag ends at any time, when who leaves neither arrives nor drops. So is
-an event that one thread brings once, by a promise or a notification, and may
-leave without, by an early return or in a handler, seen with LostWakeups only. That the last one who
-could have woken the waiter is gone is not seen. Blocking input and output is not
-looked at.)",
+stop flag ends at any time, when who leaves neither arrives nor drops. With
+LostWakeups, too, an event is looked at that one thread brings once, by a promise or
+a notification, and may leave without, by an early return or in a handler. That the
+last one who could have woken the waiter is gone is not seen. Blocking input and
+output is not looked at.)",
     .Run = run,
 };
 

@@ -32,9 +32,20 @@ static std::string nameOf(const Entity &M) {
   return Fields || M.Root == RootKind::Global ? Name : std::string();
 }
 
+static std::string nameOf(const Program &P, const Fn &F, const Entity &M) {
+  return nameOf(throughPointers(P, F, M));
+}
+
+/// Is it so for the object of the op, or for one of its arguments?
+static bool anyMutex(const OpRef &O,
+                     llvm::function_ref<bool(const Entity &)> Is) {
+  auto IsOne = [&](EntityId E) { return E != None && Is(O.In->entity(E)); };
+  return IsOne(O->Object) || llvm::any_of(O->Args, IsOne);
+}
+
 LockAcross WaitLocks::heldIn(const Fn &F, const HeldLock &L,
                              std::vector<OpRef> Calls) {
-  return {L, &F, nameOf(throughPointers(P, F, L.Mutex)), std::move(Calls), {}};
+  return {L, &F, nameOf(P, F, L.Mutex), std::move(Calls), {}};
 }
 
 /// The locks at the wait but for the one that it gives up; false when that one
@@ -54,7 +65,7 @@ bool WaitLocks::ownOf(const OpRef &Wait, std::vector<HeldLock> &Foreign,
     if (Given && (samePlace(H.Mutex, *Given) ||
                   (H.Guard != None && samePlace(F.entity(H.Guard), *Given)))) {
       Seen = true;
-      Own = nameOf(throughPointers(P, F, H.Mutex));
+      Own = nameOf(P, F, H.Mutex);
     } else {
       Foreign.push_back(H);
     }
@@ -112,11 +123,8 @@ static std::vector<const Fn *> runByName(const Program &P,
 bool locksMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
   if (O->Kind != OpKind::Lock || O->has(OpTry) || O->has(OpTimed))
     return false;
-  auto Is = [&](EntityId A) {
-    return A != None &&
-           nameOf(throughPointers(P, *O.In, O.In->entity(A))) == Mutex;
-  };
-  return Is(O->Object) || llvm::any_of(O->Args, Is);
+  return anyMutex(
+      O, [&](const Entity &M) { return nameOf(P, *O.In, M) == Mutex; });
 }
 
 static llvm::StringRef lastMember(llvm::StringRef Name) {
@@ -126,14 +134,10 @@ static llvm::StringRef lastMember(llvm::StringRef Name) {
 bool mayLockMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
   if (O->Kind != OpKind::Lock)
     return false;
-  auto May = [&](EntityId A) {
-    if (A == None)
-      return false;
-    std::string Name = nameOf(throughPointers(P, *O.In, O.In->entity(A)));
-    return Name.empty() || lastMember(Name) == lastMember(Mutex);
-  };
-  return O->has(OpTry) || O->has(OpTimed) || May(O->Object) ||
-         llvm::any_of(O->Args, May);
+  return O->has(OpTry) || O->has(OpTimed) || anyMutex(O, [&](const Entity &M) {
+           const std::string Name = nameOf(P, *O.In, M);
+           return Name.empty() || lastMember(Name) == lastMember(Mutex);
+         });
 }
 
 /// Where one of the functions locks it, itself or by a call, and then in a
@@ -141,11 +145,8 @@ bool mayLockMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
 static std::optional<OpRef>
 lockIn(const Program &P, llvm::ArrayRef<const Fn *> Fns, llvm::StringRef Mutex,
        llvm::function_ref<bool(const Fn *)> Counts) {
-  auto Is = [&](const Fn &F, const Entity &M) {
-    return nameOf(throughPointers(P, F, M)) == Mutex;
-  };
   auto InCallee = [&](const AppliedEffect &A, const OpRef &O) {
-    return Is(*O.In, A.At) && Counts(A.Effect->Origin.In);
+    return nameOf(P, *O.In, A.At) == Mutex && Counts(A.Effect->Origin.In);
   };
   for (const Fn *F : Fns)
     for (OpRef O : opsOf(*F)) {
@@ -169,7 +170,7 @@ std::string WaitLocks::givenUp(const OpRef &Wait) {
 bool WaitLocks::holds(const OpRef &At, llvm::StringRef Mutex) {
   const LockSets &Locks = of(*At.In);
   return Locks.gaveUp() || llvm::any_of(Locks.before(At), [&](auto &H) {
-           return nameOf(throughPointers(P, *At.In, H.Mutex)) == Mutex;
+           return nameOf(P, *At.In, H.Mutex) == Mutex;
          });
 }
 
