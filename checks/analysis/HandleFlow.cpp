@@ -293,10 +293,12 @@ void HandleFlow::leave(BlockId B, State &S) {
                 llvm::any_of(Out.Holders, [](const Entity &H) {
                   return H.Root == RootKind::Temp && H.Path.empty();
                 });
-    if (Out.Running && !F.F->has(FnMain) && !Kept)
-      lose(HandleLoss::LeftBehind, {&F, B, uint32_t(Bl.Ops.size())}, Out);
+    if (!Out.Running || F.F->has(FnMain))
+      continue;
+    if (Kept)
+      Discharged = true;
     else
-      Discharged |= Out.Running;
+      lose(HandleLoss::LeftBehind, {&F, B, uint32_t(Bl.Ops.size())}, Out);
   }
 }
 

@@ -28,27 +28,64 @@ static bool mayDetach(const OpRef &O) {
           O.In->entity(O->Args[0]).Root != RootKind::Constant);
 }
 
-/// Nothing is known of attributes that come from elsewhere: taken as detached.
-static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
-  for (EntityId A : Spawn->Args) {
-    if (A == None || Spawn.In->entity(A).Root == RootKind::Null)
-      continue;
-    Place At = P.place(*Spawn.In, A);
-    bool Made = false;
-    for (const OpRef &O : At.empty() ? llvm::ArrayRef<OpRef>() : P.opsOn(At)) {
-      if (mayDetach(O))
-        return true;
-      Made |= O->Kind == OpKind::Construct;
-    }
-    if (!Made)
+static bool attributesDetach(const Program &P, const Fn &F, const Entity &A,
+                             unsigned Depth);
+
+/// What a pointer leads to: `&attr`, and a parameter that is handed on.
+static Entity pointee(Entity E) {
+  if (!E.Path.empty() && E.Path.back().Kind == StepKind::AddressOf)
+    E.Path.pop_back();
+  else
+    E.Path.push_back({StepKind::Deref, "", ""});
+  return E;
+}
+
+/// What a wrapper was given: it starts detached threads if any caller that is
+/// known wants that. What callers that are not known want does not matter, for
+/// nothing is reported on them.
+static bool callersDetach(const Program &P, const Fn &F, uint32_t Param,
+                          unsigned Depth) {
+  if (Depth == 0 || P.callers(F).empty())
+    return true;
+  return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
+    if (E.Callback || Param >= E.Site->Args.size() ||
+        E.Site->Args[Param] == None)
       return true;
-    for (const OpRef &O : P.usesOf(At)) {
-      const Callee *C = O.In->callee(O.op());
-      if (O->Kind == OpKind::Call && !(C && C->Library))
-        return true; // a helper that sets it up
-    }
+    const Entity &Given = E.Site.In->entity(E.Site->Args[Param]);
+    bool Null =
+        Given.Root == RootKind::Null || Given.Root == RootKind::Constant;
+    return !Null && attributesDetach(P, *E.Site.In, pointee(Given), Depth - 1);
+  });
+}
+
+/// Nothing is known of attributes that come from elsewhere: taken as detached.
+static bool attributesDetach(const Program &P, const Fn &F, const Entity &A,
+                             unsigned Depth) {
+  if (A.Root == RootKind::Null)
+    return false;
+  if (A.Root == RootKind::Param && A.Path.size() == 1 &&
+      A.Path[0].Kind == StepKind::Deref)
+    return callersDetach(P, F, A.Index, Depth);
+  Place At = P.place(F, A);
+  bool Made = false;
+  for (const OpRef &O : At.empty() ? llvm::ArrayRef<OpRef>() : P.opsOn(At)) {
+    if (mayDetach(O))
+      return true;
+    Made |= O->Kind == OpKind::Construct;
   }
-  return false;
+  auto SetsUp = [&](const OpRef &O) { // a helper
+    const Callee *C = O.In->callee(O.op());
+    return O->Kind == OpKind::Call && !(C && C->Library);
+  };
+  return !Made || llvm::any_of(P.usesOf(At), SetsUp);
+}
+
+static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
+  constexpr unsigned Wrappers = 3; // around each other
+  return llvm::any_of(Spawn->Args, [&](EntityId A) {
+    return A != None &&
+           attributesDetach(P, *Spawn.In, Spawn.In->entity(A), Wrappers);
+  });
 }
 
 bool startsDetached(const Program &P, const OpRef &Spawn) {

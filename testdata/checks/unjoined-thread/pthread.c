@@ -163,3 +163,29 @@ int renamed(void) {
     return -1;
   return pthread_equal(tid, pthread_self());
 }
+
+/* A wrapper with attributes: what counts is what its callers give it. */
+static int startWith(pthread_t *tid, const pthread_attr_t *attr,
+                     void *(*body)(void *), void *arg) {
+  return pthread_create(tid, attr, body, arg);
+}
+
+int wrapperWithoutAttributes(void) {
+  pthread_t tid;
+  return startWith(&tid, NULL, run, NULL); // want leash-unjoined-thread "'tid'"
+}
+
+static int startAsTold(pthread_t *tid, const pthread_attr_t *attr,
+                       void *(*body)(void *), void *arg) {
+  return pthread_create(tid, attr, body, arg);
+}
+
+int wrapperWithDetachedAttributes(void) {
+  pthread_t tid;
+  pthread_attr_t attr;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  int failed = startAsTold(&tid, &attr, run, NULL);
+  pthread_attr_destroy(&attr);
+  return failed;
+}
