@@ -29,8 +29,8 @@ bool cancelsAnywhere(const Program &P) {
   for (const auto &F : P.functions())
     for (const Block &B : F->F->Blocks)
       for (const Op &O : B.Ops)
-        *Known = *Known || (O.Kind == OpKind::CancelMask &&
-                            O.Text == "pthread_setcanceltype");
+        *Known =
+            *Known || (O.Kind == OpKind::CancelMask && O.has(OpCancelPoint));
   return *Known;
 }
 

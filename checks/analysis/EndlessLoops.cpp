@@ -15,14 +15,6 @@ bool EndlessLoop::certain(bool Cancelled) const {
   });
 }
 
-bool isCrash(const OpRef &O) {
-  const Callee *C = O.In->callee(O.op());
-  llvm::StringRef Name = C ? llvm::StringRef(C->Name) : "";
-  return Name == "abort" || Name == "std::abort" || Name == "terminate" ||
-         Name == "std::terminate" || Name.starts_with("__assert") ||
-         Name.starts_with("__builtin_");
-}
-
 /// Do all ways from here end in a crash? `assert(n < 3)` in the loop.
 static bool onlyCrashes(const Fn &F, const Cfg &G, BlockId From) {
   llvm::SmallVector<BlockId, 8> Work{From};
@@ -30,7 +22,7 @@ static bool onlyCrashes(const Fn &F, const Cfg &G, BlockId From) {
     BlockId B = Work[N];
     bool Crashes = false;
     for (uint32_t I = 0; I < F.block(B).Ops.size(); ++I)
-      Crashes |= F.block(B).Ops[I].has(OpNoReturn) && isCrash({&F, B, I});
+      Crashes |= F.block(B).Ops[I].has(OpCrash);
     if (Crashes)
       continue;
     TermKind T = F.block(B).Term;

@@ -36,10 +36,6 @@ struct EndlessLoop {
   bool certain(bool Cancelled = true) const;
 };
 
-/// Does the op end the process because something is wrong: abort(), a failed
-/// assertion? That is no way to end a loop.
-bool isCrash(const OpRef &O);
-
 /// Can the tests of a way out, which failed before, hold in a later round of
 /// the loop: does anybody change what they read, to values that make them hold?
 bool canBecomeTrue(const Program &P, const Fn &F, const Loop &L,

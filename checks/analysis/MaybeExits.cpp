@@ -89,7 +89,7 @@ private:
     case OpKind::ChildWait:
       return true;
     case OpKind::StopCheck:
-      return O.Text == "pthread_testcancel";
+      return O.has(OpCancelPoint);
     default:
       return O.Kind == OpKind::Call && O.has(OpLibrary);
     }
@@ -138,7 +138,8 @@ private:
 
   void visit(const OpRef &O) {
     bool Ends = O->has(OpNoReturn) || O->Kind == OpKind::ThreadExit;
-    if ((Ends && !isCrash(O)) || mayExitThreadBelow(O))
+    // A failed assertion is no way to end a loop.
+    if ((Ends && !O->has(OpCrash)) || mayExitThreadBelow(O))
       add(MaybeExit::NoReturnCall, O);
     if (O->Kind == OpKind::Await || O->Kind == OpKind::CoYield)
       add(MaybeExit::Await, O);

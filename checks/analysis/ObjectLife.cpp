@@ -226,10 +226,8 @@ static OpRef freesParameter(const Fn &F, const ir::Class &Whole) {
     return To && To->Form == Shape::Plain && To->Class == Whole.Usr;
   };
   for (OpRef O : opsOf(F)) {
-    const Callee *C = F.callee(O.op());
-    bool Frees = O->Kind == OpKind::Call && C && C->Library &&
-                 (C->Name == "free" || C->Name == "g_free");
-    if (Frees && O->Args.size() == 1 && O->Args[0] != None && Fits(O->Args[0]))
+    bool Frees = O->has(OpFrees) && !O->Args.empty() && O->Args[0] != None;
+    if (Frees && Fits(O->Args[0]))
       return O;
   }
   return OpRef();

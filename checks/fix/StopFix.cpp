@@ -73,7 +73,8 @@ public:
     if (onlySpawned(F))
       return fromLibrary(F);
     if (Lambda || P.callers(F).size() != 1 || !P.spawnsOf(F).empty() ||
-        F.F->has(FnVirtual) || !onlyUsedAt(F, P.callers(F)[0].Site))
+        F.F->has(FnVirtual) ||
+        !onlyUsedAt(F, llvm::ArrayRef<OpRef>(P.callers(F)[0].Site)))
       return "";
     return fromCaller(F, P.callers(F)[0], Depth);
   }
@@ -82,26 +83,35 @@ private:
   const Program &P;
   const SpawnSite &S;
 
+  /// Does this thread run the function, and give it a token if it takes one?
+  static bool runsOnly(const SpawnSite &S, const Fn &F) {
+    return S.Site->has(OpOffersToken) && S.Bodies.size() == 1 &&
+           S.Bodies[0] == &F && S.Site->Callables.size() == 1 &&
+           S.Callables[0] == &S.Site->Callables[0];
+  }
+
   /// Is the body given to the jthread as it is, and used for nothing else?
   bool onlySpawned(const Fn &F) const {
-    if (!llvm::StringRef(S.Site->Text).starts_with("std::jthread") ||
-        P.spawnsOf(F).size() != 1 || S.Bodies.size() != 1 ||
-        S.Bodies[0] != &F || S.Site->Callables.size() != 1 ||
-        S.Callables[0] != &S.Site->Callables[0])
-      return false;
-    bool FromHere = llvm::all_of(
-        P.callers(F), [&](const CallEdge &E) { return E.Site == S.Site; });
-    if (!FromHere)
+    auto Sites = P.spawnsOf(F);
+    auto FromSite = [&](const CallEdge &E) {
+      return llvm::any_of(
+          Sites, [&](const SpawnSite *Of) { return E.Site == Of->Site; });
+    };
+    if (!llvm::is_contained(Sites, &S) ||
+        !llvm::all_of(Sites,
+                      [&](const SpawnSite *Of) { return runsOnly(*Of, F); }) ||
+        !llvm::all_of(P.callers(F), FromSite))
       return false;
     // A std::function<void()> could not take one more parameter.
     switch (S.Callables[0]->Kind) {
     case CallableKind::Lambda:
-      return S.Site.In->M == F.M && isWithin(S.Site->Where, F.F->Decl);
+      return Sites.size() == 1 && S.Site.In->M == F.M &&
+             isWithin(S.Site->Where, F.F->Decl);
     case CallableKind::Function:
     case CallableKind::Functor:
-      return onlyUsedAt(F, S.Site);
+      return onlyUsedAt(F, Sites);
     case CallableKind::Method:
-      return isOwnMethod(F) && onlyUsedAt(F, S.Site);
+      return Sites.size() == 1 && isOwnMethod(F) && onlyUsedAt(F, Sites);
     default:
       return false;
     }
@@ -122,8 +132,14 @@ private:
            S.Site.In->F->Kind != FunctionKind::Lambda;
   }
 
-  /// Is this the one op of the program that names the function?
-  bool onlyUsedAt(const Fn &F, const OpRef &Site) const {
+  /// Do no other ops of the program name the function?
+  bool onlyUsedAt(const Fn &F, llvm::ArrayRef<const SpawnSite *> Sites) const {
+    llvm::SmallVector<OpRef, 4> Ops;
+    for (const SpawnSite *Of : Sites)
+      Ops.push_back(Of->Site);
+    return onlyUsedAt(F, Ops);
+  }
+  bool onlyUsedAt(const Fn &F, llvm::ArrayRef<OpRef> Sites) const {
     bool Whole = P.world() == World::WholeProgram;
     if (F.F->has(FnVirtual) || F.F->has(FnMain) ||
         !(Whole || F.F->has(FnInternal) || P.index().callersKnown(F)))
@@ -140,7 +156,7 @@ private:
           Uses |= Names(*G, A);
         for (const Callable &C : O.Callables)
           Uses |= C.Usr == F.F->Usr;
-        if (Uses && At != Site)
+        if (Uses && !llvm::is_contained(Sites, At))
           return false;
       }
     return true;
@@ -210,15 +226,16 @@ private:
     return NewName.str();
   }
 
-  /// Is the class of the function one that knows std::jthread, so that its
-  /// header knows std::stop_token?
-  bool hasJthread(const Fn &F) const {
+  /// Has the class of the function a member that is such a thread too, so that
+  /// its header knows std::stop_token?
+  bool hasThread(const Fn &F) const {
+    const Type *Thread = S.Site.In->innermostTypeOf(S.Site->Object);
     const Class *C = P.classOf(F.F->Class);
     const Module *M = C ? P.moduleOf(*C) : nullptr;
     return M && llvm::any_of(C->Fields, [&](const Field &Fd) {
              const Type *T = Fd.Type == None ? nullptr : &M->Types[Fd.Type];
              for (unsigned Depth = 0; T && Depth < 4; ++Depth) {
-               if (T->Model == "std::jthread")
+               if (Thread && T->Model == Thread->Model)
                  return true;
                T = T->Element == None ? nullptr : &M->Types[T->Element];
              }
@@ -226,14 +243,31 @@ private:
            });
   }
 
-  /// Can all declarations be edited, and is there no other function of the
-  /// name, with which the changed one might be confused?
+  /// Does the unit that starts the thread have one of the declarations that are
+  /// edited, and not one of its own?
+  bool sharesDeclaration(const Fn &F) const {
+    auto InUnit = [&](const Redecl &R) {
+      return llvm::any_of(S.Site.In->M->Files, [&](const File &In) {
+        return In.Path == F.M->Files[R.Where.File].Path;
+      });
+    };
+    return S.Site.In->M == F.M || llvm::any_of(F.F->Redecls, InUnit);
+  }
+
+  /// Can all declarations be edited, in files that know std::stop_token, and is
+  /// there no other function of the name, with which the changed one might be
+  /// confused?
   bool canTakeParam(const Fn &F) const {
     bool Whole = F.F->Anchor.Editable && !isTaken(F, NewName);
     if (F.F->Kind == FunctionKind::Lambda)
       return Whole;
+    auto Knows = [&](const Range &R) {
+      return F.location(R).File == S.Site.location().File || hasThread(F);
+    };
+    Whole &= Knows(F.F->Decl);
     for (const Redecl &R : F.F->Redecls)
-      Whole &= R.Editable && (R.Where.File == F.F->Decl.File || hasJthread(F));
+      Whole &= R.Editable && Knows(R.Where);
+    Whole &= sharesDeclaration(F);
     return Whole && llvm::none_of(P.functions(), [&](const auto &G) {
              return G.get() != &F && G->F->Name == F.F->Name &&
                     G->F->Class == F.F->Class;

@@ -23,7 +23,7 @@
 
 namespace leash::ir {
 
-inline constexpr uint32_t FormatVersion = 3;
+inline constexpr uint32_t FormatVersion = 4;
 
 /// "No such index", for every index type below.
 inline constexpr uint32_t None = ~0u;
@@ -305,7 +305,14 @@ enum class OpKind : uint8_t {
   X(StopRequestsToo, 20) /* join that requests stop first (~jthread) */        \
   X(Dependent, 21)   /* matched by name in an uninstantiated template */       \
   X(OneOf, 22)       /* a case of a select, with Try: the Wait that follows and \
-                        takes their results waits until one of them happens */
+                        takes their results waits until one of them happens */ \
+  X(Crash, 23)       /* ends the process because something is wrong: abort */  \
+  X(CancelPoint, 24) /* a forced cancel takes effect here; of a CancelMask:    \
+                        anywhere after it */                                   \
+  X(Frees, 25)       /* the memory that Args[0] points to */                   \
+  X(OffersToken, 26) /* a Spawn of which the body may take a std::stop_token */\
+  X(LastError, 27)   /* tells (or points to) why the last call failed: errno */\
+  X(FailsOnClose, 28) /* fails only when its handle is broken or closed */
 
 enum OpFlag : uint32_t {
 #define X(N, B) Op##N = 1u << B,

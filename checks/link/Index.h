@@ -84,7 +84,7 @@ struct Program::Index {
   std::unique_ptr<llvm::StringMap<std::vector<FlagLoop>>> FlagLoops;
   llvm::DenseMap<const ir::Op *, std::vector<const SpawnSite *>> SpawnsOnto;
   llvm::DenseMap<const SpawnSite *, llvm::DenseSet<const Fn *>> RunsOn;
-  std::optional<bool> CancelsAnywhere;    // pthread_setcanceltype
+  std::optional<bool> CancelsAnywhere;    // asynchronous cancels
   std::optional<bool> InterruptsAnywhere; // boost::thread::interrupt
   std::optional<bool> ThreadExits;        // does any function end its thread?
   std::optional<std::vector<OpRef>> ForcedCancels; // of the whole program

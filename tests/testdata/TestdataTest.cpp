@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <set>
 
 using namespace leash;
@@ -131,7 +132,7 @@ std::vector<TestFile> testFiles(const Case &C) {
     Files.push_back(parseTestFile(F, readFile(F)));
   if (C.Files.size() > 1)
     for (const fs::path &P : sorted(fs::path(C.Files[0]).parent_path()))
-      if (P.extension() == ".h")
+      if (P.extension() == ".h" && !isGolden(P))
         Files.push_back(
             parseTestFile(realPath(P.string()), readFile(P.string())));
   return Files;
@@ -167,18 +168,28 @@ std::string goldenPath(const std::string &File) {
   return P.str().str();
 }
 
+/// File to its text.
+using Texts = std::map<std::string, std::string>;
+
 class Testdata : public testing::TestWithParam<Case> {
 protected:
   /// The fixed file compiles and what was fixed is gone.
-  void expectFixed(const Case &C, const CheckInfo &Info,
-                   const std::string &Fixed, size_t Left) {
+  void expectFixed(const Case &C, const CheckInfo &Info, const Texts &Fixed,
+                   size_t Left) {
     llvm::SmallString<128> Folder;
     ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("leash-fixed", Folder));
-    std::string Copy =
-        (Folder + "/" + llvm::sys::path::filename(C.Files[0])).str();
-    writeFile(Copy, Fixed);
-    Analysis Again = analyse({Copy}, {&Info}, C.How);
-    EXPECT_EQ(Again.Errors, std::vector<std::string>()) << Fixed;
+    auto In = [&](const std::string &File) {
+      return (Folder + "/" + llvm::sys::path::filename(File)).str();
+    };
+    for (const TestFile &T : testFiles(C)) {
+      auto It = Fixed.find(T.Path);
+      writeFile(In(T.Path), It == Fixed.end() ? readFile(T.Path) : It->second);
+    }
+    std::vector<std::string> Sources;
+    for (const std::string &File : C.Files)
+      Sources.push_back(In(File));
+    Analysis Again = analyse(Sources, {&Info}, C.How);
+    EXPECT_EQ(Again.Errors, std::vector<std::string>());
     EXPECT_EQ(Again.Findings.size(), Left) << "findings left after the fixes";
     for (const Finding &F : Again.Findings)
       EXPECT_FALSE(chooseFix(F, C.Fixes))
@@ -189,32 +200,41 @@ protected:
 
   void checkFixes(const Case &C, const CheckInfo &Info,
                   llvm::ArrayRef<Finding> Findings) {
-    std::vector<Edit> Edits;
+    std::map<std::string, std::vector<Edit>> Edits;
     size_t Left = 0;
     for (const Finding &F : Findings) {
       const Fix *X = chooseFix(F, C.Fixes);
       Left += !X;
-      if (X)
-        Edits.insert(Edits.end(), X->Edits.begin(), X->Edits.end());
+      for (const Edit &E : X ? X->Edits : std::vector<Edit>())
+        Edits[E.Where.File].push_back(E);
       for (const Fix &Any : F.Fixes) {
         EXPECT_FALSE(Any.Edits.empty()) << "an empty fix: " << F.Message;
         EXPECT_FALSE(Any.Description.empty()) << F.Message;
       }
     }
-    std::string Golden = goldenPath(C.Files[0]);
+    Texts Fixed;
+    for (const TestFile &T : testFiles(C))
+      checkFixed(C, T.Path, Edits[T.Path], Fixed);
+    EXPECT_EQ(Edits.size(), testFiles(C).size()) << "edits in other files";
+    if (!Fixed.empty())
+      expectFixed(C, Info, Fixed, Left);
+  }
+
+  void checkFixed(const Case &C, const std::string &File,
+                  const std::vector<Edit> &Edits, Texts &Fixed) {
+    std::string Golden = goldenPath(File);
     if (Edits.empty()) {
       EXPECT_FALSE(fs::exists(Golden))
           << "nothing is fixed, but there is " << Golden;
       return;
     }
     std::vector<std::string> Errors;
-    std::string Fixed = applyEdits(readFile(C.Files[0]), Edits, Errors);
+    std::string &Text = Fixed[File] = applyEdits(readFile(File), Edits, Errors);
     EXPECT_EQ(Errors, std::vector<std::string>());
     if (C.First && std::getenv("LEASH_UPDATE"))
-      writeFile(Golden, Fixed);
-    EXPECT_EQ(readFile(Golden), Fixed)
+      writeFile(Golden, Text);
+    EXPECT_EQ(readFile(Golden), Text)
         << "LEASH_UPDATE=1 writes " << Golden << " anew";
-    expectFixed(C, Info, Fixed, Left);
   }
 };
 
@@ -231,7 +251,7 @@ TEST_P(Testdata, Behaves) {
     ADD_FAILURE() << Problem;
   for (const Finding &F : A.Findings)
     expectGoodStyle(F);
-  if (C.Files.size() == 1)
+  if (Info)
     checkFixes(C, *Info, A.Findings);
 }
 

@@ -3,8 +3,8 @@
 // world: program
 //
 // Fixes of functions that are declared in one place and defined in another, or
-// whose code knows the name of the new parameter; none where several threads
-// run the same function.
+// whose code knows the name of the new parameter; one for all threads that run
+// the same function.
 #include <thread>
 #include <vector>
 
@@ -50,8 +50,8 @@ static void later(std::stop_token stopToken) {
     step(2);
 }
 
-static void both() {
-  while (true) // want leash-missing-stop-check "never checks"
+static void both(std::stop_token stopToken) {
+  while (!stopToken.stop_requested()) // want leash-missing-stop-check "never checks"
     step(3);
 }
 

@@ -129,4 +129,10 @@ void crashes() {
         std::abort();
     }
   });
+  spawn([] {
+    while (true) { // want leash-missing-stop-check "loop"
+      if (poll() < 0)
+        __builtin_trap();
+    }
+  });
 }
