@@ -65,11 +65,13 @@ private:
   }
 
   void members(CXXRecordDecl &R) {
-    if (R.field_empty() || isMade(R))
+    if (R.field_empty())
       return;
+    bool Made = isMade(R);
     for (CXXConstructorDecl *C : R.ctors())
-      if (!C->isCopyOrMoveConstructor())
+      if (!Made && !C->isCopyOrMoveConstructor())
         member(*C);
+    // What is made may be deleted nowhere, or by a library.
     if (CXXDestructorDecl *D = R.getDestructor())
       member(*D);
   }

@@ -113,9 +113,9 @@ void ModuleLowering::lowerGlobal(const VarDecl *VD) {
   G.StaticLocal = VD->isStaticLocal();
   const Expr *Init = VD->getAnyInitializer();
   G.Init = initialValue(VD->getType(), Init);
-  if (!Init && (VD->getType()->isIntegralOrEnumerationType() ||
-                (G.Type != ir::None &&
-                 typeInfo(G.Type).Form == ir::Shape::Atomic)))
+  if (!Init &&
+      (VD->getType()->isIntegralOrEnumerationType() ||
+       (G.Type != ir::None && typeInfo(G.Type).Form == ir::Shape::Atomic)))
     G.Init = 0; // static storage
   M.Globals.push_back(std::move(G));
   if (Init && !VD->isStaticLocal() && !Init->isValueDependent() &&
@@ -225,9 +225,10 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
   if (RD->isUnion())
     C.Flags |= ir::ClsUnion;
   for (const FieldDecl *F : RD->fields())
-    C.Fields.push_back({F->getNameAsString(), type(F->getType()),
-                        range(F->getLocation()), F->getAccess() == AS_private,
-                        false, initialValue(F->getType(), F->getInClassInitializer())});
+    C.Fields.push_back(
+        {F->getNameAsString(), type(F->getType()), range(F->getLocation()),
+         F->getAccess() == AS_private, false,
+         initialValue(F->getType(), F->getInClassInitializer())});
   bool AllDefined = true;
   if (const auto *CXX = dyn_cast<CXXRecordDecl>(RD)) {
     classFlags(CXX, C);
@@ -251,8 +252,12 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
     if (const CXXDestructorDecl *Dtor = CXX->getDestructor();
         Dtor && !Dtor->isImplicit()) {
       C.Dtor = usr(Dtor);
-      if (!Dtor->isDefaulted() && !Dtor->isDeleted())
+      if (!Dtor->isDefaulted() && !Dtor->isDeleted()) {
         C.Flags |= ir::ClsUserDtor;
+        // That of a template is there, but not what it does to this class,
+        // when nobody here destroys one.
+        AllDefined &= Dtor->isDefined();
+      }
     }
   }
   if (AllDefined)

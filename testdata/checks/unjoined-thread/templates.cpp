@@ -65,3 +65,35 @@ void instantiate() {
   ParallelFor<Squares> a(2);
   ParallelLost<Squares> b(2);
 }
+
+// Made, but deleted nowhere: its destructor is what it would be.
+template <class T> class Pipe {
+public:
+  Pipe();
+  ~Pipe();
+  void drain();
+
+private:
+  T Last{};
+  std::thread Drainer;
+};
+template <class T> Pipe<T>::Pipe() : Drainer(&Pipe<T>::drain, this) {}
+template <class T> Pipe<T>::~Pipe() { Drainer.join(); }
+template <class T> void Pipe<T>::drain() {}
+Pipe<int> *makeForGood() { return new Pipe<int>(); }
+
+template <class T> class LeakyPipe {
+public:
+  LeakyPipe();
+  ~LeakyPipe();
+  void drain();
+
+private:
+  T Last{};
+  std::thread Drainer; // want leash-unjoined-thread "'Drainer'"
+};
+template <class T>
+LeakyPipe<T>::LeakyPipe() : Drainer(&LeakyPipe<T>::drain, this) {}
+template <class T> LeakyPipe<T>::~LeakyPipe() { drain(); }
+template <class T> void LeakyPipe<T>::drain() {}
+LeakyPipe<int> *makeLeakyForGood() { return new LeakyPipe<int>(); }
