@@ -2,6 +2,7 @@
 #include "checks/MissingStopCheckCheck.h"
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/RetryLoops.h"
 #include "checks/analysis/ThreadEnds.h"
 #include "checks/analysis/VainTests.h"
@@ -53,7 +54,7 @@ bool assumedBounded(const Program &P, const Fn &F, const Loop &L) {
 /// Nobody waits for a detached thread: another check speaks of it.
 bool detached(const Program &P, const SpawnSite &S) {
   const Op &Spawn = S.Site.op();
-  if (Spawn.has(OpDetached))
+  if (saidDetached(P, S.Site))
     return true;
   if (Spawn.Object == None)
     return false;

@@ -220,12 +220,12 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
   return !capturesMatter(S);
 }
 
-/// Was it on the heap, or in a variable of this round of the loop?
+/// Was it in an object or a variable of this round of the loop?
 bool HandleFlow::onlyHere(const State &S) const {
+  const Loop *L = G.loopOf(Start.At.Block);
   OpRef New = definitionOf(P, F, Start.Holder);
   if (New && New->Kind == OpKind::New)
-    return true;
-  const Loop *L = G.loopOf(Start.At.Block);
+    return L && llvm::is_contained(L->Blocks, New.Block);
   return L && Start.Handle->Dtor == DtorEffect::None &&
          llvm::all_of(S.Holders, [&](const Entity &H) {
            return llvm::any_of(L->Blocks, [&](BlockId B) {

@@ -63,6 +63,9 @@ const ir::Type *typeOfPath(const Program &P, const Fn &F, const ir::Entity &E,
 
 /// Is a thread that is started here detached, by its attributes or by itself?
 bool startsDetached(const Program &P, const OpRef &Spawn);
+/// Is the thread detached from the start, by an attribute or by itself, as far
+/// as is known?
+bool saidDetached(const Program &P, const OpRef &Spawn);
 
 /// Does this effect on a handle mean that somebody sees to the thread?
 bool takesOver(EffectKind K);

@@ -88,12 +88,26 @@ static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
   });
 }
 
-bool startsDetached(const Program &P, const OpRef &Spawn) {
-  if (Spawn->has(OpDetached) || detachedByAttributes(P, Spawn))
-    return true;
+static bool bodyDetaches(const Program &P, const OpRef &Spawn) {
   const SpawnSite *S = P.spawnAt(Spawn);
   return S && llvm::any_of(S->Bodies,
                            [](const Fn *B) { return detachesItself(*B); });
+}
+
+bool startsDetached(const Program &P, const OpRef &Spawn) {
+  return Spawn->has(OpDetached) || detachedByAttributes(P, Spawn) ||
+         bodyDetaches(P, Spawn);
+}
+
+bool saidDetached(const Program &P, const OpRef &Spawn) {
+  auto Sets = [&](EntityId A) {
+    Place At = A == None ? Place() : P.place(*Spawn.In, A);
+    return !At.empty() && llvm::any_of(P.opsOn(At), [](const OpRef &O) {
+      return O->Kind == OpKind::AttrSet && O->has(OpDetached);
+    });
+  };
+  return Spawn->has(OpDetached) || llvm::any_of(Spawn->Args, Sets) ||
+         bodyDetaches(P, Spawn);
 }
 
 /// Of a handle that can be copied, what a function returns need not be all

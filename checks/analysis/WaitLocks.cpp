@@ -120,8 +120,13 @@ static std::vector<const Fn *> runByName(const Program &P,
   return Found;
 }
 
+/// Does the lock wait for its mutex for as long as it takes?
+static bool waits(const OpRef &Lock) {
+  return !Lock->has(OpTry) && !Lock->has(OpTimed);
+}
+
 bool locksMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
-  if (O->Kind != OpKind::Lock || O->has(OpTry) || O->has(OpTimed))
+  if (O->Kind != OpKind::Lock || !waits(O))
     return false;
   return anyMutex(
       O, [&](const Entity &M) { return nameOf(P, *O.In, M) == Mutex; });
@@ -134,10 +139,10 @@ static llvm::StringRef lastMember(llvm::StringRef Name) {
 bool mayLockMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
   if (O->Kind != OpKind::Lock)
     return false;
-  return O->has(OpTry) || O->has(OpTimed) || anyMutex(O, [&](const Entity &M) {
-           const std::string Name = nameOf(P, *O.In, M);
-           return Name.empty() || lastMember(Name) == lastMember(Mutex);
-         });
+  return !waits(O) || anyMutex(O, [&](const Entity &M) {
+    const std::string Name = nameOf(P, *O.In, M);
+    return Name.empty() || lastMember(Name) == lastMember(Mutex);
+  });
 }
 
 /// Where one of the functions locks it, itself or by a call, and then in a
@@ -146,7 +151,8 @@ static std::optional<OpRef>
 lockIn(const Program &P, llvm::ArrayRef<const Fn *> Fns, llvm::StringRef Mutex,
        llvm::function_ref<bool(const Fn *)> Counts) {
   auto InCallee = [&](const AppliedEffect &A, const OpRef &O) {
-    return nameOf(P, *O.In, A.At) == Mutex && Counts(A.Effect->Origin.In);
+    const OpRef &Lock = A.Effect->Origin;
+    return nameOf(P, *O.In, A.At) == Mutex && waits(Lock) && Counts(Lock.In);
   };
   for (const Fn *F : Fns)
     for (OpRef O : opsOf(*F)) {

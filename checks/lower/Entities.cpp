@@ -11,6 +11,16 @@ using namespace clang;
 
 namespace leash::lower {
 
+/// Does the class template hold the one argument as it is?
+static bool isWrapped(const CXXConstructExpr *C) {
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(C->getConstructor()->getParent());
+  if (!Spec || C->getNumArgs() != 1 || Spec->getTemplateArgs().size() == 0)
+    return false;
+  const TemplateArgument &Held = Spec->getTemplateArgs()[0];
+  return Held.getKind() == TemplateArgument::Type &&
+         Spec->getASTContext().hasSameUnqualifiedType(Held.getAsType(), C->getArg(0)->getType());
+}
+
 static constexpr unsigned MaxDepth = 40;
 static constexpr unsigned MaxPath = 8;
 
@@ -354,8 +364,11 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
       return entity(C->getArg(0), Depth + 1);
     if (C->getNumArgs() == 1 && C->getConstructor()->isCopyOrMoveConstructor())
       return entity(C->getArg(0), Depth + 1);
-    // `return derived;` as a pointer to the base: the same owner goes on.
     ir::TypeId From = C->getNumArgs() ? Mod.type(C->getArg(0)->getType()) : ir::None;
+    // `std::optional<pthread_t> o; o = t;`: what is assigned is t.
+    if (T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Optional && isWrapped(C))
+      return entity(C->getArg(0), Depth + 1);
+    // `return derived;` as a pointer to the base: the same owner goes on.
     if (T != ir::None && From != ir::None &&
         Mod.typeInfo(T).Form == Mod.typeInfo(From).Form &&
         (Mod.typeInfo(T).Form == ir::Shape::UniquePtr ||

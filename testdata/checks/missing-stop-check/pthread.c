@@ -95,3 +95,38 @@ void start(struct worker *w, int *fd) {
   pthread_create(&t, NULL, readsPipe, fd);
   pthread_join(t, NULL);
 }
+
+/* Detached from the start: nobody waits for it. */
+static void *daemonLoop(void *arg) {
+  for (;;) { // ok leash-missing-stop-check
+    poll_once();
+    sleep(1);
+  }
+  return arg;
+}
+
+int startDaemon(void) {
+  pthread_attr_t attr;
+  pthread_t tid;
+  if (pthread_attr_init(&attr))
+    return -1;
+  int rc = pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  if (!rc)
+    rc = pthread_create(&tid, &attr, daemonLoop, NULL);
+  pthread_attr_destroy(&attr);
+  return rc;
+}
+
+/* Attributes may say anything else. */
+static void *deepLoop(void *arg) {
+  for (;;) // want leash-missing-stop-check "'?deepLoop'?"
+    poll_once();
+  return arg;
+}
+
+int startDeep(pthread_t *tid) {
+  pthread_attr_t attr;
+  pthread_attr_init(&attr);
+  pthread_attr_setstacksize(&attr, 8 << 20);
+  return pthread_create(tid, &attr, deepLoop, NULL);
+}

@@ -5,6 +5,7 @@
 //
 // Mutexes that callers hold, and those that the joined thread needs.
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -200,4 +201,34 @@ private:
   std::mutex mutex_;
   std::condition_variable changed_;
   bool full_ = false;
+};
+
+// The thread asks for the lock, in a function of its own, and does not wait.
+class HarbourAsking {
+public:
+  HarbourAsking() : pilot_([this] { run(); }) {}
+  void close() {
+    closed_ = true;
+    std::lock_guard<std::timed_mutex> lock(mutex_);
+    pilot_.join(); // ok leash-unbounded-wait
+  }
+
+private:
+  bool enter() {
+    if (mutex_.try_lock())
+      return true;
+    while (!mutex_.try_lock_for(std::chrono::seconds(1)))
+      if (closed_)
+        return false;
+    return true;
+  }
+  void run() {
+    while (!closed_ && enter()) {
+      sail();
+      mutex_.unlock();
+    }
+  }
+  std::timed_mutex mutex_;
+  std::atomic<bool> closed_{false};
+  std::thread pilot_;
 };

@@ -5,6 +5,7 @@
 //
 // pthreads inside C++ classes: the static trampoline and the raw handle.
 #include <atomic>
+#include <optional>
 #include <pthread.h>
 
 class Watchdog {
@@ -59,4 +60,35 @@ public:
 private:
   static void *run(void *) { return nullptr; }
   pthread_t thread_; // ok leash-unjoined-thread
+};
+
+// The handle is there when the thread is.
+class OptionalHandle {
+public:
+  ~OptionalHandle() {
+    if (thread_)
+      pthread_join(*thread_, nullptr);
+  }
+  void start() {
+    pthread_t thread; // ok leash-unjoined-thread
+    if (!thread_ && !pthread_create(&thread, nullptr, run, nullptr))
+      thread_ = thread;
+  }
+
+private:
+  static void *run(void *arg) { return arg; }
+  std::optional<pthread_t> thread_;
+};
+
+class OptionalHandleLost {
+public:
+  void start() {
+    pthread_t thread;
+    pthread_create(&thread, nullptr, run, nullptr); // want leash-unjoined-thread "'thread'"
+    number_ = 1;
+  }
+
+private:
+  static void *run(void *arg) { return arg; }
+  std::optional<unsigned long> number_;
 };
