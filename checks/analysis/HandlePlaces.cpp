@@ -159,9 +159,39 @@ void addCallers(const Program &P, FnSet &Set,
   }
 }
 
+static bool mayEndOwnThread(const Program &P, const Class &C) {
+  const Fn *Dtor = P.function(C.Dtor);
+  if (!Dtor)
+    return true;
+  const Summary &S = P.summary(*Dtor);
+  return S.GaveUp || S.TooMany ||
+         llvm::any_of(S.Effects, [](const PlaceEffect &E) {
+           return E.At.Root == RootKind::This && EndIt.contains(E.Kind);
+         });
+}
+
+bool endsItsThread(const Program &P, const Type &Handle) {
+  llvm::StringRef Model = Handle.Model;
+  const Class *C = P.classOf(Handle.Class);
+  for (unsigned Depth = 0; C && Depth < 8; ++Depth) {
+    if (Model == C->Name || Model.ends_with("::" + C->Name))
+      return false; // the class of the library itself
+    if (C->has(ClsUserDtor) && mayEndOwnThread(P, *C))
+      return true;
+    const Class *Base = nullptr;
+    for (TypeId B : C->Bases)
+      if (const Type &T = P.moduleOf(*C)->Types[B]; T.Model == Model)
+        Base = P.classOf(T.Class);
+    C = Base;
+  }
+  return false;
+}
+
 OpRef unjoinedStart(const Program &P, llvm::StringRef At, const Type &Handle,
                     bool Open) {
   if (Handle.Dtor != DtorEffect::Terminate && Handle.Dtor != DtorEffect::None)
+    return OpRef();
+  if (endsItsThread(P, Handle))
     return OpRef();
   OpRef Start;
   for (auto List : {P.opsOn(At), P.usesOf(At)})

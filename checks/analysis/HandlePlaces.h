@@ -10,6 +10,10 @@
 
 namespace leash {
 
+/// Does the destructor of a class that is a thread by its base see to the
+/// thread, or can it not be seen?
+bool endsItsThread(const Program &P, const ir::Type &Handle);
+
 /// The op that starts a thread in this field or global when nothing ever joins,
 /// detaches or takes it; none otherwise, or when that is not known. With
 /// \p Open the place may also be one that code which is not seen can reach.

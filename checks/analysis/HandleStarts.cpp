@@ -172,7 +172,7 @@ struct StartFinder {
     const Module *Home = F.M;
     const Type *Whole = typeOfPath(P, F, E, &Home);
     const Type *T = handleIn(*Home, Whole);
-    if (!T)
+    if (!T || endsItsThread(P, *T))
       return nullptr;
     bool Joins = T->Dtor == DtorEffect::Join;
     bool Heap = Joins && (onHeap(E) || goesToHeap(E));
