@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/MissingStopCheckCheck.h"
+#include "checks/analysis/DroppedTokens.h"
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/HandleFlow.h"
@@ -100,6 +101,10 @@ std::string quoted(llvm::StringRef Name) {
 
 std::string messageFor(const Program &P, const EndlessLoop &E) {
   std::string Loop = "loop in " + quoted(E.In->F->Name);
+  if (E.Fails)
+    return Loop + " ends only when " + quoted(E.Fails->Text) +
+           " fails, and nobody closes what it waits for: the thread that runs "
+           "it cannot be ended";
   if (std::string Flag = testedInVain(P, E); !Flag.empty())
     return Loop + " tests " + quoted(Flag) +
            ", which nobody changes for it: the thread that runs it cannot be "
@@ -121,16 +126,27 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
 std::string messageFor(const RetryLoop &R, const StopSignal &Ignored) {
   const OpRef &Attempt = R.Attempts.front();
   const Callee *C = Attempt.In->callee(Attempt.op());
-  std::string What = C ? "until " + quoted(C->Name) + " succeeds"
-                       : std::string("until it succeeds");
+  std::string Name = C ? C->Name : Attempt->Text;
+  std::string What =
+      "until " + (Name.empty() ? "it" : quoted(Name)) + " succeeds";
   std::string Signal = Ignored.Flag.empty() ? "the stop token" : "";
   if (!Ignored.Name.empty())
     Signal += (Signal.empty() ? "" : " ") + quoted(Ignored.Name);
   if (Signal.empty())
     Signal = "the stop flag";
+  if (!R.Whole)
+    return "loop in " + quoted(R.In->F->Name) + " does not look at " + Signal +
+           " " + What + ": meanwhile the thread that runs it cannot be ended";
   return "loop in " + quoted(R.In->F->Name) + " tries again " + What +
          " and does not look at " + Signal + ": meanwhile the thread that " +
          "runs it cannot be ended";
+}
+
+std::string messageFor(const DroppedToken &D) {
+  return quoted(D.Call.In->F->Name) + " does not give its stop token " +
+         quoted(D.Token) + " to " + quoted(D.Check.In->F->Name) +
+         ", whose loop looks at one: meanwhile the thread that runs it cannot "
+         "be ended";
 }
 
 std::vector<leash::Step> pathTo(const Program &P, const SpawnSite &S,
@@ -167,9 +183,11 @@ public:
         if (!Ends.any(*F, E.MaybeExits) && !assumedBounded(P, *F, *E.L))
           report(S, E);
       for (const RetryLoop &R : retriesOf(*F))
-        if (!Ends.any(*F, R.MaybeExits) && !assumedBounded(P, *F, *R.L))
+        if (!Ends.any(*F, R.MaybeExits) && !assumedBounded(P, *F, R.L))
           if (auto Ignored = ignoredSignal(P, R, callersOnPath(S, *F)))
             report(S, R, *Ignored);
+      for (const DroppedToken &D : droppedTokens(P, *F))
+        report(S, D);
     }
   }
 
@@ -185,7 +203,8 @@ private:
   const std::vector<EndlessLoop> &endlessOf(const Fn &F) {
     auto [It, New] = Endless.try_emplace(&F);
     if (New)
-      It->second = endlessLoops(P, F);
+      for (auto Find : {endlessLoops, failureLoops})
+        llvm::append_range(It->second, Find(P, F));
     return It->second;
   }
 
@@ -203,8 +222,7 @@ private:
     return Out;
   }
 
-  std::optional<Finding> begin(const Fn &F, const Loop &L) {
-    Range Where = whereOf(F, L);
+  std::optional<Finding> begin(const Fn &F, Range Where) {
     if (!Where.valid() || F.M->Files[Where.File].System)
       return std::nullopt;
     Finding R;
@@ -224,7 +242,7 @@ private:
 
   void report(const SpawnSite &S, const EndlessLoop &E) {
     const Fn &F = *E.In;
-    auto R = begin(F, *E.L);
+    auto R = begin(F, whereOf(F, *E.L));
     if (!R)
       return;
     R->Message = messageFor(P, E);
@@ -232,14 +250,17 @@ private:
     R->Path = pathTo(P, S, F);
     if (auto Set = setInVain(P, E))
       R->Path.push_back(std::move(*Set));
-    R->Path.push_back({R->Where, "this loop has no way out"});
+    if (E.Fails)
+      R->Path.push_back({E.Fails.location(), "this would have to fail"});
+    else
+      R->Path.push_back({R->Where, "this loop has no way out"});
     finish(S, F, *E.L, std::move(*R));
   }
 
   void report(const SpawnSite &S, const RetryLoop &E,
               const StopSignal &Ignored) {
     const Fn &F = *E.In;
-    auto R = begin(F, *E.L);
+    auto R = begin(F, whereOf(F, E.L));
     if (!R)
       return;
     R->Message = messageFor(E, Ignored);
@@ -248,8 +269,26 @@ private:
     if (Ignored.Check)
       R->Path.push_back({Ignored.Check.location(), "a stop is seen here"});
     R->Path.push_back(
-        {E.Attempts.front().location(), "only this can end the loop"});
-    finish(S, F, *E.L, std::move(*R));
+        {E.Attempts.front().location(),
+         E.Whole ? "only this can end the loop" : "until this succeeds"});
+    finish(S, F, E.L, std::move(*R));
+  }
+
+  void report(const SpawnSite &S, const DroppedToken &D) {
+    const Fn &F = *D.Call.In;
+    Range Where = D.Call->Where;
+    if (Where.Begin.Line != Where.End.Line)
+      Where.End = Where.Begin;
+    auto R = begin(F, Where);
+    if (!R)
+      return;
+    R->Message = messageFor(D);
+    R->Key = "token dropped in " + R->Function;
+    R->Path = pathTo(P, S, F);
+    R->Path.push_back({D.Check.location(), "this would see the stop"});
+    if (auto Fix = forwardFix(D))
+      R->Fixes.push_back(std::move(*Fix));
+    Out.push_back(std::move(*R));
   }
 };
 
@@ -284,7 +323,12 @@ const CheckInfo MissingStopCheckInfo = {
         "`std::stop_source` that nobody asks. And where the body does look at "
         "its token or flag, a loop inside, or in what it calls, that tries "
         "something again and again, with a pause in between, keeps it from "
-        "doing so until the something succeeds.\n\n"
+        "doing so until the something succeeds. So does a `continue` that is "
+        "taken whenever a time runs out, as in "
+        "`if (poll(&p, 1, 200) <= 0) continue;`, and a call that leaves out "
+        "the stop token that the loop of its callee would look at.\n\n"
+        "A loop that ends when `accept()` or `poll()` fails needs somebody who "
+        "closes or wakes the descriptor before the thread is joined.\n\n"
         "Where the thread shall run as long as the process does, say so with "
         "`LEASH_DAEMON`; a loop that ends for a reason the check cannot know, "
         "with `leash::assume_bounded(\"reason\")` in it or before it.\n",
@@ -325,6 +369,14 @@ void run() {
         "- A loop that tests what unknown code returns counts as one that "
         "ends, unless it only tries again after a sleep while its function, "
         "or one that calls it on the thread, knows of a stop.\n"
+        "- A way back to the head of a loop is looked at by itself when it "
+        "sleeps, or waits for a time, and what calls return decides whether "
+        "it is left. One that is left when other threads change something is "
+        "not.\n"
+        "- Which calls fail only when their handle is closed, the models say "
+        "(`FailsOnClose`). The handle has to be in a place that only code "
+        "that is seen can reach, and a function or destructor that stops "
+        "things has to join the thread.\n"
         "- An exception counts as a way out where something catches it "
         "outside of the loop; one that would end the process does not, but "
         "for a `throw` in the loop itself.\n"

@@ -109,6 +109,11 @@ private:
   void finishLoops();
 };
 
+/// What each way back to the header runs again and again when no other is
+/// taken: without the rest of the loop, which counts as outside. None when
+/// there is one way only.
+std::vector<Loop> roundsOf(const Cfg &G, const Loop &L);
+
 /// May this op leave its block by an exception?
 bool mayThrow(const ir::Op &O);
 

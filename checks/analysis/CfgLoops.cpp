@@ -182,4 +182,55 @@ void Cfg::buildLoops() {
   finishLoops();
 }
 
+/// The blocks of \p L from which \p Last is reached, but for the header.
+static Loop roundBy(const Cfg &G, const Loop &L, BlockId Last, BlockId Latch) {
+  Loop R;
+  R.Header = L.Header;
+  R.Latches = {Latch};
+  R.Parent = L.Parent;
+  R.Stmt = L.Stmt;
+  llvm::BitVector In(G.size());
+  In.set(L.Header);
+  In.set(Latch);
+  llvm::SmallVector<BlockId, 16> Work{Last};
+  while (!Work.empty()) {
+    BlockId B = Work.pop_back_val();
+    if (In.test(B) && B != Last)
+      continue;
+    In.set(B);
+    for (auto Before : {G.preds(B), G.throwers(B)})
+      for (BlockId X : Before)
+        if (L.contains(X) && !In.test(X))
+          Work.push_back(X);
+  }
+  for (unsigned B : In.set_bits())
+    R.Blocks.push_back(B);
+  for (BlockId B : R.Blocks)
+    for (auto After : {G.succs(B), G.handlers(B)})
+      for (BlockId X : After)
+        if (!In.test(X))
+          R.Exits.push_back({B, X});
+  return R;
+}
+
+std::vector<Loop> roundsOf(const Cfg &G, const Loop &L) {
+  // All `continue` go over one block to the header.
+  std::vector<std::pair<BlockId, BlockId>> Ways;
+  for (BlockId T : L.Latches) {
+    bool Joins = T != L.Header && G.preds(T).size() > 1;
+    if (!Joins)
+      Ways.push_back({T, T});
+    for (BlockId B : Joins ? G.preds(T) : llvm::ArrayRef<BlockId>())
+      if (L.contains(B))
+        Ways.push_back({B, T});
+  }
+  std::vector<Loop> Out;
+  if (L.Irreducible || Ways.size() < 2 || Ways.size() > 32)
+    return Out;
+  for (auto [Last, Latch] : Ways)
+    if (Loop R = roundBy(G, L, Last, Latch); R.Blocks.size() < L.Blocks.size())
+      Out.push_back(std::move(R));
+  return Out;
+}
+
 } // namespace leash

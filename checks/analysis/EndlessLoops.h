@@ -30,6 +30,7 @@ struct EndlessLoop {
   const Fn *In = nullptr;
   const Loop *L = nullptr;
   bool NoExitEdge = false; // else: exits test what nobody changes
+  OpRef Fails; // the one call whose failure would end it: failureLoops()
   std::vector<MaybeExit> MaybeExits;
   /// Nothing but unknown code can end it. \p Cancelled: somebody may force a
   /// cancel of the thread that runs it.
@@ -48,6 +49,10 @@ bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
 
 /// What may end a loop but for its exit edges.
 std::vector<MaybeExit> maybeExits(const Program &P, const Fn &F, const Loop &L);
+
+/// Loops that only end when a call fails that fails only when its handle is
+/// closed, while nobody closes it before the thread is joined.
+std::vector<EndlessLoop> failureLoops(const Program &P, const Fn &F);
 
 /// Loops without a feasible exit edge, with what may end them all the same.
 /// Irreducible cycles are included; functions over the budget have none.

@@ -2,6 +2,7 @@
 //
 // Which stop signal a retry loop keeps its thread from seeing.
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/IoWakes.h"
 #include "checks/analysis/RetryLoops.h"
 #include "checks/analysis/Summary.h"
 #include "checks/analysis/VainTests.h"
@@ -82,9 +83,10 @@ public:
     const Callee *C = O.In->callee(O.op());
     if (C && namedLikeStopTest(C->Name))
       return true;
-    for (EntityId A : O->Args)
-      if (A != None && carriesSignal(*O.In, O.In->entity(A)))
-        return true;
+    // Of code that is seen it is known what it looks at.
+    bool Seen = !P.targets(O).empty() && !P.callsUnknown(O);
+    if (!Seen && getsSignal(O))
+      return true;
     return P.targets(O).empty() ? unseenMayKnow(O) : looksBelow(O);
   }
 
@@ -98,6 +100,10 @@ public:
         for (const Op &X : B.Ops)
           if (looksAtStop(*G, X))
             return true;
+    for (const Fn *G : P.reachableFrom(Roots, 200))
+      for (OpRef X : opsOf(*G))
+        if (P.callsUnknown(X) && getsSignal(X))
+          return true;
     return false;
   }
 
@@ -111,6 +117,12 @@ public:
 private:
   const Program &P;
   llvm::ArrayRef<StopSignal> Signals;
+
+  bool getsSignal(const OpRef &O) const {
+    return llvm::any_of(O->Args, [&](EntityId A) {
+      return A != None && carriesSignal(*O.In, O.In->entity(A));
+    });
+  }
 
   /// A token, the flag, the object with the flag, or a callable, which may
   /// have any of them. What has no place (a literal, a sum) is none of these.
@@ -171,17 +183,36 @@ private:
 /// The loop's own code and all that it calls, apart from how it ends.
 static bool looksAtStop(const Attempts &A, const RetryLoop &R) {
   const Fn &F = *R.In;
-  for (OpRef O : opsIn(F, R.L->Blocks))
+  for (OpRef O : opsIn(F, R.L.Blocks))
     if (A.looksAtStop(F, O.op()) || A.looksBelow(O))
       return true;
   return llvm::any_of(R.Attempts,
                       [&](const OpRef &O) { return A.mayHearOf(O); });
 }
 
+/// Does who stops the thread end what the loop tries again?
+static bool wokenFor(const Program &P, const RetryLoop &R,
+                     llvm::ArrayRef<StopSignal> Signals, const Fn &Body) {
+  std::vector<OpRef> Io;
+  auto Add = [&](const OpRef &O) {
+    if (waitsForOthers(O.op()))
+      Io.push_back(O);
+  };
+  llvm::for_each(opsIn(*R.In, R.L.Blocks), Add);
+  for (const Fn *F : runByLoop(P, *R.In, R.L))
+    llvm::for_each(opsOf(*F), Add);
+  std::vector<OpRef> Requests;
+  for (const StopSignal &S : Signals)
+    for (const FlagWrite &W : stopWrites(P, S.Flag))
+      Requests.push_back(W.At);
+  return !Io.empty() &&
+         wokenByStop(P, Io, Requests, *R.In, P.reachableFrom({&Body}));
+}
+
 /// What the loop itself waits for asks nobody to end.
 static bool testedByLoop(const Program &P, const RetryLoop &R,
                          llvm::StringRef Flag) {
-  for (auto [From, To] : R.L->Exits) {
+  for (auto [From, To] : R.L.Exits) {
     const auto &Succs = R.In->block(From).Succs;
     for (unsigned N = 0; N < Succs.size(); ++N)
       for (const FlagTest &T : testsOfEdge(P, *R.In, From, N))
@@ -193,7 +224,10 @@ static bool testedByLoop(const Program &P, const RetryLoop &R,
 
 std::optional<StopSignal> ignoredSignal(const Program &P, const RetryLoop &R,
                                         llvm::ArrayRef<const Fn *> Callers) {
-  std::vector<StopSignal> Signals = signalsOf(P, *R.In, R.L);
+  std::vector<StopSignal> Signals = signalsOf(P, *R.In, &R.L);
+  if (!R.Whole)
+    llvm::erase_if(Signals,
+                   [&](const StopSignal &S) { return !meansStop(P, S); });
   for (const Fn *G : llvm::reverse(Callers))
     if (G != R.In)
       for (StopSignal &S : signalsOf(P, *G, nullptr))
@@ -202,7 +236,8 @@ std::optional<StopSignal> ignoredSignal(const Program &P, const RetryLoop &R,
   llvm::erase_if(Signals, [&](const StopSignal &S) {
     return !S.Flag.empty() && testedByLoop(P, R, S.Flag);
   });
-  if (Signals.empty() || looksAtStop(Attempts(P, Signals), R))
+  if (Signals.empty() || looksAtStop(Attempts(P, Signals), R) ||
+      wokenFor(P, R, Signals, Callers.empty() ? *R.In : *Callers.front()))
     return std::nullopt;
   return Signals.front();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/RetryLoops.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/IoWakes.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Names.h"
 #include "llvm/ADT/STLExtras.h"
@@ -14,12 +15,13 @@ class RetryFinder {
 public:
   RetryFinder(const Program &P, const Fn &F) : P(P), F(F) {}
 
-  std::optional<RetryLoop> look(const Loop &L) const {
+  std::optional<RetryLoop> look(const Loop &L, bool Whole) const {
     RetryLoop R;
-    R.In = &F;
-    R.L = &L;
     if (!pausesIn(L) || !onlyAttempts(L, R.Attempts) || R.Attempts.empty())
       return std::nullopt;
+    R.In = &F;
+    R.L = L;
+    R.Whole = Whole;
     R.MaybeExits = maybeExits(P, F, L);
     return R;
   }
@@ -36,9 +38,34 @@ private:
   /// whenever they return: one that sleeps now and then does something else.
   bool pausesIn(const Loop &L) const {
     for (OpRef O : opsIn(F, L.Blocks))
-      if (isPause(O.op()) || sleepsBelow(O, 2))
+      if (isPause(O.op()) || sleepsBelow(O, 2) || timesOut(L, O))
         return true;
     return false;
+  }
+
+  /// `if (poll(&p, 1, 200) <= 0) continue;`: does the loop go on when the call
+  /// fails, or its time is over?
+  bool timesOut(const Loop &L, const OpRef &O) const {
+    if (!waitsForOthers(O.op()) || !O->has(OpTimed) || O->has(OpStopAware) ||
+        O->Result == None)
+      return false;
+    bool ZeroIsGood = O->has(OpResultIsZeroOnSuccess);
+    return goesOnAfter(L, O, ZeroIsGood ? 1 : 0) || goesOnAfter(L, O, -1);
+  }
+
+  bool goesOnAfter(const Loop &L, const OpRef &O, int64_t Result) const {
+    for (BlockId B : L.Blocks) {
+      const auto &Succs = F.block(B).Succs;
+      auto Stays = [&](BlockId S) { return S != None && L.contains(S); };
+      if (llvm::all_of(Succs, Stays))
+        continue;
+      for (unsigned N = 0; N < Succs.size(); ++N)
+        for (const FlagTest &T : testsOfEdge(P, F, B, N))
+          if (Stays(Succs[N]) && T.E != None && T.Exact &&
+              isResultOf(P, F, T.E, O) && !T.holds(Result).value_or(true))
+            return false;
+    }
+    return true;
   }
 
   bool sleepsBelow(const OpRef &O, unsigned Depth) const {
@@ -54,33 +81,74 @@ private:
     return false;
   }
 
-  /// Is each way out decided by what a call in the loop returned?
+  /// Is each way out decided by what a call in the loop returned? In the
+  /// second round it is known what is tried: what that changes is no progress.
   bool onlyAttempts(const Loop &L, std::vector<OpRef> &Tried) const {
+    return exitsByAttempts(L, Tried) ||
+           (!Tried.empty() && exitsByAttempts(L, Tried));
+  }
+
+  bool exitsByAttempts(const Loop &L, std::vector<OpRef> &Tried) const {
     const Cfg &G = P.cfg(F);
+    bool All = true;
     for (auto Exit : L.Exits) {
       if (!llvm::is_contained(G.succs(Exit.first), Exit.second) ||
           !feasibleExit(P, F, L, Exit))
         continue;
       const auto &Succs = F.block(Exit.first).Succs;
       for (unsigned N = 0; N < Succs.size(); ++N)
-        if (Succs[N] == Exit.second && !attemptsOnEdge(L, Exit.first, N, Tried))
-          return false;
+        All &= Succs[N] != Exit.second || asBefore(L, Exit.first, N) ||
+               attemptsOnEdge(L, Exit.first, N, Tried);
     }
-    return true;
+    return All;
+  }
+
+  /// `while (size > 0)` where the round leaves the parameter as it is.
+  bool asBefore(const Loop &L, BlockId B, unsigned Succ) const {
+    return llvm::any_of(testsOfEdge(P, F, B, Succ), [&](const FlagTest &T) {
+      if (T.E == None || !T.Exact || T.Other != None)
+        return false;
+      const Entity &E = F.entity(T.E);
+      const Variable *V = variableOf(F, E);
+      const Type *Ty = V ? F.type(V->Type) : nullptr;
+      return E.Root == RootKind::Param && E.Path.empty() && Ty &&
+             Ty->Form == Shape::Plain && !Ty->Volatile && !V->AddressTaken &&
+             llvm::none_of(opsIn(F, L.Blocks), [&](const OpRef &O) {
+               return changes(O, E, false);
+             });
+    });
   }
 
   bool attemptsOnEdge(const Loop &L, BlockId B, unsigned Succ,
                       std::vector<OpRef> &Tried) const {
     std::vector<FlagTest> Tests = testsOfEdge(P, F, B, Succ);
     return !Tests.empty() && llvm::all_of(Tests, [&](const FlagTest &T) {
-      return T.E != None && (attemptsOnState(P, F, L, T, Tried) ||
-                             ((asksWhether(T) || asksHowMuch(L, T)) &&
-                              attempt(L, T.E, Tried)));
+      return T.E != None &&
+             (attemptsOnState(P, F, L, T, Tried) || tellsWhy(L, T.E, 3) ||
+              ((asksWhether(T) || asksHowMuch(L, T)) &&
+               attempt(L, T.E, Tried)));
     });
   }
 
+  /// Negative numbers are the errors of many interfaces.
   static bool asksWhether(const FlagTest &T) {
-    return T.Other == None && T.Value >= -1 && T.Value <= 1;
+    return T.Other == None && T.Value <= 1;
+  }
+
+  /// `errno`, or a variable that got it: of an attempt in the loop.
+  bool tellsWhy(const Loop &L, EntityId Id, unsigned Depth) const {
+    const Entity &E = F.entity(Id);
+    if (E.Root == RootKind::Temp) {
+      OpRef Def = definitionOf(P, F, E);
+      return Def && Def->has(OpLastError) && L.contains(Def.Block);
+    }
+    if (E.Root != RootKind::Local || !Depth)
+      return false;
+    auto Defs = definitionsOf(P, F, E);
+    return !Defs.empty() && llvm::all_of(Defs, [&](const OpRef &D) {
+      return L.contains(D.Block) && D->Args.size() == 1 && D->Args[0] != None &&
+             tellsWhy(L, D->Args[0], Depth - 1);
+    });
   }
 
   /// `while (queue_.size() >= limit_)`: waits for what others do to a place.
@@ -122,21 +190,27 @@ private:
   }
 
   /// Does the loop itself bring about what the call tells of? That ends.
-  bool ownProgress(const Loop &L, const OpRef &O) const {
+  bool ownProgress(const Loop &L, const OpRef &O,
+                   llvm::ArrayRef<OpRef> Tried) const {
     std::vector<Place> Told = returnedPlaces(O);
     if (Told.empty())
       return false;
     std::vector<const Fn *> Run = runByLoop(P, F, L);
     return llvm::any_of(Told, [&](const Place &Name) {
       return llvm::any_of(writesTo(P, Name), [&](const FlagWrite &W) {
-        return W.At.In == &F ? L.contains(W.At.Block)
-                             : llvm::is_contained(Run, W.At.In);
+        if (W.At.In == &F)
+          return L.contains(W.At.Block);
+        return llvm::is_contained(Run, W.At.In) &&
+               llvm::none_of(Tried, [&](const OpRef &T) {
+                 return !(T == O) &&
+                        llvm::is_contained(P.runBy(T, 200), W.At.In);
+               });
       });
     });
   }
 
   bool attempt(const Loop &L, const OpRef &O, std::vector<OpRef> &Tried) const {
-    if (!isAttempt(O) || ownProgress(L, O))
+    if (!isAttempt(O) || ownProgress(L, O, Tried))
       return false;
     // `r = send(); if (r.ok()) break;`: the attempt made what is asked.
     if (O->Object != None && F.entity(O->Object).Root == RootKind::Local)
@@ -227,6 +301,10 @@ private:
   /// Does an attempt give the variable that the op changes its value?
   bool valueFrom(const Loop &L, const OpRef &O,
                  std::vector<OpRef> &Tried) const {
+    if (OpRef Try = O->Value ? triedBefore(L, O) : OpRef()) {
+      Tried.push_back(Try);
+      return true;
+    }
     if (assigns(O))
       return O->Args.size() == 1 && O->Args[0] != None &&
              O->Args[0] != O->Object && attempt(L, O->Args[0], Tried);
@@ -236,6 +314,21 @@ private:
       return false;
     Tried.push_back(O);
     return true;
+  }
+
+  /// `try { connect(); connected = true; } catch (…) {}`: the attempt that did
+  /// not throw.
+  OpRef triedBefore(const Loop &L, const OpRef &Write) const {
+    const Cfg &G = P.cfg(F);
+    if (!llvm::any_of(G.handlers(Write.Block),
+                      [&](BlockId H) { return L.contains(H); }))
+      return {};
+    for (OpRef O : opsIn(F, L.Blocks))
+      if (F.block(O.Block).Try == F.block(Write.Block).Try && isAttempt(O) &&
+          O->has(OpMayThrow) &&
+          G.dominates({O.Block, O.Index}, {Write.Block, Write.Index}))
+        return O;
+    return {};
   }
 
   /// `std::tie(ok, value) = request();`: what is assigned to the references
@@ -252,7 +345,8 @@ private:
 } // namespace
 
 bool isAttempt(const OpRef &O) {
-  if (O->Kind == OpKind::BlockingIo)
+  if (O->Kind == OpKind::BlockingIo ||
+      (waitsForOthers(O.op()) && (O->has(OpTimed) || O->has(OpTry))))
     return true;
   const Callee *C = O.In->callee(O.op());
   llvm::StringRef Usr(C ? llvm::StringRef(C->Usr) : llvm::StringRef());
@@ -276,9 +370,14 @@ std::vector<RetryLoop> retryLoops(const Program &P, const Fn &F) {
   if (G.gaveUp() || F.F->has(FnIncomplete))
     return Out;
   RetryFinder Finder(P, F);
-  for (const Loop &L : G.loops())
-    if (auto R = Finder.look(L))
+  for (const Loop &L : G.loops()) {
+    auto R = Finder.look(L, true);
+    if (R)
       Out.push_back(std::move(*R));
+    for (const Loop &Round : R ? std::vector<Loop>() : roundsOf(G, L))
+      if (auto One = Finder.look(Round, false))
+        Out.push_back(std::move(*One));
+  }
   return Out;
 }
 

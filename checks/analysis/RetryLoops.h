@@ -19,7 +19,8 @@ struct StopSignal {
 /// Each way out of it is decided by what a call in it returned.
 struct RetryLoop {
   const Fn *In = nullptr;
-  const Loop *L = nullptr;
+  Loop L;
+  bool Whole = true; // else only one of the ways back of a loop: roundsOf()
   std::vector<OpRef> Attempts; // whose results end it; never empty
   std::vector<MaybeExit> MaybeExits;
 };

@@ -26,7 +26,7 @@ public:
     for (const FlagWrite &W : writesTo(P, Name)) {
       bool Ends = !W.Value || T.holds(*W.Value).value_or(true);
       if (Ends && !isInitial(P, W.At) && !changesCopy(P, W.At) &&
-          !(isOwn(W.At) && afterAttempt(W.At, Attempts)))
+          !atOtherTimes(W.At) && !(isOwn(W.At) && afterAttempt(W.At, Attempts)))
         return false;
     }
     return Attempts.size() > Before;
@@ -40,6 +40,30 @@ private:
 
   bool isOwn(const OpRef &W) const {
     return W.In == &F ? L.contains(W.Block) : llvm::is_contained(Run, W.In);
+  }
+
+  /// Does the thread itself do it, and not in this loop?
+  bool atOtherTimes(const OpRef &W) const {
+    if (isOwn(W))
+      return false;
+    std::vector<const Fn *> Mine = tops(F), Its = tops(*W.In);
+    return W.In == &F || (!Its.empty() && llvm::all_of(Its, [&](const Fn *T) {
+             return llvm::is_contained(Mine, T) && !P.spawnsOf(*T).empty();
+           }));
+  }
+
+  /// The functions from which the callers of \p G are called at last.
+  std::vector<const Fn *> tops(const Fn &G) const {
+    std::vector<const Fn *> Seen{&G}, Out;
+    for (size_t N = 0; N < Seen.size() && N < 50; ++N) {
+      auto Callers = P.callers(*Seen[N]);
+      if (Callers.empty() || !P.spawnsOf(*Seen[N]).empty())
+        Out.push_back(Seen[N]);
+      for (const CallEdge &E : Callers)
+        if (!llvm::is_contained(Seen, E.Site.In))
+          Seen.push_back(E.Site.In);
+    }
+    return Out;
   }
 
   /// Does the write say what an attempt returned, or only happen after one

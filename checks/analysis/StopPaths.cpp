@@ -24,9 +24,7 @@ static bool runsOn(const Program &P, const SpawnSite &S, const Fn &F) {
   return It->second.contains(&F);
 }
 
-/// What the op starts that runs \p Waiter: of a join, is it that thread?
-static bool maybeThreadOf(const Program &P, const OpRef &Join,
-                          const Fn &Waiter) {
+bool maybeThreadOf(const Program &P, const OpRef &Join, const Fn &Waiter) {
   auto Sites = spawnsOnto(P, Join);
   bool Known = !Sites.empty();
   for (const SpawnSite *S : Sites) {
@@ -72,8 +70,7 @@ bool joinsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
   });
 }
 
-/// Is a thread that runs it started by the op, or by what it calls?
-static bool startsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
+bool startsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
   auto Starts = [&](const OpRef &I) {
     const SpawnSite *S = P.spawnAt(I);
     return S && runsOn(P, *S, Waiter);

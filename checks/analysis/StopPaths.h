@@ -54,6 +54,12 @@ std::vector<StopPath> waysUp(const Program &P, const OpRef &Request);
 /// Waiter, as far as it is known which?
 bool joinsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter);
 
+/// May the handle that the op is about be that of a thread that runs \p Waiter?
+bool maybeThreadOf(const Program &P, const OpRef &O, const Fn &Waiter);
+
+/// Is a thread that runs \p Waiter started by the op, or by what it calls?
+bool startsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter);
+
 /// What runs on such a way: after the request (in its functions, in what they
 /// call, in the callers up to the join), or before it in the same functions.
 class PathOps {

@@ -54,6 +54,14 @@ static Location at(const Fn &F, const Range &InFile, Pos Where) {
   return F.location(R);
 }
 
+/// One more argument for a call.
+static Edit argumentEdit(const Fn &F, const Op &Call, const std::string &Name) {
+  Pos Close = Call.Where.End; // `run()`: before the parenthesis
+  --Close.Column;
+  --Close.Offset;
+  return {at(F, Call.Where, Close), (Call.Args.empty() ? "" : ", ") + Name};
+}
+
 namespace {
 class Editor {
 public:
@@ -195,12 +203,8 @@ private:
     std::string Name = deliver(G, Depth + 1);
     if (Name.empty())
       return "";
-    Pos Close = Call.Where.End; // `run()`: before the parenthesis
-    --Close.Column;
-    --Close.Offset;
-    bool Last = !Call.Args.empty();
-    Edits.push_back({at(G, Call.Where, Close), (Last ? ", " : "") + Name});
-    return Last ? appendParam(F) : addParam(F);
+    Edits.push_back(argumentEdit(G, Call, Name));
+    return Call.Args.empty() ? addParam(F) : appendParam(F);
   }
 
   /// Is the argument the caller's own token?
@@ -357,6 +361,18 @@ std::optional<Fix> stopFix(const Program &P, const SpawnSite &S, const Fn &F,
   Changed.insert(E.Functions.begin(), E.Functions.end());
   R->Safe &= Delivered;
   R->Edits.insert(R->Edits.begin(), E.Edits.begin(), E.Edits.end());
+  return R;
+}
+
+std::optional<Fix> forwardFix(const DroppedToken &D) {
+  const Fn &F = *D.Call.In;
+  if (!D.Last || D.Token.empty() || D.Call->Where.InMacro ||
+      F.F->has(FnInstantiation) || F.F->has(FnDependent))
+    return std::nullopt;
+  Fix R;
+  R.Description = "pass the stop token on";
+  R.Safe = true;
+  R.Edits.push_back(argumentEdit(F, D.Call.op(), D.Token));
   return R;
 }
 

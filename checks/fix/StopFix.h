@@ -5,6 +5,7 @@
 #define LEASH_CHECKS_FIX_STOPFIX_H
 
 #include "checks/analysis/Cfg.h"
+#include "checks/analysis/DroppedTokens.h"
 #include "checks/link/Program.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -22,6 +23,10 @@ const ir::Variable *tokenParam(const Fn &F);
 std::optional<Fix> stopFix(const Program &P, const SpawnSite &S, const Fn &F,
                            const Loop &L,
                            llvm::SmallPtrSetImpl<const Fn *> &Changed);
+
+/// The token of the caller as the last argument of the call; none when others
+/// are missing before it.
+std::optional<Fix> forwardFix(const DroppedToken &D);
 
 } // namespace leash
 

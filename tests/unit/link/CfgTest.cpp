@@ -76,6 +76,26 @@ TEST(Cfg, NestedLoops) {
   EXPECT_EQ(G.loopOf(5), nullptr);
 }
 
+TEST(Cfg, RoundsAreTheWaysBackOfALoop) {
+  // 1: header; 2 and 3 continue over the latch 4; 3 may leave
+  Function F =
+      graph({{0, 1}, {1, 2}, {2, 4}, {2, 3}, {3, 4}, {3, 5}, {4, 1}}, 5);
+  Cfg G(F);
+  ASSERT_EQ(G.loops().size(), 1u);
+  std::vector<Loop> Rounds = roundsOf(G, G.loops()[0]);
+  ASSERT_EQ(Rounds.size(), 1u); // the one over 3 is the whole loop
+  EXPECT_EQ(Rounds[0].Header, 1u);
+  EXPECT_THAT(Rounds[0].Blocks, ElementsAre(1, 2, 4));
+  EXPECT_THAT(Rounds[0].Exits, ElementsAre(std::pair(2u, 3u)));
+  // one way back only
+  Function One =
+      graph({{0, 1}, {1, 2}, {1, 3}, {2, 4}, {3, 4}, {4, 1}, {4, 5}}, 5);
+  Cfg H(One);
+  ASSERT_EQ(H.loops().size(), 1u);
+  for (const Loop &R : roundsOf(H, H.loops()[0]))
+    EXPECT_EQ(R.Blocks.size(), 3u);
+}
+
 TEST(Cfg, SelfLoopAndIrreducibleCycle) {
   Function F =
       graph({{0, 1}, {0, 2}, {1, 2}, {2, 1}, {2, 3}, {3, 3}, {3, 4}}, 4);
