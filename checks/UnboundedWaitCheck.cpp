@@ -13,32 +13,15 @@
 #include "checks/analysis/StopWakes.h"
 #include "checks/analysis/Summary.h"
 #include "checks/analysis/WaitLocks.h"
+#include "checks/analysis/WaitNotes.h"
 #include "checks/analysis/Wakers.h"
-#include "checks/link/Names.h"
 #include "checks/link/Program.h"
-#include "llvm/ADT/StringSet.h"
 
 namespace leash {
 
 using namespace ir;
 
 namespace {
-
-/// Long template names must not make a message unreadable.
-std::string shorten(llvm::StringRef S) {
-  return S.size() <= 50 ? S.str() : (S.take_front(47) + "...").str();
-}
-
-llvm::StringRef dropThis(llvm::StringRef S) {
-  S.consume_front("this->");
-  return S;
-}
-
-std::string entityName(const Entity &E) {
-  return shorten(dropThis(display(E)));
-}
-
-std::string quoted(llvm::StringRef S) { return ("'" + S + "'").str(); }
 
 class Checker {
 public:
@@ -69,8 +52,6 @@ private:
   bool underLock(const OpRef &At);
   void addLockPath(const LockAcross &L, const OpRef &At, Finding &R);
   bool joinUnderLock(const OpRef &At);
-  bool unasked(const OpRef &At, const OpRef &From, Location &Loop) const;
-  std::vector<OpRef> shutdownsThatJoin(const OpRef &At) const;
   void join(const OpRef &At);
   void anywhere(const OpRef &At);
   Finding finding(const OpRef &At, std::string Message, llvm::StringRef Kind);
@@ -83,26 +64,6 @@ bool isWait(OpKind K) {
          K == OpKind::BarrierWait || K == OpKind::Receive;
 }
 
-Location oneLine(Location L) {
-  if (L.End.Line != L.Begin.Line)
-    L.End = L.Begin;
-  return L;
-}
-
-/// What is waited for, as a reader knows it; empty when it has no name.
-std::string waitedFor(const OpRef &At) {
-  // A temporary has no name that a reader knows.
-  if (At->Object != None && At.In->entity(At->Object).Root == RootKind::Temp &&
-      At.In->entity(At->Object).Path.empty())
-    return At->Text;
-  if (At->Object != None)
-    return entityName(At.In->entity(At->Object));
-  llvm::StringRef Annotated(At->Text); // leash::blocks(name)
-  return Annotated.consume_front("leash::") && Annotated.consume_back(")")
-             ? shorten(Annotated.split('(').second)
-             : std::string();
-}
-
 bool Checker::anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const {
   for (const SpawnSite *S : Sites)
     for (const Fn *B : S->Bodies)
@@ -112,55 +73,6 @@ bool Checker::anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const {
 }
 
 //===--- Findings --------------------------------------------------------===//
-
-/// The shutdown function that the wait is a part of, and the calls from there.
-void addShutdownPath(const Program &P, const Fn &F,
-                     std::vector<leash::Step> &Path, unsigned Depth = 8) {
-  llvm::ArrayRef<CallEdge> Callers = P.callers(F);
-  bool Part = F.F->Kind != FunctionKind::Destructor && Depth &&
-              !Callers.empty() && llvm::all_of(Callers, [&](const CallEdge &E) {
-                return P.isShutdownFunction(*E.Site.In);
-              });
-  if (!Part) {
-    if (F.F->Decl.valid())
-      Path.push_back({oneLine(F.location(F.F->Decl)),
-                      quoted(shorten(F.F->Name)) + " is entered here"});
-    return;
-  }
-  const OpRef &Site = Callers.front().Site;
-  addShutdownPath(P, *Site.In, Path, Depth - 1);
-  Path.push_back({oneLine(Site.location()),
-                  "calls " + quoted(shorten(F.F->Name)) + " here"});
-}
-
-/// Where the thread is started, and the calls from its body.
-void addBodyPath(const Program &P, const Fn &F,
-                 std::vector<leash::Step> &Path) {
-  for (const SpawnSite &S : P.spawns()) {
-    std::vector<OpRef> Calls = P.callPath(S.Bodies, F);
-    if (Calls.empty() && !llvm::is_contained(S.Bodies, &F))
-      continue;
-    Path.push_back({oneLine(S.Site.location()), "the thread is started here"});
-    for (const OpRef &C : Calls)
-      if (C->Where.valid())
-        Path.push_back({oneLine(C.location()), "and calls on from here"});
-    return;
-  }
-}
-
-/// The request, the calls that lead to it, and the join.
-void addStopPath(const StopPath &Stop, std::vector<leash::Step> &Path) {
-  auto Add = [&](const OpRef &O, const char *What) {
-    if (O->Where.valid())
-      Path.push_back({oneLine(O.location()), What});
-  };
-  for (size_t N = Stop.Sites.size(); N-- > 1;)
-    Add(Stop.Sites[N], "calls on to the stop here");
-  if (!Stop.Sites.empty())
-    Add(Stop.Sites.front(), "the stop is requested here");
-  if (Stop.Join && !llvm::is_contained(Stop.Sites, Stop.Join))
-    Add(Stop.Join, "and the thread is waited for here");
-}
 
 Finding Checker::finding(const OpRef &At, std::string Message,
                          llvm::StringRef Kind) {
@@ -177,21 +89,6 @@ void Checker::report(Finding R, const OpRef &At) {
   R.Path.push_back(
       {R.Where, "waits for " + quoted(waitedFor(At)) + " without a deadline"});
   Out.push_back(std::move(R));
-}
-
-/// `joinAll()`, `waitForExit()`: whoever calls it wants to wait. A helper does
-/// what its callers are for.
-bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth = 4) {
-  static const llvm::StringSet<> Words = {"wait", "waits", "await",
-                                          "join", "joins", "until"};
-  if (F.F->Kind == FunctionKind::Destructor || !Depth)
-    return false;
-  for (const std::string &W : wordsOf(bareName(F.F->Name)))
-    if (Words.contains(W))
-      return true;
-  return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
-    return saysThatItWaits(P, *E.Site.In, Depth - 1);
-  });
 }
 
 //===--- The places where a wait must end --------------------------------===//
@@ -272,10 +169,12 @@ bool Checker::inBody(const OpRef &At) {
   if (!D || mayBeCancelledIn(*At.In) ||
       (D->Why == DeafWait::Unlocked && !LostWakeups))
     return false;
+  const bool Input = At->Kind == OpKind::BlockingIo;
   Finding R = finding(
       At,
-      "waits for " + quoted(waitedFor(At)) + " without a deadline: a stop by " +
-          quoted(shorten(dropThis(D->Stop.Name))) + whyDeaf(D->Why),
+      (Input ? "waits for input in " : "waits for ") + quoted(waitedFor(At)) +
+          " without a deadline: a stop by " + quoted(stopName(D->Stop)) +
+          (Input ? " does not end it" : whyDeaf(D->Why)),
       "body");
   addBodyPath(P, *At.In, R.Path);
   addStopPath(D->Path, R.Path);
@@ -347,51 +246,13 @@ void Checker::anywhere(const OpRef &At) {
   report(std::move(R), At);
 }
 
-/// The threads that are joined go on until they are asked to stop, and nobody
-/// asked. \p From: the join, or the call of a destructor that leads to it.
-bool Checker::unasked(const OpRef &At, const OpRef &From,
-                      Location &Loop) const {
-  bool Any = false;
-  for (const SpawnSite *S : spawnsOnto(P, At)) {
-    if (!S->Resolved)
-      return false;
-    for (const Fn *B : S->Bodies) {
-      StopNeed Need =
-          stopNeedOf(P, Stops.requests(), *B, mayBeCancelled(P, *S));
-      // What ends a loop without an exit, an exception, may come of anything.
-      bool Asked = Need.Requests.empty()
-                       ? wokenBefore(P, At, true) || wokenBefore(P, From, true)
-                       : requestedBefore(P, Need, At, From, *B);
-      if (!Need.Needed || Asked)
-        return false;
-      Loop = Need.Loop;
-      Any = true;
-    }
-  }
-  return Any;
-}
-
-/// Where the shutdown that joins begins: in the function itself, or in the
-/// destructor that calls one whose name says that it waits.
-std::vector<OpRef> Checker::shutdownsThatJoin(const OpRef &At) const {
-  const Fn &F = *At.In;
-  if (P.isShutdownFunction(F) && !saysThatItWaits(P, F))
-    return {At};
-  std::vector<OpRef> Out;
-  for (const CallEdge &E : P.callers(F))
-    if (!E.Later && E.Site.In->F->Kind == FunctionKind::Destructor &&
-        E.Site.In->F->Class == F.F->Class)
-      Out.push_back(E.Site);
-  return Out;
-}
-
 void Checker::join(const OpRef &At) {
   if (At->has(OpStopRequestsToo) || joinUnderLock(At))
     return;
-  for (const OpRef &From : shutdownsThatJoin(At)) {
+  for (const OpRef &From : shutdownsThatJoin(P, At)) {
     const Fn &F = *From.In;
-    Location Loop;
-    if (!unasked(At, From, Loop))
+    std::optional<StopNeed> Need = unaskedNeed(P, Stops.requests(), At, From);
+    if (!Need)
       continue;
     bool Dtor = F.F->Kind == FunctionKind::Destructor;
     Finding R = finding(
@@ -404,8 +265,8 @@ void Checker::join(const OpRef &At) {
     if (!(From == At))
       R.Path.push_back({oneLine(From.location()),
                         "calls " + quoted(shorten(At.In->F->Name)) + " here"});
-    if (!Loop.File.empty())
-      R.Path.push_back({oneLine(Loop), "this loop goes on"});
+    if (!Need->Loop.File.empty())
+      R.Path.push_back({oneLine(Need->Loop), "this loop goes on"});
     return report(std::move(R), At);
   }
 }
@@ -429,6 +290,8 @@ void Checker::check(const Fn &F) {
       continue;
     if (O.Kind == OpKind::Join)
       join(At);
+    if (O.Kind == OpKind::BlockingIo)
+      inBody(At);
     if (!isWait(O.Kind))
       continue;
     bool Known = O.Object != None && testedBefore(P, At);
@@ -517,8 +380,11 @@ a pointer to its handle, are not seen there. A barrier counts in a loop that a
 stop flag ends at any time, when who leaves neither arrives nor drops. With
 LostWakeups, too, an event is looked at that one thread brings once, by a promise or
 a notification, and may leave without, by an early return or in a handler. That the
-last one who could have woken the waiter is gone is not seen. Blocking input and
-output is not looked at.)",
+last one who could have woken the waiter is gone is not seen. Of blocking input,
+that of sockets (and whatever poll() and select() wait for) is looked at in loops
+that a stop flag or token ends: anything that closes, shuts down or writes to a
+descriptor on the way of the stop, a signal and a cancel end it; a descriptor that
+came from elsewhere, or may have been told not to wait, is left alone.)",
     .Run = run,
 };
 

@@ -3,6 +3,7 @@
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/Wakers.h"
 
 namespace leash {
 
@@ -10,39 +11,15 @@ using namespace ir;
 
 //===--- What wakes the waiter -------------------------------------------===//
 
-/// Is the value of the temporary, or variable, what the op puts at a place?
-static bool takes(const OpRef &O, const Entity &Value) {
-  switch (O->Kind) {
-  case OpKind::Move:
-  case OpKind::Construct:
-  case OpKind::Assign:
-  case OpKind::Write:
-    return O->Object != None && O->Args.size() == 1 && O->Args[0] != None &&
-           samePlace(O.In->entity(O->Args[0]), Value);
-  default:
-    return false;
-  }
-}
-
 /// The promise of a future that is named; empty when there is not just one.
 static Place promiseOf(const Program &P, llvm::StringRef Future) {
   Place Found;
-  for (const auto &F : P.functions())
-    for (OpRef O : opsOf(*F)) {
-      if (O->Kind != OpKind::FutureFrom || O->Object == None ||
-          O->Result == None)
-        continue;
-      bool This = P.place(*F, O->Result) == Future;
-      for (OpRef To : opsOf(*F))
-        This |= takes(To, F->entity(O->Result)) &&
-                P.place(*F, To->Object) == Future;
-      if (!This)
-        continue;
-      const Place Promise = P.place(*F, O->Object);
-      if (Promise.empty() || (!Found.empty() && Found != Promise))
-        return Place();
-      Found = Promise;
-    }
+  for (const OpRef &O : promisesOf(P, Future)) {
+    const Place Promise = P.place(*O.In, O->Object);
+    if (Promise.empty() || (!Found.empty() && Found != Promise))
+      return Place();
+    Found = Promise;
+  }
   return Found;
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/StopNeeds.h"
+#include "checks/analysis/Cancellation.h"
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/Wakers.h"
 #include "checks/link/Index.h"
+#include "checks/link/Names.h"
 
 namespace leash {
 
@@ -208,6 +211,55 @@ bool requestedBefore(const Program &P, const StopNeed &Need, const OpRef &Join,
     return !Dtor && Q.In != Join.In && P.world() != World::WholeProgram &&
            reachedFromOutside(P, *Q.In);
   });
+}
+
+//===--- Joins -----------------------------------------------------------===//
+
+bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth) {
+  static const llvm::StringSet<> Words = {"wait", "waits", "await",
+                                          "join", "joins", "until"};
+  if (F.F->Kind == FunctionKind::Destructor || !Depth)
+    return false;
+  for (const std::string &W : wordsOf(bareName(F.F->Name)))
+    if (Words.contains(W))
+      return true;
+  return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
+    return saysThatItWaits(P, *E.Site.In, Depth - 1);
+  });
+}
+
+std::optional<StopNeed> unaskedNeed(const Program &P,
+                                    const StopRequests &Requests,
+                                    const OpRef &Join, const OpRef &From) {
+  std::optional<StopNeed> Out;
+  for (const SpawnSite *S : spawnsOnto(P, Join)) {
+    if (!S->Resolved)
+      return std::nullopt;
+    for (const Fn *B : S->Bodies) {
+      StopNeed Need = stopNeedOf(P, Requests, *B, mayBeCancelled(P, *S));
+      // What ends a loop without an exit, an exception, may come of anything.
+      bool Asked =
+          Need.Requests.empty()
+              ? wokenBefore(P, Join, true) || wokenBefore(P, From, true)
+              : requestedBefore(P, Need, Join, From, *B);
+      if (!Need.Needed || Asked)
+        return std::nullopt;
+      Out = std::move(Need);
+    }
+  }
+  return Out;
+}
+
+std::vector<OpRef> shutdownsThatJoin(const Program &P, const OpRef &Join) {
+  const Fn &F = *Join.In;
+  if (P.isShutdownFunction(F) && !saysThatItWaits(P, F))
+    return {Join};
+  std::vector<OpRef> Out;
+  for (const CallEdge &E : P.callers(F))
+    if (!E.Later && E.Site.In->F->Kind == FunctionKind::Destructor &&
+        E.Site.In->F->Class == F.F->Class)
+      Out.push_back(E.Site);
+  return Out;
 }
 
 } // namespace leash

@@ -29,6 +29,21 @@ StopNeed stopNeedOf(const Program &P, const StopRequests &Requests,
 bool requestedBefore(const Program &P, const StopNeed &Need, const OpRef &Join,
                      const OpRef &From, const Fn &Body);
 
+/// `joinAll()`, `waitForExit()`: whoever calls it wants to wait. A helper does
+/// what its callers are for.
+bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth = 4);
+
+/// Where the shutdown that joins begins: in the function itself, or in the
+/// destructor that calls one whose name says that it waits.
+std::vector<OpRef> shutdownsThatJoin(const Program &P, const OpRef &Join);
+
+/// The threads that are joined go on until they are asked to stop, and nobody
+/// asked. \p From: the join, or the call of a destructor that leads to it. The
+/// need of one of them.
+std::optional<StopNeed> unaskedNeed(const Program &P,
+                                    const StopRequests &Requests,
+                                    const OpRef &Join, const OpRef &From);
+
 /// May code that is not seen run it: a closure that was stored, a function
 /// that others can call?
 bool reachedFromOutside(const Program &P, const Fn &F, unsigned Depth = 3);

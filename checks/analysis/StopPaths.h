@@ -80,6 +80,11 @@ public:
   bool any(llvm::function_ref<bool(const OpRef &)> Is) const;
   /// Does it run in a loop on the way, or may it?
   bool repeated(const OpRef &O) const;
+  const StopPath &path() const { return Path; }
+  /// The ops of the functions on the way, from the request to the join, and
+  /// those that may come before the request.
+  llvm::ArrayRef<OpRef> after() const { return After.Ops; }
+  llvm::ArrayRef<OpRef> before() const { return Before.Ops; }
   /// Runs code that is not seen.
   bool callsOutside() const { return Outside; }
 

@@ -227,8 +227,12 @@ bool StopRequests::requestsOf(llvm::StringRef Source, LoopStop &S) const {
       return false;
     const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
     bool Dies = O->Kind == OpKind::Destroy || O->Kind == OpKind::Clear;
-    if (O->Kind == OpKind::StopRequest || O->has(OpStopRequestsToo) ||
-        (Dies && T && T->Role != TypeRole::StopSource))
+    // `thread_ = std::jthread(…)` of the object that is being made.
+    bool First = O.In->F->Kind == FunctionKind::Constructor &&
+                 Source.starts_with("F:") && O->Kind != OpKind::StopRequest;
+    if (!First &&
+        (O->Kind == OpKind::StopRequest || O->has(OpStopRequestsToo) ||
+         (Dies && T && T->Role != TypeRole::StopSource)))
       S.Requests.push_back(O);
     // A second owner of the source is not followed.
     if (O->Kind == OpKind::StopSourceGet)

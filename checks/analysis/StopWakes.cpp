@@ -320,6 +320,8 @@ static bool rightObject(const Program &P, const StopPath &Path,
 }
 
 std::optional<DeafWait> StopWakes::deaf(const OpRef &Wait) const {
+  if (Wait->Kind == OpKind::BlockingIo)
+    return deafInput(Wait);
   if (!canBeWoken(Wait.op()) || endsOnStop(P, Wait))
     return std::nullopt;
   const Fn &F = *Wait.In;

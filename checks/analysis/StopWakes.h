@@ -103,6 +103,7 @@ private:
     bool One = false;
     bool Other = false; // by more than single notifications on the way
   };
+  std::optional<DeafWait> deafInput(const OpRef &Input) const;
   std::optional<DeafWait> deafTo(const OpRef &Request, Question Q) const;
   std::optional<DeafWait::WhyT> asleep(const Question &Q) const;
   Wakers wakersOf(const Question &Q) const;

@@ -87,24 +87,39 @@ bool wokenBefore(const Program &P, const OpRef &At, bool ForJoin,
   return false;
 }
 
+/// Is it what the op puts at a place?
+static bool takes(const Program &P, const OpRef &O, const OpRef &From) {
+  return O.In == From.In && llvm::any_of(O->Args, [&](EntityId A) {
+           return A != None &&
+                  (samePlace(O.In->entity(A), O.In->entity(From->Result)) ||
+                   definitionOf(P, *O.In, O.In->entity(A)) == From);
+         });
+}
+
+std::vector<OpRef> promisesOf(const Program &P, llvm::StringRef Future) {
+  std::vector<OpRef> Out;
+  for (const auto &F : P.functions())
+    for (OpRef O : opsOf(*F)) {
+      if (O->Kind != OpKind::FutureFrom || O->Object == None ||
+          O->Result == None)
+        continue;
+      auto Takes = [&](const OpRef &To) { return takes(P, To, O); };
+      if (P.place(*F, O->Result) == Future ||
+          llvm::any_of(P.opsOn(Future), Takes))
+        Out.push_back(O);
+    }
+  return Out;
+}
+
 /// The promise of the future is no part of what waits: it was made in a
 /// function and went elsewhere. Where it ends, at the latest, the future is
 /// ready, with an exception when nothing was set ([futures.promise], abandon).
 bool promiseWentElsewhere(const Program &P, const OpRef &Wait) {
   const Place At = P.place(*Wait.In, Wait->Object);
-  if (At.empty())
-    return false;
-  for (const OpRef &O : P.opsOn(At))
-    for (EntityId A : O->Args) {
-      const OpRef From =
-          A == None ? OpRef() : definitionOf(P, *O.In, O.In->entity(A));
-      if (!From || From->Kind != OpKind::FutureFrom || From->Object == None)
-        continue;
-      RootKind Root = From.In->entity(From->Object).Root;
-      if (Root == RootKind::Local || Root == RootKind::Temp)
-        return true;
-    }
-  return false;
+  return !At.empty() && llvm::any_of(promisesOf(P, At), [](const OpRef &From) {
+    RootKind Root = From.In->entity(From->Object).Root;
+    return Root == RootKind::Local || Root == RootKind::Temp;
+  });
 }
 
 /// A timed wait on the same object comes first: `if (wait_for(0) == ready)`.

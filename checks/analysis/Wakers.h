@@ -15,6 +15,10 @@ namespace leash {
 bool wokenBefore(const Program &P, const OpRef &At, bool ForJoin,
                  unsigned Depth = 4);
 
+/// What makes the future at a place, as far as it is seen: ops that get it from
+/// a promise or task, which is their Object.
+std::vector<OpRef> promisesOf(const Program &P, llvm::StringRef Future);
+
 /// Is the promise of the future made in a function that gives it away, and no
 /// part of what waits?
 bool promiseWentElsewhere(const Program &P, const OpRef &Wait);

@@ -295,7 +295,7 @@ enum class OpKind : uint8_t {
   X(ResultIsZeroOnSuccess, 9) /* C calls: 0 is success */                      \
   X(Virtual, 10)     /* dispatched dynamically */                              \
   X(Discarded, 11)   /* result is thrown away */                               \
-  X(Reading, 12)     /* shared lock */                                         \
+  X(Reading, 12)     /* shared lock, or input that others have to send */    \
   X(Rethrow, 13) X(CatchAll, 14)                                               \
   X(NoReturn, 15)                                                              \
   X(ByMove, 16)      /* argument or return value is moved from */              \

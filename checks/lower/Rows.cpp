@@ -60,6 +60,17 @@ bool FunctionLowering::argIs(const Expr *Arg, llvm::StringRef What) {
   return false;
 }
 
+static std::optional<int64_t> constantArg(const ASTContext &Ctx,
+                                          const CallInfo &C, unsigned Index) {
+  if (Index >= C.Args.size() || C.Args[Index]->isValueDependent() ||
+      !C.Args[Index]->getType()->isIntegralOrEnumerationType())
+    return std::nullopt;
+  Expr::EvalResult R;
+  if (!C.Args[Index]->EvaluateAsInt(R, Ctx))
+    return std::nullopt;
+  return R.Val.getInt().extOrTrunc(64).getSExtValue();
+}
+
 const ModelFunction *
 FunctionLowering::pick(llvm::ArrayRef<const ModelFunction *> Rows,
                        const CallInfo &C) {
@@ -74,15 +85,14 @@ FunctionLowering::pick(llvm::ArrayRef<const ModelFunction *> Rows,
     bool Fits = llvm::all_of(Row->ArgIs, [&](const auto &A) {
       return A.first < C.Args.size() && argIs(C.Args[A.first], A.second);
     });
-    Fits =
-        Fits && llvm::all_of(Row->ArgEquals, [&](const auto &A) {
-          if (A.first >= C.Args.size() || C.Args[A.first]->isValueDependent())
-            return false;
-          Expr::EvalResult R;
-          return C.Args[A.first]->getType()->isIntegralOrEnumerationType() &&
-                 C.Args[A.first]->EvaluateAsInt(R, Mod.Ctx) &&
-                 R.Val.getInt() == A.second;
-        });
+    Fits = Fits && llvm::all_of(Row->ArgEquals, [&](const auto &A) {
+             auto Value = constantArg(Mod.Ctx, C, A.first);
+             return Value && *Value == A.second;
+           });
+    Fits = Fits && llvm::all_of(Row->ArgBits, [&](const auto &A) {
+             auto Value = constantArg(Mod.Ctx, C, A.first);
+             return Value && (*Value & A.second);
+           });
     if (Fits)
       return Row;
   }

@@ -153,17 +153,20 @@ void readArguments(yaml::IO &Io, ModelFunction &Row) {
 void readSelection(yaml::IO &Io, ModelFunction &Row) {
   Arity Count;
   ArgIsMap Is;
-  ArgEqualsMap Equals;
+  ArgEqualsMap Equals, Bits;
   Io.mapOptional("arity", Count);
   Io.mapOptional("arg-is", Is);
   Io.mapOptional("arg-equals", Equals);
+  Io.mapOptional("arg-bits", Bits);
   Row.MinArgs = Count.Min;
   Row.MaxArgs = Count.Max;
   // Keys come in the order of a hash.
   llvm::sort(Is.Items);
   llvm::sort(Equals.Items);
+  llvm::sort(Bits.Items);
   Row.ArgIs = std::move(Is.Items);
   Row.ArgEquals = std::move(Equals.Items);
+  Row.ArgBits = std::move(Bits.Items);
 }
 
 void readTimeout(yaml::IO &Io, ModelFunction &Row) {
@@ -194,18 +197,19 @@ void readTimeout(yaml::IO &Io, ModelFunction &Row) {
 }
 
 void readRow(yaml::IO &Io, RowDoc &Doc, bool IsMethod) {
-  static const StringRef Keys[] = {"name",      "op",
-                                   "path",      "flags",
-                                   "object",    "body",
-                                   "body-this", "body-method",
-                                   "body-args", "args",
-                                   "stop",      "lock",
-                                   "predicate", "timeout",
-                                   "infinite",  "blocking",
-                                   "attr",      "arity",
-                                   "arg-is",    "arg-equals",
-                                   "value",     "passes-stop-token",
-                                   "provenance", "unit"};
+  static const StringRef Keys[] = {"name",       "op",
+                                   "path",       "flags",
+                                   "object",     "body",
+                                   "body-this",  "body-method",
+                                   "body-args",  "args",
+                                   "stop",       "lock",
+                                   "predicate",  "timeout",
+                                   "infinite",   "blocking",
+                                   "attr",       "arity",
+                                   "arg-is",     "arg-equals",
+                                   "value",      "passes-stop-token",
+                                   "provenance", "unit",
+                                   "arg-bits"};
   Doc.Line = currentLine(Io);
   Doc.Names = readNames(Io, "name", /*Needed=*/true);
   ModelFunction &Row = Doc.Row;

@@ -85,6 +85,8 @@ static std::string selection(const ModelFunction &Row) {
     Out << " is " << unsigned(Index) << ' ' << Type;
   for (auto &[Index, Value] : Row.ArgEquals)
     Out << " = " << unsigned(Index) << ' ' << Value;
+  for (auto &[Index, Value] : Row.ArgBits)
+    Out << " & " << unsigned(Index) << ' ' << Value;
   return Key;
 }
 
@@ -121,7 +123,7 @@ Error FileAdder::addRows(const RowDoc &Doc, StringRef Type) {
                      "'" + Name + "' repeats the row of line " +
                          Twine(It->second) +
                          ": it could never be chosen. Overloads differ in "
-                         "arity, arg-is or arg-equals");
+                         "arity, arg-is, arg-equals or arg-bits");
     Rows.push_back(std::move(Row));
   }
   return Error::success();
@@ -130,7 +132,8 @@ Error FileAdder::addRows(const RowDoc &Doc, StringRef Type) {
 /// Does every call that \p Later could match go to \p First?
 static bool shadows(const ModelFunction &First, const ModelFunction &Later) {
   return First.Name == Later.Name && First.ArgIs.empty() &&
-         First.ArgEquals.empty() && First.MinArgs <= Later.MinArgs &&
+         First.ArgEquals.empty() && First.ArgBits.empty() &&
+         First.MinArgs <= Later.MinArgs &&
          (First.MaxArgs < 0 ||
           (Later.MaxArgs >= 0 && Later.MaxArgs <= First.MaxArgs));
 }

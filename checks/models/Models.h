@@ -74,7 +74,7 @@ struct ModelFunction {
   std::optional<int64_t> Infinite; // … (null pointer is 0; negative: any < 0)
   bool InfiniteBelowZero = false;
   int64_t UnitNanos = 1000000; // of a Timeout that is a number
-  ModelArg Attr; // thread attributes that may say "detached"
+  ModelArg Attr;               // thread attributes that may say "detached"
   /// Empty: all arguments in order. One ModelArg of kind None: none of them.
   std::vector<ModelArg> Args;
   int MinArgs = -1, MaxArgs = -1; // overloads by arity (defaults not counted)
@@ -83,6 +83,8 @@ struct ModelFunction {
   std::vector<std::pair<uint8_t, std::string>> ArgIs;
   /// Constant argument that selects the row: std::async(std::launch::deferred).
   std::vector<std::pair<uint8_t, int64_t>> ArgEquals;
+  /// … and one of whose bits some are set: recv(…, MSG_DONTWAIT | …).
+  std::vector<std::pair<uint8_t, int64_t>> ArgBits;
   std::string BodyMethod; // body: the method of this name of BodyThis's class
   std::optional<int64_t> Value; // what a Write without an argument writes
   /// jthread: the body gets a token if it takes one.

@@ -49,7 +49,8 @@ static bool hides(const ModelFunction &First, const ModelFunction &Later) {
   int FirstMax = First.MaxArgs < 0 ? 999 : First.MaxArgs;
   return First.MinArgs <= Later.MinArgs && LaterMax <= FirstMax &&
          Subset(First.ArgIs, Later.ArgIs) &&
-         Subset(First.ArgEquals, Later.ArgEquals);
+         Subset(First.ArgEquals, Later.ArgEquals) &&
+         Subset(First.ArgBits, Later.ArgBits);
 }
 
 TEST(BuiltinModels, EveryRowCanBeChosen) {

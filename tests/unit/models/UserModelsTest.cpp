@@ -110,7 +110,8 @@ TEST(UserModels, Texts) {
       "    args: [return, this*, arg3..*], arity: 2.. }\n"
       "- { name: g, op: Join, arity: 1..3, args: [] }\n"
       "- { name: h, op: Wait, timeout: arg1, infinite: 0xFFFFFFFF,\n"
-      "    arg-is: { 0: std::mutex, 2: Callable }, arg-equals: { 1: -1 } }\n");
+      "    arg-is: { 0: std::mutex, 2: Callable }, arg-equals: { 1: -1 },\n"
+      "    arg-bits: { 3: 0x40, 0: 2 } }\n");
   const ModelFunction *F = Set.functions("f")[0];
   EXPECT_EQ(F->Object.Kind, ModelArg::Arg);
   EXPECT_TRUE(F->Object.Deref);
@@ -135,6 +136,7 @@ TEST(UserModels, Texts) {
   EXPECT_THAT(H->ArgIs,
               testing::ElementsAre(Is(0, "std::mutex"), Is(2, "Callable")));
   EXPECT_THAT(H->ArgEquals, testing::ElementsAre(Equals(1, -1)));
+  EXPECT_THAT(H->ArgBits, testing::ElementsAre(Equals(0, 2), Equals(3, 64)));
 }
 
 TEST(UserModels, Linkage) {

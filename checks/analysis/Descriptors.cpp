@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/Descriptors.h"
+#include "checks/analysis/Summary.h"
+#include "llvm/ADT/StringSwitch.h"
+
+namespace leash {
+
+using namespace ir;
+
+static bool isOwnVariable(const Entity &E) {
+  return E.Path.empty() &&
+         (E.Root == RootKind::Local || E.Root == RootKind::Temp);
+}
+
+/// What the op copies to its object or result, if that is all it does.
+static EntityId copied(const OpRef &O) {
+  if (O->Kind == OpKind::Read)
+    return O->Object;
+  bool Copies = O->Kind == OpKind::Write || O->Kind == OpKind::Assign ||
+                O->Kind == OpKind::Construct;
+  return Copies && O->Args.size() == 1 && O->Callee == None ? O->Args[0] : None;
+}
+
+Place descriptorOf(const Program &P, const Fn &F, EntityId E, unsigned Depth) {
+  if (E == None)
+    return Place();
+  const Entity At = throughPointers(P, F, F.entity(E));
+  if (Depth && isOwnVariable(At)) {
+    auto Defs = definitionsOf(P, F, At);
+    EntityId From = Defs.size() == 1 ? copied(Defs[0]) : None;
+    if (From != None && F.entity(From).Root != RootKind::Constant)
+      if (Place Of = descriptorOf(P, F, From, Depth - 1); !Of.empty())
+        return Of;
+  }
+  bool Copy = At.Root == RootKind::Capture && At.Path.empty() &&
+              At.Index < F.F->Captures.size() &&
+              F.F->Captures[At.Index].Mode == CaptureMode::ByCopy;
+  const Fn *Parent = Copy ? P.function(F.F->Parent) : nullptr;
+  if (Depth && Parent)
+    return descriptorOf(P, *Parent, F.F->Captures[At.Index].Source, Depth - 1);
+  return P.place(F, At);
+}
+
+//===--- Where it comes from ---------------------------------------------===//
+
+/// A call that hands out a descriptor.
+void Descriptor::madeBy(const OpRef &Call, unsigned Depth) {
+  Makers.insert(Call.In);
+  // Of one that was accepted with flags it is not known what they are.
+  bool Made = llvm::StringSwitch<bool>(Call->Text)
+                  .Cases({"socket", "accept", "inotify_init"}, true)
+                  .Default(false);
+  if (Made && Call->Kind != OpKind::IoMode) {
+    Blocks = true;
+    return;
+  }
+  auto Targets = P.targets(Call);
+  if (Call->Kind != OpKind::Call || Targets.size() != 1 || Targets[0].Later ||
+      !Depth) {
+    Known = false;
+    return;
+  }
+  const Fn &Maker = *Targets[0].Target;
+  Makers.insert(&Maker);
+  for (OpRef O : opsOf(Maker))
+    if (O->Kind == OpKind::Return && O->Args.size() == 1)
+      value(Maker, O->Args[0], Depth - 1);
+}
+
+/// A parameter is what the callers give.
+void Descriptor::parameter(const Fn &F, const Entity &Param, unsigned Depth) {
+  auto Callers = P.callers(F);
+  Known &= !Callers.empty() && Depth && Param.Path.empty();
+  for (const CallEdge &E : Callers) {
+    bool Plain = !E.Later && !E.Callback && Param.Index < E.Site->Args.size();
+    Known &= Plain;
+    if (Known)
+      value(*E.Site.In, E.Site->Args[Param.Index], Depth - 1);
+  }
+}
+
+void Descriptor::value(const Fn &F, EntityId E, unsigned Depth) {
+  if (!Known)
+    return;
+  const Entity At = E == None ? Entity() : throughPointers(P, F, F.entity(E));
+  if (At.Root == RootKind::Constant)
+    return;
+  if (At.Root == RootKind::Param)
+    return parameter(F, At, Depth);
+  auto Defs =
+      isOwnVariable(At) ? definitionsOf(P, F, At) : llvm::ArrayRef<OpRef>();
+  Known &= !Defs.empty() && Depth;
+  for (const OpRef &D : Defs) {
+    if (D->Kind == OpKind::Declare)
+      continue;
+    if (!Known)
+      return;
+    if (EntityId From = copied(D); From != None)
+      value(F, From, Depth - 1);
+    else
+      madeBy(D, Depth - 1);
+  }
+}
+
+void Descriptor::written(const OpRef &O, unsigned Depth) {
+  switch (O->Kind) {
+  case OpKind::Write:
+  case OpKind::Assign:
+  case OpKind::Construct:
+    if (O->Object != None && P.place(*O.In, O->Object) == At && !O->Value &&
+        !O->Args.empty())
+      value(*O.In, O->Args[0], Depth);
+    return;
+  case OpKind::Escape:
+  case OpKind::Unknown:
+  case OpKind::Move:
+  case OpKind::Swap:
+    Known = false;
+    return;
+  default:
+    return;
+  }
+}
+
+/// A use: who gets it by value knows it; what gets its address may change it.
+void Descriptor::given(const OpRef &O) {
+  Knowing.insert(O.In);
+  for (EntityId A : O->Args) {
+    if (A == None)
+      continue;
+    const auto &Path = O.In->entity(A).Path;
+    bool Address = !Path.empty() && Path.back().Kind == StepKind::AddressOf;
+    if (Address && descriptorOf(P, *O.In, A) == At)
+      Known = false;
+  }
+  for (const Fn *F : P.runBy(O, 50))
+    Knowing.insert(F);
+}
+
+/// Was it, or may it have been, told not to wait?
+bool Descriptor::hasMode() const {
+  return llvm::any_of(P.functions(), [&](const auto &F) {
+    return llvm::any_of(opsOf(*F), [&](const OpRef &O) {
+      return O->Kind == OpKind::IoMode && isAbout(O);
+    });
+  });
+}
+
+Descriptor::Descriptor(const Program &P, const OpRef &Input) : P(P) {
+  const Fn &F = *Input.In;
+  At = descriptorOf(P, F, Input->Object);
+  if (At.empty()) {
+    Known = false;
+    return;
+  }
+  const Type *T = F.typeOf(Input->Object);
+  bool Handle = T && T->Role == TypeRole::FileHandle;
+  Blocks = Handle;
+  for (const OpRef &O : P.opsOn(At)) {
+    Knowing.insert(O.In);
+    if (Handle)
+      Known &= O->Kind != OpKind::Escape && O->Kind != OpKind::Unknown;
+    else
+      written(O, 4);
+  }
+  for (const OpRef &O : P.usesOf(At))
+    given(O);
+  for (const Fn *M : P.reachableFrom(
+           llvm::SmallVector<const Fn *, 4>(Makers.begin(), Makers.end()), 100))
+    Knowing.insert(M);
+  Known = Known && !hasMode();
+}
+
+bool Descriptor::isAbout(const OpRef &O) const {
+  const Place Of = descriptorOf(P, *O.In, O->Object);
+  if (Of == At)
+    return true;
+  bool Unnamed = Of.empty() || llvm::StringRef(Of).starts_with("L:") ||
+                 llvm::StringRef(Of).starts_with("C:");
+  return Unnamed && Knowing.contains(O.In);
+}
+
+//===--- Several ---------------------------------------------------------===//
+
+static llvm::StringRef ownerOf(const Entity &E) {
+  for (const ir::Step &S : llvm::reverse(E.Path))
+    if (S.Kind == StepKind::Field)
+      return S.Owner;
+  return llvm::StringRef();
+}
+
+DescriptorSet::DescriptorSet(const Program &P, const Fn &Waiter) : P(P) {
+  for (OpRef O : opsOf(Waiter))
+    if (O->Kind == OpKind::Read && O->Object != None)
+      if (llvm::StringRef Owner = ownerOf(Waiter.entity(O->Object));
+          !Owner.empty())
+        Owners.insert(Owner);
+}
+
+bool DescriptorSet::reads(const Fn &F) const {
+  return llvm::any_of(opsOf(F), [&](const OpRef &O) {
+    return O->Object != None && Owners.contains(ownerOf(F.entity(O->Object)));
+  });
+}
+
+bool DescriptorSet::isAbout(const OpRef &O) const {
+  llvm::StringRef Owner;
+  if (O->Object != None)
+    Owner = ownerOf(throughPointers(P, *O.In, O.In->entity(O->Object)));
+  return Owner.empty() ? reads(*O.In) : Owners.contains(Owner);
+}
+
+} // namespace leash

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What can change while a loop runs.
+#ifndef LEASH_CHECKS_ANALYSIS_LOOPCHANGES_H
+#define LEASH_CHECKS_ANALYSIS_LOOPCHANGES_H
+
+#include "checks/analysis/Flags.h"
+
+namespace leash {
+
+/// Of the loop's own function, or, with a null \p L, of one that it calls.
+class LoopChanges {
+public:
+  LoopChanges(const Program &P, const Fn &F, const Loop *L)
+      : P(P), F(F), L(L) {}
+  LoopChanges(const LoopChanges &Caller, const CallEdge &E)
+      : P(Caller.P), F(*E.Target), L(nullptr), Edge(&E), Caller(&Caller),
+        Depth(Caller.Depth + 1) {}
+
+  /// Are all the tests of a way possible at once?
+  bool possible(llvm::ArrayRef<FlagTest> Tests) const;
+
+private:
+  const Program &P;
+  const Fn &F;
+  const Loop *L;
+  const CallEdge *Edge = nullptr; // from Caller to F
+  const LoopChanges *Caller = nullptr;
+  unsigned Depth = 0;
+
+  /// \name What calls tell, and what is tested (LoopChanges.cpp)
+  /// @{
+  bool canBecomeTrue(const FlagTest &T) const;
+  /// `while (running())`: the call in the loop that the test is about.
+  OpRef callOf(const ir::Entity &E) const;
+  bool resultCanHold(const OpRef &Call, const FlagTest &T) const;
+  bool someReturnHolds(const FlagTest &T) const;
+  bool returnHolds(const ir::Op &Return, const FlagTest &T) const;
+  /// A check of a token whose source nobody asks to stop.
+  bool neverStopped(const ir::Entity &E) const;
+  bool canChange(const ir::Entity &E) const;
+  bool tempChanges(const ir::Entity &E) const;
+  bool handleChanges(const ir::Entity &E) const;
+  /// @}
+
+  /// \name The function's own variables (VariableChanges.cpp)
+  /// @{
+  /// `arg->running`: a place by itself, of whatever object.
+  bool isField(const ir::Entity &E) const;
+  /// The caller decides about a parameter. But a thread that got the value of
+  /// a variable never hears of it again.
+  bool paramChanges(const ir::Entity &E) const;
+  /// `[stop] { run(stop); }`: does each caller pass what it captured by copy?
+  bool copiedByCallers(uint32_t Param, bool Number) const;
+  /// An object that the thread has of its own, and that does not refer to what
+  /// others have: `std::thread(body, config)` without std::ref.
+  bool isCopy(const BoundEntity &Bound, const ir::Entity &E) const;
+  /// Something that is written again after its declaration.
+  bool isVariable(const BoundEntity &B) const;
+  bool localChanges(const ir::Entity &E) const;
+  /// Is there an op in the loop that may change what E stands for?
+  bool touchedInLoop(const ir::Entity &E) const;
+  /// The same place, or one is part of the other; `&x` is x.
+  bool overlaps(ir::EntityId Id, const ir::Entity &E) const;
+  static bool onlyLooks(const ir::Op &O);
+  /// Does the op leave its object as it is? A method that calls others may do
+  /// anything.
+  bool onlyLooks(const OpRef &O) const;
+  /// An argument by reference has the entity of the variable itself; only for
+  /// plain numbers is it clear enough that a value is meant.
+  static bool givesAway(const ir::Op &O, const ir::Entity &Arg);
+  bool captureChanges(const ir::Entity &E) const;
+  /// Does the loop give the variable itself another value?
+  bool setInLoop(const ir::Entity &Variable) const;
+  /// @}
+
+  /// \name Members and globals (PlaceChanges.cpp)
+  /// @{
+  /// Another element, or another object behind a pointer, in another round?
+  bool instanceChanges(const ir::Entity &E) const;
+  /// As the function with the loop names it; of no root when it can't.
+  ir::Entity outermost(const ir::Entity &E) const;
+  /// One and the same object in all rounds?
+  bool isOneObject(const ir::Entity &E) const;
+  /// Is the write to a copy of an object that this flag's object is part of?
+  bool isOfCopy(const ir::Entity &E, const OpRef &Write) const;
+  bool placeChanges(const ir::Entity &E) const;
+  /// All values that are ever written are known, and the test fails for each.
+  bool someWriteMakesItHold(const FlagTest &T) const;
+  std::optional<int64_t> initialValue(llvm::StringRef Name) const;
+  /// @}
+};
+
+} // namespace leash
+
+#endif
