@@ -122,11 +122,13 @@ struct Finder {
     });
   }
 
+  /// A callback may be kept, and called by somebody else.
   bool calledOnlyIn(const std::vector<const Fn *> &Run, const Fn &F,
                     unsigned Depth) const {
     return llvm::all_of(P.callers(F), [&](const CallEdge &E) {
       return (E.Later && E.Site->Kind == OpKind::Spawn) ||
-             (Depth && !E.Later && llvm::is_contained(Run, E.Site.In) &&
+             (Depth && !E.Later && !E.Via &&
+              llvm::is_contained(Run, E.Site.In) &&
               calledOnlyIn(Run, *E.Site.In, Depth - 1));
     });
   }

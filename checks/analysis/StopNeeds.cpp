@@ -175,6 +175,11 @@ struct RequestFinder {
     });
   }
 
+  /// Does anybody call it, or may somebody who is not seen?
+  bool isRun(const Fn &F) const {
+    return !P.callers(F).empty() || reachedFromOutside(P, F);
+  }
+
   /// Code that knows the object asks at some other time, and may well do so
   /// first: not in a function that only comes after the join.
   bool elsewhere(const Fn &F, const OpRef &Join, unsigned Depth,
@@ -192,7 +197,7 @@ struct RequestFinder {
         return false;
       return !Depth || E.Later || E.Site.In->F->has(FnMain) ||
              elsewhere(*E.Site.In, Join, Depth - 1) ||
-             E.Site.In->F->Class != F.F->Class;
+             (E.Site.In->F->Class != F.F->Class && isRun(*E.Site.In));
     });
   }
 };
@@ -228,24 +233,47 @@ bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth) {
   });
 }
 
+/// Of all that one spawn may run; none when one of them may end by itself, or
+/// was asked.
+static std::optional<StopNeed> unaskedOf(const Program &P,
+                                         const StopRequests &Requests,
+                                         const SpawnSite &S, const OpRef &Join,
+                                         const OpRef &From) {
+  std::optional<StopNeed> Out;
+  for (const Fn *B : S.Bodies) {
+    StopNeed Need = stopNeedOf(P, Requests, *B, mayBeCancelled(P, S));
+    // What ends a loop without an exit, an exception, may come of anything.
+    bool Asked = Need.Requests.empty()
+                     ? wokenBefore(P, Join, true) || wokenBefore(P, From, true)
+                     : requestedBefore(P, Need, Join, From, *B);
+    if (!Need.Needed || Asked)
+      return std::nullopt;
+    Out = std::move(Need);
+  }
+  return Out;
+}
+
+/// `while (!threads_.empty()) { threads_.back().join(); … }`: does it join
+/// each thread that was put into a container, one after the other?
+static bool joinsEach(const Program &P, const OpRef &Join) {
+  const auto &Path = Join.In->entity(Join->Object).Path;
+  return !Path.empty() && Path.back().Kind == StepKind::Element &&
+         P.cfg(*Join.In).loopOf(Join.Block);
+}
+
 std::optional<StopNeed> unaskedNeed(const Program &P,
                                     const StopRequests &Requests,
                                     const OpRef &Join, const OpRef &From) {
+  const bool Each = joinsEach(P, Join);
   std::optional<StopNeed> Out;
   for (const SpawnSite *S : spawnsOnto(P, Join)) {
-    if (!S->Resolved)
+    std::optional<StopNeed> Need;
+    if (S->Resolved)
+      Need = unaskedOf(P, Requests, *S, Join, From);
+    if (!Need && !Each)
       return std::nullopt;
-    for (const Fn *B : S->Bodies) {
-      StopNeed Need = stopNeedOf(P, Requests, *B, mayBeCancelled(P, *S));
-      // What ends a loop without an exit, an exception, may come of anything.
-      bool Asked =
-          Need.Requests.empty()
-              ? wokenBefore(P, Join, true) || wokenBefore(P, From, true)
-              : requestedBefore(P, Need, Join, From, *B);
-      if (!Need.Needed || Asked)
-        return std::nullopt;
+    if (Need)
       Out = std::move(Need);
-    }
   }
   return Out;
 }

@@ -81,22 +81,6 @@ bool StopWakes::wakes(const OpRef &O, const OpRef &Wait) {
   }
 }
 
-static bool changes(const OpRef &O) {
-  switch (O->Kind) {
-  case OpKind::Read:
-  case OpKind::Declare:
-  case OpKind::Destroy:
-  case OpKind::JoinableTest:
-  case OpKind::StopCheck:
-  case OpKind::Return:
-  case OpKind::Lock:
-  case OpKind::Unlock:
-    return false;
-  default:
-    return true;
-  }
-}
-
 /// A notification of a condition variable is gone when nobody sleeps, and who
 /// sleeps finds its condition as it was.
 bool StopWakes::isMomentary(const OpRef &O) {
@@ -180,6 +164,8 @@ StopWakes::Wakers StopWakes::wakersOf(const Question &Q) const {
   Wakers Out;
   auto Add = [&](const OpRef &O) {
     auto W = Q.Way ? Q.Way->when(O, Q.Of) : PathOps::Never;
+    if (W != PathOps::Never && isMomentary(O) && onlyWhenAwake(Q, O))
+      return;
     bool TooSoon = W == PathOps::Early && isMomentary(O) && !Q.Way->locked(O);
     if (TooSoon && !byOtherThread(Q, O))
       Out.TooSoon = true;
@@ -205,40 +191,9 @@ bool StopWakes::changed(const Question &Q, const WaitCondition &C) const {
   auto Counts = [&](const OpRef &O) {
     return mayHappen(Q, O, Q.Way ? Q.Way->when(O, Q.Of) : PathOps::Never);
   };
-  for (const auto &Entry : C.Reads) {
-    for (const OpRef &O : P.opsOn(Entry.getKey()))
-      if (changes(O) && Counts(O))
-        return true;
-    for (const OpRef &O : P.usesOf(Entry.getKey()))
-      if (O->Kind != OpKind::Return && Counts(O))
-        return true;
-  }
-  return false;
-}
-
-/// Is all known that changes the value, or the size of the container? Who has
-/// an element of it changes neither.
-static bool changesKnown(const Program &P, llvm::StringRef Name) {
-  if (P.closed(Name))
-    return true;
-  if (!P.index().visibleOnlyHere(Name))
-    return false;
-  for (const OpRef &O : P.opsOn(Name))
-    if (O->Kind == OpKind::Escape && P.place(*O.In, O->Object) == Name)
-      return false;
-  for (const OpRef &O : P.usesOf(Name))
-    for (EntityId A : O->Args) {
-      if (A == None || P.place(*O.In, A) != Name)
-        continue;
-      const auto &Path = O.In->entity(A).Path;
-      bool Address = !Path.empty() && Path.back().Kind == StepKind::AddressOf;
-      // C passes values only; elsewhere it may be a reference.
-      bool Value = isC(*O.In->M);
-      if (Address ||
-          (!Value && (O->Kind == OpKind::Spawn || P.callsUnknown(O))))
-        return false;
-    }
-  return true;
+  return llvm::any_of(C.Reads, [&](const auto &Entry) {
+    return anyChange(P, Entry.getKey(), Counts);
+  });
 }
 
 /// Why does it sleep on? Nothing: it may well end.

@@ -107,6 +107,7 @@ private:
   std::optional<DeafWait> deafTo(const OpRef &Request, Question Q) const;
   std::optional<DeafWait::WhyT> asleep(const Question &Q) const;
   Wakers wakersOf(const Question &Q) const;
+  bool onlyWhenAwake(const Question &Q, const OpRef &Notify) const;
   bool oneOfSeveral(const Question &Q, const OpRef &O) const;
   bool severalWait(const Question &Q) const;
   bool passedOn(const Question &Q) const;

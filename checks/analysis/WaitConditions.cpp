@@ -2,6 +2,7 @@
 #include "checks/analysis/WaitConditions.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summary.h"
+#include "checks/link/Index.h"
 
 namespace leash {
 
@@ -92,6 +93,162 @@ WaitCondition conditionOf(const Program &P, const OpRef &Wait,
   const Cfg &G = P.cfg(*Wait.In);
   for (const Loop *L = G.loopOf(Wait.Block); L && L != Outer; L = G.outerOf(*L))
     R.loop(*Wait.In, *L);
+  return std::move(R.Out);
+}
+
+//===--- What changes it -------------------------------------------------===//
+
+static bool changes(const OpRef &O) {
+  switch (O->Kind) {
+  case OpKind::Read:
+  case OpKind::Declare:
+  case OpKind::Destroy:
+  case OpKind::JoinableTest:
+  case OpKind::StopCheck:
+  case OpKind::Return:
+  case OpKind::Lock:
+  case OpKind::Unlock:
+    return false;
+  default:
+    return true;
+  }
+}
+
+/// `q->tail = &q->head`: the pointer that the address is put into, when nobody
+/// else gets that.
+static Place pointerTo(const Program &P, const OpRef &Store) {
+  bool Stores = Store->Kind == OpKind::Write || Store->Kind == OpKind::Assign;
+  const Place To = Stores && Store->Object != None
+                       ? P.place(*Store.In, Store->Object)
+                       : Place();
+  if (To.empty() || !P.closed(To) || !P.usesOf(To).empty())
+    return Place();
+  return To;
+}
+
+bool changesKnown(const Program &P, llvm::StringRef Name) {
+  if (P.closed(Name))
+    return true;
+  if (!P.index().visibleOnlyHere(Name))
+    return false;
+  for (const OpRef &O : P.opsOn(Name))
+    if (O->Kind == OpKind::Escape && P.place(*O.In, O->Object) == Name)
+      return false;
+  for (const OpRef &O : P.usesOf(Name))
+    for (EntityId A : O->Args) {
+      if (A == None || P.place(*O.In, A) != Name)
+        continue;
+      const auto &Path = O.In->entity(A).Path;
+      bool Address = !Path.empty() && Path.back().Kind == StepKind::AddressOf;
+      // C passes values only; elsewhere it may be a reference.
+      bool Value = isC(*O.In->M);
+      if (Address ? pointerTo(P, O).empty()
+                  : !Value && (O->Kind == OpKind::Spawn || P.callsUnknown(O)))
+        return false;
+    }
+  return true;
+}
+
+bool anyChange(const Program &P, llvm::StringRef Name,
+               llvm::function_ref<bool(const OpRef &)> Counts) {
+  auto IsChange = [&](const OpRef &O) { return changes(O) && Counts(O); };
+  if (llvm::any_of(P.opsOn(Name), IsChange))
+    return true;
+  return llvm::any_of(P.usesOf(Name), [&](const OpRef &O) {
+    if (O->Kind != OpKind::Return && Counts(O))
+      return true;
+    const Place Pointer = pointerTo(P, O);
+    return !Pointer.empty() && llvm::any_of(P.opsOn(Pointer + "*"), IsChange);
+  });
+}
+
+//===--- Facts -----------------------------------------------------------===//
+
+namespace {
+/// What a condition says, as far as it is about named places. \p Each: what is
+/// enough for it by itself; else what it cannot do without.
+struct FactReader {
+  const Program &P;
+  const Fn &F;
+  const bool Each;
+  std::vector<Fact> Out{};
+  unsigned Budget = 64;
+
+  void place(EntityId E, bool Wanted) {
+    if (Place At = P.place(F, E); !At.empty())
+      Out.push_back({std::move(At), Wanted});
+  }
+
+  void value(EntityId E, bool Wanted) {
+    if (E == None)
+      return;
+    const Entity &At = F.entity(E);
+    auto Defs = definitionsOf(P, F, At);
+    bool Local = At.Root == RootKind::Local && At.Path.empty();
+    // `bool pending = !queue_.empty();`
+    if (Local && Defs.size() == 1 && Defs[0]->Cond != None)
+      return condition(Defs[0]->Cond, Wanted);
+    OpRef Def = Local ? OpRef() : definitionOf(P, F, At);
+    if (!Def || Def->Kind != OpKind::Read || Def->Object == None)
+      return place(E, Wanted);
+    const llvm::StringRef Asked(Def->Text);
+    place(Def->Object, Wanted != Asked.ends_with("::empty"));
+  }
+
+  void condition(PredId Id, bool Wanted) {
+    if (Id == None || !Budget)
+      return;
+    --Budget;
+    const Pred &Pr = F.pred(Id);
+    switch (Pr.Kind) {
+    case PredKind::Not:
+      return condition(Pr.A, !Wanted);
+    case PredKind::And:
+    case PredKind::Or:
+      // Both must hold, or either.
+      if (((Pr.Kind == PredKind::And) == Wanted) == Each)
+        return;
+      condition(Pr.A, Wanted);
+      return condition(Pr.B, Wanted);
+    case PredKind::Truth:
+      return value(Pr.E, Wanted);
+    case PredKind::Compare:
+      if (Pr.Other == None && Pr.Value == 0 &&
+          (Pr.Relation == Rel::Eq || Pr.Relation == Rel::Ne))
+        value(Pr.E, Wanted == (Pr.Relation == Rel::Ne));
+      return;
+    default:
+      return;
+    }
+  }
+};
+} // namespace
+
+std::vector<Fact> endedBy(const Program &P, const OpRef &Wait) {
+  std::vector<Fact> Out;
+  for (const CallEdge &E : P.targets(Wait)) {
+    FactReader R{P, *E.Target, true};
+    for (OpRef O : opsOf(*E.Target))
+      if (O->Kind == OpKind::Return)
+        R.condition(O->Cond, true);
+    llvm::append_range(Out, R.Out);
+  }
+  const Fn &F = *Wait.In;
+  const Loop *L = P.cfg(F).loopOf(Wait.Block);
+  if (!Wait->Callables.empty() || !L)
+    return Out;
+  FactReader R{P, F, true};
+  for (auto [From, To] : L->Exits)
+    if (F.block(From).Term == TermKind::Branch)
+      R.condition(F.block(From).Cond, F.block(From).Succs[0] == To);
+  return std::move(R.Out);
+}
+
+std::vector<Fact> impliedBy(const Program &P, const Fn &F, BlockId From,
+                            unsigned Succ) {
+  FactReader R{P, F, false};
+  if (F.block(From).Term == TermKind::Branch)
+    R.condition(F.block(From).Cond, Succ == 0);
   return std::move(R.Out);
 }
 

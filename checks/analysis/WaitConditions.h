@@ -6,6 +6,7 @@
 
 #include "checks/analysis/Cfg.h"
 #include "checks/link/Program.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace leash {
 
@@ -22,6 +23,29 @@ struct WaitCondition {
 /// them when it is null.
 WaitCondition conditionOf(const Program &P, const OpRef &Wait,
                           const Loop *Outer);
+
+/// Is all known that changes the value, or the size of the container? Who has
+/// an element of it changes neither.
+bool changesKnown(const Program &P, llvm::StringRef Name);
+
+/// Is there something that \p Counts among what may change it: ops on it, uses
+/// of it, and what is done through the pointers that lead to it?
+bool anyChange(const Program &P, llvm::StringRef Name,
+               llvm::function_ref<bool(const OpRef &)> Counts);
+
+/// Something that is, or is not: a flag is set, a container has elements.
+struct Fact {
+  Place Where;
+  bool Wanted = true;
+  bool operator==(const Fact &) const = default;
+};
+
+/// Each of these makes the wait end when it is so.
+std::vector<Fact> endedBy(const Program &P, const OpRef &Wait);
+
+/// All of these are so when the block \p From goes on to its successor \p Succ.
+std::vector<Fact> impliedBy(const Program &P, const Fn &F, ir::BlockId From,
+                            unsigned Succ);
 
 } // namespace leash
 
