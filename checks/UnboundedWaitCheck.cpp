@@ -8,6 +8,7 @@
 // hang over crying wolf.
 #include "checks/UnboundedWaitCheck.h"
 #include "checks/analysis/Cancellation.h"
+#include "checks/analysis/GoneWakers.h"
 #include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/StopWakes.h"
@@ -46,6 +47,7 @@ private:
 
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
   bool missed(const OpRef &At);
+  bool gone(const OpRef &At);
   bool inShutdown(const OpRef &At);
   bool mayBeCancelledIn(const Fn &F) const;
   bool inBody(const OpRef &At);
@@ -111,6 +113,28 @@ bool Checker::missed(const OpRef &At) {
   return true;
 }
 
+/// For work that a thread does, which was joined before.
+bool Checker::gone(const OpRef &At) {
+  std::optional<GoneWaker> G = goneWaker(P, Stops.requests(), At);
+  if (!G)
+    return false;
+  Finding R = finding(At,
+                      "waits for " + quoted(waitedFor(At)) +
+                          " without a deadline: the thread that would wake it "
+                          "is gone, and leaves its work when " +
+                          quoted(stopName(G->Stop)) + " says so",
+                      "gone");
+  R.Path.push_back(
+      {oneLine(G->Thread->Site.location()), "the thread is started here"});
+  if (!G->Leaves.File.empty())
+    R.Path.push_back({oneLine(G->Leaves), "it leaves here"});
+  R.Path.push_back({oneLine(G->Join.location()), "it is joined here"});
+  for (const OpRef &C : G->Calls)
+    R.Path.push_back({oneLine(C.location()), "and then calls on from here"});
+  report(std::move(R), At);
+  return true;
+}
+
 /// In a function that shuts down, and nobody was told.
 bool Checker::inShutdown(const OpRef &At) {
   const Fn &F = *At.In;
@@ -142,25 +166,6 @@ bool Checker::mayBeCancelledIn(const Fn &F) const {
   });
 }
 
-const char *whyDeaf(DeafWait::WhyT Why) {
-  switch (Why) {
-  case DeafWait::NotWoken:
-    return " does not wake it";
-  case DeafWait::TooSoon:
-    return " wakes it too soon, before there is anything to see";
-  case DeafWait::OneOnly:
-    return " wakes only one of the threads that wait";
-  case DeafWait::Unchanged:
-    return " does not change what it waits for";
-  case DeafWait::Unlocked:
-    return " may wake it between its test and its sleep, when it does not "
-           "hear";
-  case DeafWait::Left:
-    return " makes the threads leave one by one, and who is left waits";
-  }
-  return "";
-}
-
 /// In a loop that ends by a signal which never reaches the waiter.
 bool Checker::inBody(const OpRef &At) {
   if (!Bodies.contains(At.In))
@@ -174,7 +179,7 @@ bool Checker::inBody(const OpRef &At) {
       At,
       (Input ? "waits for input in " : "waits for ") + quoted(waitedFor(At)) +
           " without a deadline: a stop by " + quoted(stopName(D->Stop)) +
-          (Input ? " does not end it" : whyDeaf(D->Why)),
+          (Input ? " does not end it" : whyDeaf(*D).str()),
       "body");
   addBodyPath(P, *At.In, R.Path);
   addStopPath(D->Path, R.Path);
@@ -295,7 +300,7 @@ void Checker::check(const Fn &F) {
     if (!isWait(O.Kind))
       continue;
     bool Known = O.Object != None && testedBefore(P, At);
-    if (!Known && ((LostWakeups && missed(At)) || inShutdown(At) ||
+    if (!Known && ((LostWakeups && missed(At)) || gone(At) || inShutdown(At) ||
                    inBody(At) || underLock(At)))
       continue;
     if (Everywhere)
@@ -372,19 +377,20 @@ from a request to the join of the thread, one or two calls below the loop that
 the request ends. Other threads that may wake it are taken to, as long as the
 stop does not end them too. A mutex that a caller holds counts when who wakes the
 waiter, or the thread that is joined, locks it too; one that only the waiting
-operation itself locks is taken to be there for one caller at a time. With
-LostWakeups, a stop flag that is set, and a single notification that is given,
-without the mutex of the waiter may come between its test and its sleep; a mutex
-that is locked by trying again and again, and a thread that is cancelled through
-a pointer to its handle, are not seen there. A barrier counts in a loop that a
-stop flag ends at any time, when who leaves neither arrives nor drops. With
-LostWakeups, too, an event is looked at that one thread brings once, by a promise or
-a notification, and may leave without, by an early return or in a handler. That the
-last one who could have woken the waiter is gone is not seen. Of blocking input,
-that of sockets (and whatever poll() and select() wait for) is looked at in loops
-that a stop flag or token ends: anything that closes, shuts down or writes to a
-descriptor on the way of the stop, a signal and a cancel end it; a descriptor that
-came from elsewhere, or may have been told not to wait, is left alone.)",
+operation itself locks is taken to be there for one caller at a time. A barrier
+counts in a loop that a stop flag ends at any time, when who leaves neither arrives
+nor drops. That the last one who could have woken the waiter is gone is seen of a
+single thread, which a join surely ended before, and whose loop is left on a flag
+whatever there is to do. Of blocking input, that of sockets and serial ports (and
+whatever poll() and select() wait for) is looked at in loops that a stop flag or
+token ends: whatever closes, shuts down or writes to a descriptor on the way of the
+stop, a signal or a cancel ends it; a descriptor that came from elsewhere, or may
+have been told not to wait, is left alone. With LostWakeups, a stop flag that is
+set, and a single notification that is given, without the mutex of the waiter may
+come between its test and its sleep, as may a flag that is not looked at right
+before each sleep; and an event is looked at that one thread brings once, by a
+promise or a notification, and may leave without, by an early return or in a
+handler.)",
     .Run = run,
 };
 

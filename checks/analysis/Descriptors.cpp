@@ -43,6 +43,38 @@ Place descriptorOf(const Program &P, const Fn &F, EntityId E, unsigned Depth) {
 
 //===--- Where it comes from ---------------------------------------------===//
 
+/// Do serial ports of the program wait for the first byte? With VMIN, which is
+/// the element 6 of c_cc, they do, whatever VTIME says of those that follow.
+static bool waitsForBytes(const Program &P) {
+  bool Waits = false;
+  for (const auto &F : P.functions())
+    for (OpRef O : opsOf(*F)) {
+      const Callee *C = F->callee(O.op());
+      Waits |= C && C->Name == "cfmakeraw";
+      if (O->Kind != OpKind::Write || O->Object == None)
+        continue;
+      const auto &Path = F->entity(O->Object).Path;
+      if (Path.size() < 2 || Path[Path.size() - 2].Name != "c_cc")
+        continue;
+      const llvm::StringRef Element = Path.back().Name;
+      const bool Min = Element.empty() || Element == "6";
+      if (Min && O->Value.value_or(0) < 1)
+        return false;
+      Waits |= Min;
+    }
+  return Waits;
+}
+
+/// `open(port, O_RDWR | O_NOCTTY)`: who says so means a terminal.
+static bool opensTerminal(const OpRef &Call) {
+  constexpr int64_t NoCtty = 0400;
+  if (!Call->Text.starts_with("open") || Call->Args.size() < 2 ||
+      Call->Args[1] == None)
+    return false;
+  const Entity &Flags = Call.In->entity(Call->Args[1]);
+  return Flags.Root == RootKind::Constant && (Flags.Value & NoCtty);
+}
+
 /// A call that hands out a descriptor.
 void Descriptor::madeBy(const OpRef &Call, unsigned Depth) {
   Makers.insert(Call.In);
@@ -50,7 +82,8 @@ void Descriptor::madeBy(const OpRef &Call, unsigned Depth) {
   bool Made = llvm::StringSwitch<bool>(Call->Text)
                   .Cases({"socket", "accept", "inotify_init"}, true)
                   .Default(false);
-  if (Made && Call->Kind != OpKind::IoMode) {
+  if (Call->Kind != OpKind::IoMode &&
+      (Made || (opensTerminal(Call) && waitsForBytes(P)))) {
     Blocks = true;
     return;
   }

@@ -47,8 +47,7 @@ static bool isHarmless(const OpRef &O) {
   }
 }
 
-/// All that wakes; nothing when that is not known.
-static std::vector<OpRef> wakesOf(const Program &P, const OpRef &Wait) {
+std::vector<OpRef> wakesOf(const Program &P, const OpRef &Wait) {
   Place At = P.place(*Wait.In, Wait->Object);
   if (Wait->Kind == OpKind::FutureGet || Wait->Kind == OpKind::FutureWait)
     At = At.empty() ? At : promiseOf(P, At);
@@ -66,6 +65,36 @@ static std::vector<OpRef> wakesOf(const Program &P, const OpRef &Wait) {
     if (O->Kind != OpKind::Lock && O->Kind != OpKind::Wait)
       return {};
   return Out;
+}
+
+/// Is the function run by these only? A callback may be kept, and called by
+/// somebody else.
+static bool calledOnlyIn(const Program &P, const std::vector<const Fn *> &Run,
+                         const Fn &F, unsigned Depth) {
+  return llvm::all_of(P.callers(F), [&](const CallEdge &E) {
+    return (E.Later && E.Site->Kind == OpKind::Spawn) ||
+           (Depth && !E.Later && !E.Via && llvm::is_contained(Run, E.Site.In) &&
+            calledOnlyIn(P, Run, *E.Site.In, Depth - 1));
+  });
+}
+
+const SpawnSite *onlyWaker(const Program &P, const OpRef &Wait,
+                           llvm::ArrayRef<OpRef> Wakes) {
+  const SpawnSite *Found = nullptr;
+  for (const SpawnSite &S : P.spawns()) {
+    auto Run = P.reachableFrom(S.Bodies);
+    auto RunsIt = [&](const OpRef &W) { return llvm::is_contained(Run, W.In); };
+    if (llvm::none_of(Wakes, RunsIt))
+      continue;
+    bool Only = llvm::all_of(Wakes, [&](const OpRef &W) {
+      return RunsIt(W) && calledOnlyIn(P, Run, *W.In, 4);
+    });
+    if (Found || !S.Resolved || S.Bodies.size() != 1 ||
+        llvm::is_contained(Run, Wait.In) || !Only)
+      return nullptr;
+    Found = &S;
+  }
+  return Found;
 }
 
 //===--- Where it is brought ---------------------------------------------===//
@@ -95,42 +124,6 @@ struct Finder {
       if (brings(O))
         Out.push_back(O);
     return Out;
-  }
-
-  /// The one thread that brings it, if nobody else does.
-  const SpawnSite *thread() const {
-    const SpawnSite *Found = nullptr;
-    for (const SpawnSite &S : P.spawns()) {
-      auto Run = P.reachableFrom(S.Bodies);
-      bool Any = llvm::any_of(
-          Wakes, [&](const OpRef &W) { return llvm::is_contained(Run, W.In); });
-      if (!Any)
-        continue;
-      if (Found || !S.Resolved || S.Bodies.size() != 1 ||
-          llvm::is_contained(Run, Wait.In) || !onlyIn(Run))
-        return nullptr;
-      Found = &S;
-    }
-    return Found;
-  }
-
-  /// Is all that wakes run by the thread only?
-  bool onlyIn(const std::vector<const Fn *> &Run) const {
-    return llvm::all_of(Wakes, [&](const OpRef &W) {
-      return llvm::is_contained(Run, W.In) && !P.cfg(*W.In).loopOf(W.Block) &&
-             calledOnlyIn(Run, *W.In, 4);
-    });
-  }
-
-  /// A callback may be kept, and called by somebody else.
-  bool calledOnlyIn(const std::vector<const Fn *> &Run, const Fn &F,
-                    unsigned Depth) const {
-    return llvm::all_of(P.callers(F), [&](const CallEdge &E) {
-      return (E.Later && E.Site->Kind == OpKind::Spawn) ||
-             (Depth && !E.Later && !E.Via &&
-              llvm::is_contained(Run, E.Site.In) &&
-              calledOnlyIn(Run, *E.Site.In, Depth - 1));
-    });
   }
 
   /// `[this] { run(); }`: the function that has the ways out.
@@ -261,8 +254,10 @@ std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {
   Finder Of{P, Wait, wakesOf(P, Wait)};
   if (Of.Wakes.empty())
     return std::nullopt;
-  const SpawnSite *S = Of.thread();
-  if (!S)
+  const SpawnSite *S = onlyWaker(P, Wait, Of.Wakes);
+  bool Often = llvm::any_of(
+      Of.Wakes, [&](const OpRef &W) { return P.cfg(*W.In).loopOf(W.Block); });
+  if (!S || Often)
     return std::nullopt;
   const Fn &F = Of.frameOf(*S->Bodies[0]);
   std::vector<OpRef> Bringers = Of.bringersIn(F);

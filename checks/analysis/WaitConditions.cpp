@@ -244,12 +244,22 @@ std::vector<Fact> endedBy(const Program &P, const OpRef &Wait) {
   return std::move(R.Out);
 }
 
-std::vector<Fact> impliedBy(const Program &P, const Fn &F, BlockId From,
-                            unsigned Succ) {
-  FactReader R{P, F, false};
+static std::vector<Fact> factsOf(const Program &P, const Fn &F, BlockId From,
+                                 unsigned Succ, bool Each) {
+  FactReader R{P, F, Each};
   if (F.block(From).Term == TermKind::Branch)
     R.condition(F.block(From).Cond, Succ == 0);
   return std::move(R.Out);
+}
+
+std::vector<Fact> enoughFor(const Program &P, const Fn &F, BlockId From,
+                            unsigned Succ) {
+  return factsOf(P, F, From, Succ, true);
+}
+
+std::vector<Fact> impliedBy(const Program &P, const Fn &F, BlockId From,
+                            unsigned Succ) {
+  return factsOf(P, F, From, Succ, false);
 }
 
 } // namespace leash

@@ -43,6 +43,11 @@ struct Fact {
 /// Each of these makes the wait end when it is so.
 std::vector<Fact> endedBy(const Program &P, const OpRef &Wait);
 
+/// Each of these is enough for the block \p From to go on to its successor \p
+/// Succ.
+std::vector<Fact> enoughFor(const Program &P, const Fn &F, ir::BlockId From,
+                            unsigned Succ);
+
 /// All of these are so when the block \p From goes on to its successor \p Succ.
 std::vector<Fact> impliedBy(const Program &P, const Fn &F, ir::BlockId From,
                             unsigned Succ);

@@ -46,6 +46,25 @@ std::string waitedFor(const OpRef &At) {
              : std::string();
 }
 
+llvm::StringRef whyDeaf(const DeafWait &D) {
+  switch (D.Why) {
+  case DeafWait::NotWoken:
+    return " does not wake it";
+  case DeafWait::TooSoon:
+    return " wakes it too soon, before there is anything to see";
+  case DeafWait::OneOnly:
+    return " wakes only one of the threads that wait";
+  case DeafWait::Unchanged:
+    return " does not change what it waits for";
+  case DeafWait::Unlocked:
+    return " may wake it between its test and its sleep, when it does not "
+           "hear";
+  case DeafWait::Left:
+    return " makes the threads leave one by one, and who is left waits";
+  }
+  return "";
+}
+
 //===--- The ways there
 //-----------------------------------------------------===//
 

@@ -4,8 +4,7 @@
 #ifndef LEASH_CHECKS_ANALYSIS_WAITNOTES_H
 #define LEASH_CHECKS_ANALYSIS_WAITNOTES_H
 
-#include "checks/analysis/StopPaths.h"
-#include "checks/analysis/StopRequests.h"
+#include "checks/analysis/StopWakes.h"
 
 namespace leash {
 
@@ -18,6 +17,9 @@ Location oneLine(Location L);
 
 /// What is waited for; empty when it has no name.
 std::string waitedFor(const OpRef &At);
+
+/// What is wrong with the stop: " does not wake it".
+llvm::StringRef whyDeaf(const DeafWait &D);
 
 /// The shutdown function that the wait is a part of, and the calls from there.
 void addShutdownPath(const Program &P, const Fn &F, std::vector<Step> &Path,

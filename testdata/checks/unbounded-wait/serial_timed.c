@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// std: c11
+// stdlib: real
+// world: both
+//
+// A serial port that gives up after half a second without a byte.
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <termios.h>
+#include <unistd.h>
+
+struct port {
+  int fd;
+  atomic_int stop;
+  pthread_t thread;
+};
+
+static void *listen(void *arg) {
+  struct port *p = arg;
+  char c;
+  while (!atomic_load(&p->stop))
+    if (read(p->fd, &c, 1) < 0) // ok leash-unbounded-wait
+      break;
+  return NULL;
+}
+
+static int port_open(struct port *p, const char *name) {
+  struct termios tc;
+  p->fd = open(name, O_RDWR | O_NOCTTY);
+  if (p->fd < 0)
+    return -1;
+  tcgetattr(p->fd, &tc);
+  cfmakeraw(&tc);
+  tc.c_cc[VMIN] = 0;
+  tc.c_cc[VTIME] = 5;
+  tcsetattr(p->fd, TCSANOW, &tc);
+  return pthread_create(&p->thread, NULL, listen, p);
+}
+
+static void port_close(struct port *p) {
+  atomic_store(&p->stop, 1);
+  pthread_join(p->thread, NULL);
+  close(p->fd);
+}
+
+// A file has an end.
+struct file {
+  int fd;
+  atomic_int stop;
+  pthread_t thread;
+};
+
+static void *load(void *arg) {
+  struct file *f = arg;
+  char c;
+  while (!atomic_load(&f->stop))
+    if (read(f->fd, &c, 1) < 0) // ok leash-unbounded-wait
+      break;
+  return NULL;
+}
+
+static int file_open(struct file *f, const char *name) {
+  f->fd = open(name, O_RDONLY);
+  return pthread_create(&f->thread, NULL, load, f);
+}
+
+static void file_close(struct file *f) {
+  atomic_store(&f->stop, 1);
+  pthread_join(f->thread, NULL);
+  close(f->fd);
+}
+
+int main(int argc, char **argv) {
+  static struct port p;
+  static struct file f;
+  if (port_open(&p, argv[argc - 1]) == 0)
+    port_close(&p);
+  if (file_open(&f, argv[0]) == 0)
+    file_close(&f);
+  return 0;
+}
