@@ -4,6 +4,7 @@
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/IoWakes.h"
 #include "checks/analysis/RetryLoops.h"
+#include "checks/analysis/StopPaths.h"
 #include "checks/analysis/Summary.h"
 #include "checks/analysis/VainTests.h"
 #include "checks/link/Index.h"
@@ -30,6 +31,39 @@ static OpRef testOf(const FlagLoop &L) {
   return {};
 }
 
+static std::vector<OpRef> sitesOf(llvm::ArrayRef<FlagWrite> Writes) {
+  std::vector<OpRef> Out;
+  for (const FlagWrite &W : Writes)
+    Out.push_back(W.At);
+  return Out;
+}
+
+/// `while (auto job = next())`, where next() waits until there is a job or a
+/// flag is set by a function that stops things.
+static void signalsOfWaiter(const Program &P, const OpRef &Call,
+                            std::vector<StopSignal> &Out) {
+  auto Targets = P.targets(Call);
+  if (Call->Kind != OpKind::Call || Targets.size() != 1 || Targets[0].Later ||
+      Targets[0].Callback)
+    return;
+  const Fn &F = *Targets[0].Target;
+  for (OpRef W : opsIn(F, P.cfg(F).rpo())) {
+    if (W->Kind != OpKind::Wait)
+      continue;
+    for (const PredicateTest &T : predicateTests(P, W)) {
+      if (T.Holds.E >= T.In->F->Entities.size())
+        continue;
+      StopSignal S{W, T.Where, display(T.In->entity(T.Holds.E))};
+      for (const FlagWrite &X : writesTo(P, T.Where))
+        if (P.isShutdownFunction(*X.At.In) && X.Value &&
+            T.Holds.holds(*X.Value).value_or(false))
+          S.Requests.push_back(X.At);
+      if (!S.Requests.empty())
+        Out.push_back(std::move(S));
+    }
+  }
+}
+
 /// What \p F looks at outside of \p L: a flag that somebody sets to end another
 /// loop of it, a token, a parameter that it could look at.
 static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
@@ -47,9 +81,15 @@ static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
           isStopFlagLike(P, Entry.first())) {
         std::string Call = calledFor(P, F, F.entity(FL.Leaves.E));
         Out.push_back({testOf(FL), Entry.first().str(),
-                       Call.empty() ? display(F.entity(FL.Leaves.E)) : Call});
+                       Call.empty() ? display(F.entity(FL.Leaves.E)) : Call,
+                       sitesOf(stopWrites(P, Entry.first()))});
         break;
       }
+  if (!L)
+    for (const Loop &Own : P.cfg(F).loops())
+      for (auto Exit : Own.Exits)
+        for (uint32_t N = 0; N < F.block(Exit.first).Ops.size(); ++N)
+          signalsOfWaiter(P, {&F, Exit.first, N}, Out);
   for (const Variable &V : F.F->Params)
     if (Out.empty() && isToken(F, V.Type))
       Out.push_back({{}, "", V.Name});
@@ -62,9 +102,9 @@ static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
 /// A flag of a caller may be about something else than the end of the thread.
 static bool meansStop(const Program &P, const StopSignal &S) {
   return S.Flag.empty() || namedLikeStopTest(S.Name) ||
-         llvm::any_of(stopWrites(P, S.Flag), [&](const FlagWrite &W) {
-           return P.isShutdownFunction(*W.At.In) ||
-                  llvm::any_of(P.callers(*W.At.In), [&](const CallEdge &E) {
+         llvm::any_of(S.Requests, [&](const OpRef &W) {
+           return P.isShutdownFunction(*W.In) ||
+                  llvm::any_of(P.callers(*W.In), [&](const CallEdge &E) {
                     return P.isShutdownFunction(*E.Site.In);
                   });
          });
@@ -74,8 +114,17 @@ namespace {
 /// Can the signals decide what an attempt returns?
 class Attempts {
 public:
-  Attempts(const Program &P, llvm::ArrayRef<StopSignal> Signals)
-      : P(P), Signals(Signals) {}
+  Attempts(const Program &P, llvm::ArrayRef<StopSignal> Signals,
+           const Fn &Waiter)
+      : P(P), Signals(Signals) {
+    for (const StopSignal &S : Signals) {
+      size_t Before = Ways.size();
+      for (const OpRef &W : S.Requests)
+        for (const StopPath &Path : stopPaths(P, W, Waiter))
+          Ways.emplace_back(P, Path);
+      AllSeen &= Ways.size() > Before;
+    }
+  }
 
   bool mayHearOf(const OpRef &O) const {
     if (O->has(OpStopAware) || O->Kind == OpKind::StopCheck)
@@ -117,6 +166,8 @@ public:
 private:
   const Program &P;
   llvm::ArrayRef<StopSignal> Signals;
+  std::vector<PathOps> Ways; // from the requests to the joins
+  bool AllSeen = true;
 
   bool getsSignal(const OpRef &O) const {
     return llvm::any_of(O->Args, [&](EntityId A) {
@@ -164,16 +215,24 @@ private:
     for (const StopSignal &S : Signals)
       if (S.Flag == Name)
         return true;
-    for (const FlagWrite &W : writesTo(P, Name))
-      if (P.isShutdownFunction(*W.At.In) || stops(*W.At.In))
-        return true;
-    return false;
+    return llvm::any_of(writesTo(P, Name),
+                        [&](const FlagWrite &W) { return goesWithStop(W.At); });
+  }
+
+  /// A connection's close() is a stop of another kind, unless it is called
+  /// where the thread is asked to end.
+  bool goesWithStop(const OpRef &W) const {
+    if (stops(*W.In) || !P.isShutdownFunction(*W.In))
+      return stops(*W.In);
+    return !AllSeen || llvm::any_of(Ways, [&](const PathOps &Way) {
+      return Way.callsOutside() || Way.when(W, {}) != PathOps::Never;
+    });
   }
 
   bool stops(const Fn &G) const {
     for (const StopSignal &S : Signals)
-      for (const FlagWrite &W : stopWrites(P, S.Flag))
-        if (W.At.In == &G)
+      for (const OpRef &W : S.Requests)
+        if (W.In == &G)
           return true;
     return false;
   }
@@ -203,8 +262,7 @@ static bool wokenFor(const Program &P, const RetryLoop &R,
     llvm::for_each(opsOf(*F), Add);
   std::vector<OpRef> Requests;
   for (const StopSignal &S : Signals)
-    for (const FlagWrite &W : stopWrites(P, S.Flag))
-      Requests.push_back(W.At);
+    llvm::append_range(Requests, S.Requests);
   return !Io.empty() &&
          wokenByStop(P, Io, Requests, *R.In, P.reachableFrom({&Body}));
 }
@@ -236,7 +294,7 @@ std::optional<StopSignal> ignoredSignal(const Program &P, const RetryLoop &R,
   llvm::erase_if(Signals, [&](const StopSignal &S) {
     return !S.Flag.empty() && testedByLoop(P, R, S.Flag);
   });
-  if (Signals.empty() || looksAtStop(Attempts(P, Signals), R) ||
+  if (Signals.empty() || looksAtStop(Attempts(P, Signals, *R.In), R) ||
       wokenFor(P, R, Signals, Callers.empty() ? *R.In : *Callers.front()))
     return std::nullopt;
   return Signals.front();

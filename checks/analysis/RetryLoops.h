@@ -13,7 +13,8 @@ namespace leash {
 struct StopSignal {
   OpRef Check; // a stop check, or the loop's test of a flag; none: a parameter
   Place Flag;  // empty: a token
-  std::string Name; // as written there
+  std::string Name;                 // as written there
+  std::vector<OpRef> Requests = {}; // the writes that give it; of a flag
 };
 
 /// Each way out of it is decided by what a call in it returned.
