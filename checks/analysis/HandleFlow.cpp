@@ -13,62 +13,6 @@ static constexpr unsigned MaxStates = 64;        // per block
 static constexpr unsigned MaxSteps = 4000;       // per start
 static constexpr unsigned MaxStepsOfAll = 40000; // starts of one function
 
-//===--- Types -----------------------------------------------------------===//
-
-static const Type *elementOf(const Module &M, const Type &T) {
-  return T.Element == None ? nullptr : &M.Types[T.Element];
-}
-
-const Type *handleIn(const Module &M, const Type *T) {
-  for (unsigned Depth = 0; T && Depth < 6; ++Depth) {
-    if (T->Role == TypeRole::Thread && T->Form == Shape::Plain)
-      return T;
-    // A deleter of its own may join.
-    if (T->Form == Shape::UniquePtr && T->Dtor == DtorEffect::Unknown)
-      return nullptr;
-    T = elementOf(M, *T);
-  }
-  return nullptr;
-}
-
-static const Type *rootType(const Fn &F, const Entity &E) {
-  if (const Variable *V = variableOf(F, E))
-    return F.type(V->Type);
-  for (const Entity &X : F.F->Entities)
-    if (X.Root == E.Root && X.Index == E.Index && X.Path.empty() &&
-        X.Type != None)
-      return F.type(X.Type);
-  return nullptr;
-}
-
-const Type *typeOfPath(const Program &P, const Fn &F, const Entity &E,
-                       const Module **Home) {
-  const Module *M = F.M;
-  const Type *T = rootType(F, E);
-  for (const ir::Step &S : E.Path) {
-    if (T && T->Form == Shape::Reference)
-      T = elementOf(*M, *T);
-    if (S.Kind == StepKind::AddressOf)
-      return nullptr;
-    if (S.Kind == StepKind::Field) {
-      const ir::Class *C = P.classOf(S.Owner);
-      M = C ? P.moduleOf(*C) : M;
-      const Field *At = nullptr;
-      for (size_t N = 0; C && N < C->Fields.size(); ++N)
-        if (C->Fields[N].Name == S.Name)
-          At = &C->Fields[N];
-      T = At && At->Type != None ? &M->Types[At->Type] : nullptr;
-    } else if (T) {
-      T = elementOf(*M, *T);
-    }
-    if (!T)
-      return nullptr;
-  }
-  if (Home)
-    *Home = M;
-  return T && T->Form == Shape::Reference ? elementOf(*M, *T) : T;
-}
-
 //===--- Exploration -----------------------------------------------------===//
 
 HandleFlow::HandleFlow(const Program &P, const Fn &F, HandleFlowOptions O)
@@ -224,7 +168,7 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
 bool HandleFlow::onlyHere(const State &S) const {
   const Loop *L = G.loopOf(Start.At.Block);
   OpRef New = definitionOf(P, F, Start.Holder);
-  if (New && New->Kind == OpKind::New)
+  if (makesObject(New))
     return L && llvm::is_contained(L->Blocks, New.Block);
   return L && Start.Handle->Dtor == DtorEffect::None &&
          llvm::all_of(S.Holders, [&](const Entity &H) {

@@ -10,6 +10,7 @@
 #ifndef LEASH_CHECKS_ANALYSIS_HANDLEFLOW_H
 #define LEASH_CHECKS_ANALYSIS_HANDLEFLOW_H
 
+#include "checks/analysis/HandleTypes.h"
 #include "checks/analysis/PathFacts.h"
 #include "checks/analysis/Summary.h"
 #include "llvm/ADT/Hashing.h"
@@ -49,17 +50,9 @@ struct HandleLoss {
 /// All starts in one function, in the order of the source.
 std::vector<HandleStart> handleStarts(const Program &P, const Fn &F);
 
-/// The handle itself, behind pointers and containers; null when \p T has none.
-const ir::Type *handleIn(const ir::Module &M, const ir::Type *T);
-
 /// Is this a C library call that takes the thread's id and is known not to
 /// join, such as pthread_setname_np?
 bool usesThreadId(const ir::Op &O, const ir::Type &Handle);
-
-/// The type of an access path; null when it is not known. Its parts are in
-/// the module \p Home: that of the class when the path ends in a field.
-const ir::Type *typeOfPath(const Program &P, const Fn &F, const ir::Entity &E,
-                           const ir::Module **Home = nullptr);
 
 /// Is a thread that is started here detached, by its attributes or by itself?
 bool startsDetached(const Program &P, const OpRef &Spawn);

@@ -15,7 +15,7 @@ bool HandleFlow::isOwn(const Entity &E) const {
   if (Start.Holder.Root == E.Root && Start.Holder.Index == E.Index)
     return true; // the result of the call that starts it
   OpRef Def = definitionOf(P, F, E);
-  return !Def || Def->Kind == OpKind::New;
+  return !Def || makesObject(Def);
 }
 
 /// The place itself: without the & in front, through pointers that are set

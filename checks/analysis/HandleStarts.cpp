@@ -199,7 +199,7 @@ struct StartFinder {
     const Type *Root = V ? F.type(V->Type) : nullptr;
     // What a call gave may be a reference to somebody else's object.
     OpRef Def = definitionOf(P, F, E);
-    if (Def && Def->Kind != OpKind::New)
+    if (Def && !makesObject(Def))
       return false;
     if (V && (V->Static || (Root && Root->Form == Shape::Reference)))
       return false;
@@ -219,7 +219,7 @@ struct StartFinder {
   bool owns(const Entity &At, Shape Form) const {
     if (Form == Shape::Pointer) {
       OpRef Def = At.Path.empty() ? definitionOf(P, F, At) : OpRef();
-      return Def && Def->Kind == OpKind::New;
+      return makesObject(Def);
     }
     return Form == Shape::UniquePtr || Form == Shape::SharedPtr ||
            Form == Shape::Optional || Form == Shape::Container ||

@@ -385,7 +385,7 @@ bool HandleFlow::assignsWhole(const OpRef &O, const State &S) const {
 /// A value that is not known, of a type that could own the handle.
 bool HandleFlow::returnsUnknown(const OpRef &O) const {
   const Type *T = F.type(F.F->ReturnType);
-  if (!T || T->Role == TypeRole::Bool || T->Role == TypeRole::Integer)
+  if (!T || !couldOwnThread(P, *F.M, *T))
     return false;
   return llvm::any_of(O->Args, [&](EntityId A) {
     return A != None && F.entity(A).Root == RootKind::Unknown;

@@ -72,6 +72,23 @@ bool FunctionLowering::copyOrMove(const CallInfo &C) {
   return true;
 }
 
+/// `std::expected<Pool, Error>(Pool{…})`: what is moved into an object that is
+/// not followed is that object's from here on.
+void FunctionLowering::givenAway(llvm::ArrayRef<const Expr *> Args) {
+  for (const Expr *A : Args) {
+    bool Moved = A->isXValue() && (isUserRecord(A->getType()) ||
+                                   Mod.matters(Mod.type(A->getType())));
+    if (!Moved)
+      continue;
+    ir::EntityId Source = id(A);
+    if (F.Entities[Source].Root == ir::RootKind::Unknown)
+      continue;
+    ir::Op &O = emit(ir::OpKind::Move, A);
+    O.Args.push_back(Source);
+    O.Flags |= ir::OpByMove;
+  }
+}
+
 void FunctionLowering::lowerConstruct(const CXXConstructExpr *E) {
   if (E->isTypeDependent() || Values.count(E))
     return;
@@ -86,7 +103,7 @@ void FunctionLowering::lowerConstruct(const CXXConstructExpr *E) {
   bool User = isUserRecord(Mod.Ctx.getBaseElementType(E->getType()));
   bool Matters = Mod.matters(T);
   if (!User && !Matters)
-    return; // strings, streams and the like
+    return givenAway(C.Args); // strings, streams and the like
   if (T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Iterator)
     return;
   ir::Entity Target = built(E);

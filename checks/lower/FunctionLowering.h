@@ -112,6 +112,7 @@ private:
                    const ir::Op &O);
   void chooseOverload(ir::Callable &C, const clang::Expr *E, size_t Args);
   void placeResult(const CallInfo &C, ir::Entity Container, ir::Op &O);
+  void givenAway(llvm::ArrayRef<const clang::Expr *> Args);
   bool copyOrMove(const CallInfo &C);
   static const clang::Expr *argument(const ModelArg &A, const CallInfo &C);
   static llvm::SmallVector<const clang::Expr *, 4>
