@@ -300,15 +300,17 @@ void checkKills(const Program &P, const ir::Class &C, const Field &Fd,
   if (Kill->Signal)
     X.Path.push_back({Kill->Signal.location(),
                       "here it is taken to be running, or to have run"});
-  X.Path.push_back(
-      {Kill->Kill.location(),
-       "'" + Fd.Name + "' is destroyed here without having been joined"});
+  bool Pointer = Kill->Kill->Kind != OpKind::Clear;
+  X.Path.push_back({Kill->Kill.location(),
+                    "'" + Fd.Name + "' is " +
+                        (Pointer ? "given up" : "destroyed") +
+                        " here without having been joined"});
   Out.push_back(std::move(X));
 }
 
 /// Somebody joins it, but not in every life of an object.
 void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
-                const Field &Fd, bool Strict, std::vector<Finding> &Out) {
+                const Field &Fd, std::vector<Finding> &Out) {
   const Module &M = *P.moduleOf(C);
   const Type *T = handleIn(M, Fd.Type == None ? nullptr : &M.Types[Fd.Type]);
   if (!T || Fd.Static ||
@@ -318,10 +320,8 @@ void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
   if (unjoinedStart(P, At, *T, /*Open=*/true))
     return;
   auto Lost = lostAtEnd(P, Whole, At, *T);
-  // What the results of calls say of each other is followed too little in C
-  // (`rc = -pthread_create(…)`) to be sure.
   bool Struct = Whole.Methods.empty() && T->Dtor == DtorEffect::None;
-  if (!Lost && Strict && Struct) {
+  if (!Lost && Struct) {
     Lost = lostAtFree(P, Whole, At, *T);
     if (!Lost)
       Lost = lostByFailure(P, Whole, At, *T);
@@ -341,12 +341,12 @@ void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
   Out.push_back(std::move(X));
 }
 
-void checkLives(const Program &P, const ir::Class &Whole, bool Strict,
+void checkLives(const Program &P, const ir::Class &Whole,
                 std::vector<Finding> &Out) {
   std::vector<const ir::Class *> Work{&Whole};
   for (size_t N = 0; N < Work.size() && N < 16; ++N) {
     for (const Field &Fd : Work[N]->Fields)
-      checkLives(P, Whole, *Work[N], Fd, Strict, Out);
+      checkLives(P, Whole, *Work[N], Fd, Out);
     for (TypeId B : Work[N]->Bases)
       if (B != None)
         if (const ir::Class *C =
@@ -438,7 +438,7 @@ void run(const Program &P, const CheckOptions &Options,
       checkKills(P, *C, Fd, Out);
     }
     if (!Bases.contains(C->Usr))
-      checkLives(P, *C, Strict, Out);
+      checkLives(P, *C, Out);
   }
   llvm::StringSet<> Seen;
   for (const auto &M : P.modules())
@@ -449,8 +449,8 @@ void run(const Program &P, const CheckOptions &Options,
 
 const OptionInfo Options[] = {
     {"Strict", "bool", "false",
-     "Report members and globals that code which is not seen may still join, "
-     "and structs of C on whose way to the end a thread is not joined."},
+     "Report members and globals that code which is not seen may still "
+     "join."},
     {"ExceptionPaths", "bool", "false",
      "Report threads that are not joined when a call in between throws."},
     {"DetachReasons", "bool", "false",

@@ -26,6 +26,9 @@ OpRef unjoinedStart(const Program &P, llvm::StringRef At,
 OpRef startWithoutEnd(const Program &P, const ir::Class &Owner,
                       llvm::StringRef At, const ir::Type &Handle);
 
+/// Is an object of the class, or one that has it, ever destroyed?
+bool everDestroyed(const Program &P, const ir::Class &C);
+
 /// The Spawn behind an op that puts a running thread into the place.
 OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At);
 

@@ -40,6 +40,7 @@ void LifeExplorer::findBody(const OpRef &Start) {
       }
 }
 
+/// What was known at the start can be this once the body has written it.
 void LifeExplorer::widen(const Frame &Fr, const Life &L, Facts &Known) const {
   if (!L.Start)
     return;
@@ -58,6 +59,30 @@ void LifeExplorer::widen(const Frame &Fr, const Life &L, Facts &Known) const {
       }
     }
     Fr.Table.learn(E, Wide, Known);
+  }
+}
+
+/// `const bool r = running;` the copy may be older than what the body writes,
+/// or newer: the way on which it is newer.
+void LifeExplorer::copiedLater(Run &R, const OpRef &O,
+                               const Moment &M) const {
+  bool Copies = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
+  if (!M.L.Running || !Copies || O->Args.size() != 1 || O->Args[0] == None ||
+      O->Object == None ||
+      O.In->entity(O->Object).Root != RootKind::Local)
+    return;
+  auto It = ByBody.find(P.place(*O.In, sourceOf(P, *O.In, O->Args[0])));
+  const ValueRange *Old = R.Fr.Table.known(O->Object, M.Local);
+  if (!Old || It == ByBody.end() || !It->second)
+    return;
+  for (int64_t V : *It->second) {
+    if (Old->compare(Rel::Eq, V) != false)
+      continue;
+    Moment Later = M;
+    Later.L.Ended = true;
+    R.Fr.Table.learn(O->Object, ValueRange::exactly(V), Later.Local);
+    ++Later.Op;
+    R.Work.push_back(std::move(Later));
   }
 }
 

@@ -33,8 +33,8 @@ LifeExplorer::LifeExplorer(const Program &P, llvm::StringRef At,
   for (auto List : {P.opsOn(At), P.usesOf(At)})
     for (const OpRef &O : List) {
       Near.insert(O.In);
-      if (mayEndItself(P, O, At, Handle))
-        Enders.insert(O.In);
+      if (mayEndItself(P, O, At, Handle) && Enders.insert(O.In).second)
+        EndsItself.push_back(O.In);
       if (startOf(P, O, At)) {
         Starters.insert(O.In);
         Direct.insert(O.In);
@@ -186,6 +186,7 @@ void LifeExplorer::step(Run &R, Moment M) {
     OpRef O{&R.Fr.F, M.Block, N};
     M.Op = N;
     R.Fr.Table.transfer(O, M.Local);
+    copiedLater(R, O, M);
     if (call(R, O, M) || own(R, O, M) == Next::Drop)
       return;
   }
@@ -218,9 +219,14 @@ void LifeExplorer::leave(Run &R, Moment &M) {
   }
   for (unsigned N = 0; N < B.Succs.size(); ++N) {
     Moment Out = M;
-    Out.Local = Wide;
-    if (B.Succs[N] == None || !R.Fr.Table.takeEdge(M.Block, N, Out.Local))
+    if (B.Succs[N] == None)
       continue;
+    if (!R.Fr.Table.takeEdge(M.Block, N, Out.Local)) {
+      Out.Local = Wide; // the body has changed something
+      Out.L.Ended |= M.L.Running;
+      if (!R.Fr.Table.takeEdge(M.Block, N, Out.Local))
+        continue;
+    }
     if (B.Succs[N] == R.Fr.F.F->Exit)
       finish(R, Out, false);
     else
@@ -232,6 +238,7 @@ void LifeExplorer::finish(Run &R, const Moment &M, bool Thrown) {
   Outcome Out;
   Out.After = M.L;
   Out.Thrown = Thrown;
+  Out.In = &R.Fr.F;
   exportTo(R.Fr, M.Local, Out.After);
   const auto &Ops = R.Fr.F.block(M.Block).Ops;
   for (uint32_t N = 0; N < Ops.size(); ++N)

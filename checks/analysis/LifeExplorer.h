@@ -19,13 +19,15 @@ namespace leash {
 struct Life {
   bool Running = false;
   bool Asked = false; // it runs, and has been told to end
+  bool Ended = false; // on this way the started body has changed what is tested
   OpRef Start; // also when it has ended: the body may have changed things
   std::map<Place, ValueRange> Known;
   std::vector<OpRef> Way;
   const Fn *Last = nullptr;
   ir::Range Branch;
   bool same(const Life &O) const {
-    return Running == O.Running && Asked == O.Asked && Known == O.Known;
+    return Running == O.Running && Asked == O.Asked && Ended == O.Ended &&
+           Known == O.Known;
   }
 };
 
@@ -35,6 +37,7 @@ struct Outcome {
   bool Thrown = false;
   OpRef Killed; // while it runs, this op destroys its handle
   OpRef Return;
+  const Fn *In = nullptr; // whose way it is
 };
 
 class LifeExplorer {
@@ -66,6 +69,8 @@ public:
   bool reachesStart(const Fn &F) const { return Starters.count(&F); }
   /// … by an op of its own?
   bool startsItself(const Fn &F) const { return Direct.count(&F); }
+  /// All that end it by an op of their own, in the order of the program.
+  llvm::ArrayRef<const Fn *> endsItself() const { return EndsItself; }
   /// Is it a method of the object?
   bool isOwn(const Fn &F) const { return Family.contains(F.F->Class); }
   bool inFamily(llvm::StringRef Class) const { return Family.contains(Class); }
@@ -103,6 +108,7 @@ private:
   std::vector<llvm::StringRef> Order; // the class, then its bases
   llvm::StringSet<> Family;
   FnSet Near, Enders, Starters, Direct;
+  std::vector<const Fn *> EndsItself;
   std::map<const Fn *, std::unique_ptr<Frame>> Frames;
   /// What the started body writes: constants, or nothing when it is unknown.
   std::map<Place, std::optional<std::vector<int64_t>>> ByBody;
@@ -134,6 +140,7 @@ private:
   bool given(const OpRef &O) const;
   void findBody(const OpRef &Start);
   void widen(const Frame &Fr, const Life &L, Facts &Known) const;
+  void copiedLater(Run &R, const OpRef &O, const Moment &M) const;
   bool decidedByBody(const Frame &Fr, ir::PredId Cond) const;
   bool byBody(const Frame &Fr, ir::EntityId E) const;
   bool asks(const OpRef &O, const Life &L) const;

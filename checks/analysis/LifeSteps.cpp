@@ -93,7 +93,7 @@ LifeExplorer::Next LifeExplorer::begins(Run &R, const OpRef &O,
     R.Fr.Table.learn(O->Result, ValueRange::exactly(0), M.Local);
   }
   M.L.Running = true;
-  M.L.Asked = false;
+  M.L.Asked = M.L.Ended = false;
   M.L.Start = From;
   M.L.Last = nullptr;
   M.L.Way.clear();
@@ -156,7 +156,9 @@ bool LifeExplorer::call(Run &R, const OpRef &O, Moment &M) {
     return !E.Later && reachesPlace(*E.Target);
   });
   bool Method = T && (isOwn(*T) || T->F->Kind == FunctionKind::Lambda);
-  if (T && (Reaches || Method) && (sameObject(O) || !Whole) &&
+  bool Makes = T && Whole && !M.L.Running && O->Kind == OpKind::Construct &&
+               T->F->Class == Whole->Usr;
+  if (T && (Reaches || Method) && (sameObject(O) || !Whole || Makes) &&
       R.Depth < MaxDepth) {
     inlined(R, O, *T, M);
     return true;

@@ -77,7 +77,23 @@ struct KillFinder {
     return D ? bool(Enders.count(D)) : Owner.has(ClsUserDtor);
   }
 
+  /// `worker = nullptr;` for a pointer that owns nothing by its type: whoever
+  /// set it has the only one.
+  bool losesPointer(const OpRef &O) const {
+    bool Writes = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
+    const Type *T = O.In->typeOf(O->Object);
+    bool Starts = O.In->F->Kind == FunctionKind::Constructor;
+    if (!Writes || Starts || !T || T->Form != Shape::Pointer || O->Args.size() != 1 ||
+        O->Args[0] == None || P.place(*O.In, O->Object) != At)
+      return false;
+    const Entity &From = O.In->entity(O->Args[0]);
+    return From.Root == RootKind::Null ||
+           (From.Root == RootKind::Constant && From.Value == 0);
+  }
+
   bool kills(const OpRef &O) const {
+    if (O->Object != None && losesPointer(O))
+      return true;
     if (O->Kind != OpKind::Clear || O->Object == None)
       return false;
     if (atOrIn(P.place(*O.In, O->Object), At)) {
@@ -212,10 +228,31 @@ struct KillFinder {
            atOrIn(P.place(*O.In, O->Object), At);
   }
 
+  /// Those who use the object may know more of its state than its methods: what
+  /// they call first counts only when it joins whatever the state is.
+  bool endsSurely(const OpRef &O) const {
+    static const EffectKinds Kinds{EffectKind::Joins, EffectKind::Detaches,
+                                   EffectKind::MovesFrom, EffectKind::Starts};
+    bool Ends = false;
+    for (const AppliedEffect &A : applySummary(P, O, Kinds)) {
+      bool On = atOrIn(A.Where, At);
+      if (On && A.Effect->Kind == EffectKind::Starts)
+        return false;
+      Ends |= On && A.Must;
+    }
+    return Ends;
+  }
+
+  bool isUser(const Fn &F) const {
+    return F.F->Class != Owner.Usr && F.F->Kind != FunctionKind::Lambda;
+  }
+
   bool endedBefore(const OpRef &Op, unsigned Depth) const {
     const Fn &F = *Op.In;
+    bool Surely = Depth > 0 && isUser(F);
     for (OpRef O : opsIn(F, P.cfg(F).rpo()))
-      if (!(O == Op) && comesAfter(P, Op, O) && endsHere(O))
+      if (!(O == Op) && comesAfter(P, Op, O) &&
+          (Surely ? endsSurely(O) : endsHere(O)))
         return true;
     if (Depth == 4)
       return true;

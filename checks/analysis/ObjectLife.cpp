@@ -150,18 +150,23 @@ struct Lives {
   }
 
   /// A method that starts another thread where one runs: the constructor has
-  /// always started one, or the method itself tells the one before to end.
+  /// always started one, or the method itself tells the one before to end, or
+  /// goes on when that one says that it has come to its end, and only then.
   void restart(const std::vector<Birth> &Running) {
     for (const auto &F : P.functions()) {
       if (!starts(*F) || P.callers(*F).empty())
         continue;
       for (Birth B : Running) {
         bool Sure = B.Sure && !opens(*F);
-        B.L.Asked = false;
+        B.L.Asked = B.L.Ended = false;
         B.L.Way.clear();
         B.L.Last = nullptr;
-        for (const Outcome &O : X.run(*F, B.L, Trust::None))
-          if (O.Killed && (Sure || O.After.Asked))
+        std::vector<Outcome> Ways = X.run(*F, B.L, Trust::None);
+        bool Waits = llvm::none_of(Ways, [](const Outcome &O) {
+          return O.Killed && !O.After.Ended;
+        });
+        for (const Outcome &O : Ways)
+          if (O.Killed && (Sure || O.After.Asked || Waits))
             lose(O, O.Killed.location());
       }
     }
@@ -193,6 +198,57 @@ struct Lives {
     return false;
   }
 
+  //===--- A thread that has ended by itself -------------------------------===//
+
+  /// A way of \p F that leaves the thread alone since it has said that it has
+  /// come to its end.
+  std::optional<Outcome> leavesEnded(const Fn &F, Life L) {
+    L.Asked = L.Ended = false;
+    L.Way.clear();
+    L.Last = nullptr;
+    for (Outcome &O : X.run(F, L, Trust::None))
+      if (O.After.Running && O.After.Ended && !O.Killed && !O.Thrown)
+        return std::move(O);
+    return std::nullopt;
+  }
+
+  /// … or of all that call it, when only they can.
+  std::optional<Outcome> leftEnded(const Fn &F, const Life &L,
+                                   unsigned Depth = 0) {
+    if (auto O = leavesEnded(F, L))
+      return O;
+    std::optional<Outcome> Out;
+    bool Hidden = F.F->has(FnPrivate) && !F.F->has(FnAddressTaken);
+    if (Hidden && Depth < 3)
+      for (const CallEdge &E : P.callers(F)) {
+        bool Own = !E.Via && X.isOwn(*E.Site.In);
+        Out = Own ? leftEnded(*E.Site.In, L, Depth + 1) : std::nullopt;
+        if (!Out)
+          break;
+      }
+    return Out;
+  }
+
+  /// Everybody who joins it first looks at a flag that the thread itself
+  /// changes at its end: nobody joins one that has come to it.
+  void ended(const std::vector<Birth> &Running) {
+    const ir::Class *Owner = nullptr;
+    if (!P.fieldAt(At, &Owner) || !everDestroyed(P, *Owner))
+      return;
+    for (const Birth &B : Running) {
+      std::optional<Outcome> Left;
+      bool All = true;
+      for (const Fn *F : X.endsItself()) {
+        auto O = X.isOwn(*F) ? leftEnded(*F, B.L) : std::nullopt;
+        All &= O.has_value();
+        if (!Left)
+          Left = std::move(O);
+      }
+      if (All && Left)
+        lose(*Left, wayOut(*Left, *Left->In));
+    }
+  }
+
   std::optional<LostMember> find() {
     std::vector<Birth> Running = running(born());
     const Fn *Dtor = P.function(Whole.Dtor);
@@ -201,6 +257,8 @@ struct Lives {
         end(*Dtor, B);
     if (!Lost)
       restart(Running);
+    if (!Lost)
+      ended(Running);
     return X.gaveUp() ? std::nullopt : Lost;
   }
 };

@@ -241,8 +241,9 @@ std::optional<ValueRange> FactTable::valueOf(const Op &O,
     return ValueRange::exactly(A.Value);
   if (!A.Path.empty() && A.Path.back().Kind == StepKind::AddressOf)
     return ValueRange::nonZero();
-  if (const ValueRange *R = find(key(O.Args[0]), Known))
-    return *R;
+  for (EntityId E : {O.Args[0], sourceOf(P, F, O.Args[0])})
+    if (const ValueRange *R = find(key(E), Known))
+      return *R;
   return std::nullopt;
 }
 

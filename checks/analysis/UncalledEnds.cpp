@@ -63,6 +63,12 @@ struct Owners {
 };
 } // namespace
 
+bool everDestroyed(const Program &P, const Class &C) {
+  Owners Of{P};
+  Of.find(C);
+  return Of.destroyed();
+}
+
 //===--- Who ends it, in the end -----------------------------------------===//
 
 static bool isByName(const CallEdge &E) { return !E.Later && !E.Callback; }
@@ -120,9 +126,7 @@ OpRef startWithoutEnd(const Program &P, const Class &Owner, llvm::StringRef At,
     if (F->F->Class != Owner.Usr)
       return OpRef();
   }
-  Owners Of{P};
-  Of.find(Owner);
-  return Started && Of.destroyed() ? Start : OpRef();
+  return Started && everDestroyed(P, Owner) ? Start : OpRef();
 }
 
 } // namespace leash

@@ -71,8 +71,7 @@ ir::Entity FunctionLowering::step(ir::Entity Base, ir::StepKind K,
                                   std::string Name) {
   // `*&x` is x, and so, roughly, is `(&x)[i]`.
   if ((K == ir::StepKind::Deref || K == ir::StepKind::Element) &&
-      !Base.Path.empty() &&
-      Base.Path.back().Kind == ir::StepKind::AddressOf) {
+      !Base.Path.empty() && Base.Path.back().Kind == ir::StepKind::AddressOf) {
     Base.Path.pop_back();
     Base.Type = elementType(Base.Type);
     return Base;
@@ -106,7 +105,8 @@ ir::Entity FunctionLowering::field(ir::Entity Base, const FieldDecl *Fd) {
   if (Name == "first" && Base.Path.empty() && !InsertedInto.empty())
     if (auto In = InsertedInto.find(intern(Base)); In != InsertedInto.end())
       return F.Entities[In->second];
-  Base.Path.push_back({ir::StepKind::Field, std::move(Name), Mod.usr(Fd->getParent())});
+  Base.Path.push_back(
+      {ir::StepKind::Field, std::move(Name), Mod.usr(Fd->getParent())});
   Base.Type = Mod.type(Fd->getType());
   if (Base.Type != ir::None &&
       Mod.typeInfo(Base.Type).Form == ir::Shape::Reference)
@@ -133,9 +133,19 @@ ir::Entity FunctionLowering::constant(const Expr *E) {
   return Out;
 }
 
+/// `rc = -pthread_create(…)`: all that is ever asked is whether it is 0.
+bool FunctionLowering::tellsSuccess(const ir::Entity &E) const {
+  return E.Root == ir::RootKind::Temp && E.Path.empty() &&
+         llvm::any_of(F.Blocks[Current].Ops, [&](const ir::Op &O) {
+           return O.has(ir::OpResultIsZeroOnSuccess) && O.Result != ir::None &&
+                  F.Entities[O.Result].Index == E.Index;
+         });
+}
+
 /// Evaluates small integer constants: enumerators, constexpr variables,
 /// `-1`. Bigger expressions are not worth their cost.
-static std::optional<int64_t> smallConstant(const Expr *E, const ASTContext &Ctx) {
+static std::optional<int64_t> smallConstant(const Expr *E,
+                                            const ASTContext &Ctx) {
   if (E->isValueDependent() || E->isTypeDependent() ||
       !E->getType()->isIntegralOrEnumerationType())
     return std::nullopt;
@@ -206,7 +216,8 @@ ir::Entity FunctionLowering::applyPath(ModelPath Path, ir::Entity Base,
   if (Index)
     if (auto K = smallConstant(Index, Mod.Ctx))
       At = std::to_string(*K);
-    else if (const auto *L = dyn_cast<IntegerLiteral>(Index->IgnoreParenImpCasts()))
+    else if (const auto *L =
+                 dyn_cast<IntegerLiteral>(Index->IgnoreParenImpCasts()))
       At = llvm::toString(L->getValue(), 10, false);
   ir::TypeId Elem = elementType(Base.Type);
   ir::Entity E = step(std::move(Base), ir::StepKind::Element, At);
@@ -256,7 +267,8 @@ ir::Entity FunctionLowering::accessor(const Expr *E, unsigned Depth) {
     Base = objectOf(C, Depth);
     if (!C.Args.empty())
       Index = C.Args[0];
-  } else if (Row->Object.Kind == ModelArg::Arg && Row->Object.Index < C.Args.size()) {
+  } else if (Row->Object.Kind == ModelArg::Arg &&
+             Row->Object.Index < C.Args.size()) {
     Base = entity(C.Args[Row->Object.Index], Depth + 1);
     if (Row->Object.Deref)
       Base = step(std::move(Base), ir::StepKind::Deref);
@@ -283,8 +295,8 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
   auto Known = Values.find(E);
   if (Known != Values.end())
     return F.Entities[Known->second];
-  if (isa<CXXNullPtrLiteralExpr, GNUNullExpr, CXXBoolLiteralExpr, IntegerLiteral,
-          CharacterLiteral>(E))
+  if (isa<CXXNullPtrLiteralExpr, GNUNullExpr, CXXBoolLiteralExpr,
+          IntegerLiteral, CharacterLiteral>(E))
     return constant(E);
   if (isa<CXXThisExpr>(E)) {
     ir::Entity This;
@@ -322,13 +334,15 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
                  ? Sub
                  : step(std::move(Sub), ir::StepKind::Deref);
     if (U->getOpcode() == UO_AddrOf) {
-      if (Sub.Root == ir::RootKind::Function || Sub.Root == ir::RootKind::Unknown)
+      if (Sub.Root == ir::RootKind::Function ||
+          Sub.Root == ir::RootKind::Unknown)
         return Sub;
       ir::Entity Out = step(std::move(Sub), ir::StepKind::AddressOf);
       Out.Type = Mod.type(U->getType());
       return Out;
     }
-    if (U->isIncrementDecrementOp())
+    if (U->isIncrementDecrementOp() ||
+        (U->getOpcode() == UO_Minus && tellsSuccess(Sub)))
       return Sub;
   }
   if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
@@ -344,9 +358,11 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
       return entity(B->getRHS(), Depth + 1);
     // Pointer arithmetic stays in the array: `threads + i`.
     if (B->getType()->isPointerType() && B->isAdditiveOp()) {
-      const Expr *Base = B->getLHS()->getType()->isPointerType() ? B->getLHS() : B->getRHS();
+      const Expr *Base =
+          B->getLHS()->getType()->isPointerType() ? B->getLHS() : B->getRHS();
       ir::Entity Array = entity(Base, Depth + 1);
-      if (Array.Type != ir::None && Mod.typeInfo(Array.Type).Form == ir::Shape::Array)
+      if (Array.Type != ir::None &&
+          Mod.typeInfo(Array.Type).Form == ir::Shape::Array)
         return step(step(std::move(Array), ir::StepKind::Element),
                     ir::StepKind::AddressOf);
       return Array;

@@ -2,7 +2,6 @@
 // std: c11,c17
 // stdlib: both
 // world: program
-// option: Strict=true
 //
 // A12: structs of C that own a thread, from their start to their free.
 #include <pthread.h>
@@ -199,4 +198,81 @@ void use_cache(struct name *n, struct cache *c) {
   if (n->length > 0)
     cache_free(c);
   free(n);
+}
+
+// The error of the library, negated, is one all the same.
+struct sampler {
+  pthread_t reader;
+  pthread_t writer;
+};
+
+int sampler_open(struct sampler **out) {
+  int rc;
+  struct sampler *s = calloc(1, sizeof *s);
+  if (!s)
+    return -1;
+  rc = -pthread_create(&s->reader, NULL, body, s); // want leash-unjoined-thread "'reader' of 'sampler'"
+  if (rc)
+    goto failed;
+  rc = -pthread_create(&s->writer, NULL, body, s); // ok leash-unjoined-thread
+  if (rc < 0)
+    goto failed;
+  *out = s;
+  return 0;
+failed:
+  free(s);
+  return rc; // note "'reader' has not been joined here"
+}
+
+void sampler_close(struct sampler *s) {
+  pthread_join(s->reader, NULL);
+  pthread_join(s->writer, NULL);
+  free(s);
+}
+
+int use_sampler(void) {
+  struct sampler *s;
+  if (sampler_open(&s))
+    return 1;
+  sampler_close(s);
+  return 0;
+}
+
+struct counter {
+  pthread_t reader;
+  pthread_t writer;
+};
+
+int counter_open(struct counter **out) {
+  int rc;
+  struct counter *c = calloc(1, sizeof *c);
+  if (!c)
+    return -1;
+  rc = -pthread_create(&c->reader, NULL, body, c); // ok leash-unjoined-thread
+  if (rc)
+    goto failed;
+  rc = -pthread_create(&c->writer, NULL, body, c); // ok leash-unjoined-thread
+  if (rc)
+    goto failed_reader;
+  *out = c;
+  return 0;
+failed_reader:
+  pthread_join(c->reader, NULL);
+failed:
+  free(c);
+  return rc;
+}
+
+void counter_close(struct counter *c) {
+  pthread_join(c->reader, NULL);
+  pthread_join(c->writer, NULL);
+  free(c);
+}
+
+int use_counter(void) {
+  struct counter *c;
+  if (counter_open(&c))
+    return 1;
+  counter_close(c);
+  return 0;
 }
