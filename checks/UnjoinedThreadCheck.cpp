@@ -5,140 +5,13 @@
 // something starts and nothing in the closed program joins, detaches or gives
 // away.
 #include "checks/UnjoinedThreadCheck.h"
-#include "checks/analysis/DetachReasons.h"
-#include "checks/analysis/HandleFlow.h"
+#include "checks/UnjoinedThreadFindings.h"
 #include "checks/analysis/HandlePlaces.h"
-#include "checks/analysis/MemberKills.h"
-#include "checks/analysis/ObjectLife.h"
-#include <map>
 
 namespace leash {
 namespace {
 
 using namespace ir;
-
-Finding finding(Location Where, std::string Function, const std::string &Name,
-                std::string Message) {
-  Finding Out;
-  Out.Check = "leash-unjoined-thread";
-  Out.Where = std::move(Where);
-  if (Out.Where.End.Line != Out.Where.Begin.Line)
-    Out.Where.End = Out.Where.Begin;
-  Out.Message = std::move(Message);
-  Out.Function = std::move(Function);
-  Out.Key = "unjoined " + Name;
-  return Out;
-}
-
-std::string quoted(const std::string &Name) {
-  return Name.empty() ? "" : " '" + Name + "'";
-}
-
-//===--- In a function ---------------------------------------------------===//
-
-/// The variable that a temporary ends up in, as the source calls it.
-Entity named(const Fn &F, Entity E) {
-  for (const Block &B : F.F->Blocks)
-    for (const Op &O : B.Ops) {
-      bool Goes = O.Kind == OpKind::Move || O.Kind == OpKind::Assign ||
-                  O.Kind == OpKind::Construct || O.Kind == OpKind::Insert ||
-                  O.Kind == OpKind::Call;
-      if (!Goes || O.Object == None || O.Args.empty() || O.Args[0] == None)
-        continue;
-      const Entity &From = F.entity(O.Args[0]);
-      if (E.Root == RootKind::Temp && From.Root == RootKind::Temp &&
-          From.Index == E.Index)
-        E = F.entity(O.Object);
-    }
-  return E;
-}
-
-/// `pool[*]` and `*owner` go by the name of the variable.
-std::string nameOf(const Fn &F, const Entity &Holder, bool Whole = false) {
-  Entity E = named(F, Holder);
-  if (Whole)
-    E.Path.clear();
-  while (!E.Path.empty() && E.Path.back().Kind != StepKind::Field)
-    E.Path.pop_back();
-  return E.Root == RootKind::Temp || E.Root == RootKind::Unknown ? ""
-                                                                 : display(E);
-}
-
-std::string lossText(const HandleLoss &L, const HandleStart &S,
-                     const std::string &Name) {
-  std::string What = Name.empty() ? "the thread" : "'" + Name + "'";
-  switch (L.How) {
-  case HandleLoss::Thrown:
-    return What + " is not joined when an exception leaves here";
-  case HandleLoss::Destroyed:
-    if (L.At->Kind == OpKind::Forget)
-      return What + " is given up here without having been joined";
-    if (S.Handle->Dtor == DtorEffect::Terminate)
-      return What + " is destroyed here without having been joined";
-    return What + " is not joined before its handle is destroyed here";
-  case HandleLoss::Overtaken:
-    return What + " is not joined before the next one is started here";
-  case HandleLoss::Replaced:
-    return What + " is not joined before another thread takes its place here";
-  case HandleLoss::LeftBehind:
-    return What + " is not joined when the function returns here";
-  }
-  return What;
-}
-
-std::string message(const HandleStart &S, const std::string &Name) {
-  std::string Result = "thread" + quoted(Name) + " is not joined on every path";
-  if (S.Handle->Dtor == DtorEffect::Terminate)
-    return Result + ": its destructor ends the program";
-  return Result + ": nobody can collect it";
-}
-
-/// A thread without a name goes by what it runs.
-std::string bodyName(const Program &P, const HandleStart &S) {
-  const SpawnSite *Site = S.Origin ? P.spawnAt(S.Origin) : nullptr;
-  if (Site && !Site->Bodies.empty())
-    return Site->Bodies[0]->F->Name;
-  if (S.Origin && !S.Origin->Callables.empty()) {
-    llvm::StringRef Usr = S.Origin->Callables[0].Usr;
-    for (const Callee &C : S.Origin.In->M->Callees)
-      if (C.Usr == Usr)
-        return C.Name;
-    const Callable &C = S.Origin->Callables[0];
-    if (C.Object != None)
-      return display(S.Origin.In->entity(C.Object));
-  }
-  return S.Origin ? S.Origin.In->F->Name : "?";
-}
-
-Finding lossFinding(const Program &P, const Fn &F, const HandleStart &S,
-                    const HandleLoss &L) {
-  // What a call started is in an object whose members are its own business.
-  std::string Name = nameOf(F, S.Holder, S.At && !(S.At == S.Origin));
-  if (Name.empty())
-    Name = bodyName(P, S);
-  // A closure in this function may have done it: that line is the one to see.
-  bool Inside = S.Origin && S.Origin.In->F->Parent == F.F->Usr;
-  Location At = !S.At    ? F.location(F.F->Params[S.Holder.Index].Decl)
-                : Inside ? S.Origin.location()
-                         : S.At.location();
-  Finding X = finding(At, F.F->Name, Name, message(S, Name));
-  if (S.Origin)
-    X.Path.push_back({S.Origin.location(), "the thread is started here"});
-  if (S.At && !(S.At == S.Origin))
-    X.Path.push_back(
-        {S.At.location(),
-         "this call starts it" +
-             (Name.empty() ? std::string() : " in '" + Name + "'")});
-  for (const OpRef &Move : L.Moves)
-    if (Move->Object != None) {
-      std::string To = nameOf(F, F.entity(Move->Object));
-      if (!To.empty() && To != Name)
-        X.Path.push_back({Move.location(), "its handle goes to '" + To + "'"});
-    }
-  std::string Last = nameOf(F, L.Last);
-  X.Path.push_back({L.Where, lossText(L, S, Last.empty() ? Name : Last)});
-  return X;
-}
 
 /// A thread that is taken by value is the callee's to join, if any caller of
 /// it gives it one that runs.
@@ -252,32 +125,7 @@ void checkField(const Program &P, const ir::Class &C, const Field &Fd,
     Start = startWithoutEnd(P, C, At, *T);
   if (!Start || (!Never && startsDetached(P, Start)))
     return;
-  Fn InClass;
-  InClass.M = &M;
-  Finding X =
-      finding(InClass.location(Fd.Decl), C.Name, C.Name + "::" + Fd.Name,
-              "thread member '" + Fd.Name + "' of '" + C.Name +
-                  (Never ? "' is started but never joined nor detached"
-                         : "' is started, and what joins it is not called when "
-                           "the object ends"));
-  X.Path.push_back({Start.location(), "'" + Fd.Name + "' is started here"});
-  X.Path.push_back(
-      {X.Where, "nothing joins '" + Fd.Name + "' before it is destroyed"});
-  Out.push_back(std::move(X));
-}
-
-void addWay(const Program &P, const LostMember &L, const std::string &Name,
-            Finding &X) {
-  for (const OpRef &O : L.Way)
-    X.Path.push_back({O.location(), "the end comes through this call"});
-  if (L.Last)
-    X.Path.push_back({L.Last->location(L.Branch),
-                      "this condition leaves '" + Name + "' unjoined"});
-  X.Path.push_back(
-      {L.Where, L.Thrown ? "'" + Name +
-                               "' is not joined when this exception leaves "
-                               "the constructor"
-                         : "'" + Name + "' has not been joined here"});
+  Out.push_back(memberFinding(P, C, Fd, Start, Never));
 }
 
 /// Somebody joins it, but another destroys it without that.
@@ -290,22 +138,7 @@ void checkKills(const Program &P, const ir::Class &C, const Field &Fd,
   auto Kill = killedMember(P, C, "F:" + C.Usr + "::" + Fd.Name, *T);
   if (!Kill || startsDetached(P, Kill->Start))
     return;
-  Finding X = finding(Kill->Start.location(), Kill->Start.In->F->Name,
-                      C.Name + "::" + Fd.Name,
-                      "thread member '" + Fd.Name + "' of '" + C.Name +
-                          "' is not joined on every path: its destructor ends "
-                          "the program");
-  X.Path.push_back(
-      {Kill->Start.location(), "'" + Fd.Name + "' is started here"});
-  if (Kill->Signal)
-    X.Path.push_back({Kill->Signal.location(),
-                      "here it is taken to be running, or to have run"});
-  bool Pointer = Kill->Kill->Kind != OpKind::Clear;
-  X.Path.push_back({Kill->Kill.location(),
-                    "'" + Fd.Name + "' is " +
-                        (Pointer ? "given up" : "destroyed") +
-                        " here without having been joined"});
-  Out.push_back(std::move(X));
+  Out.push_back(killFinding(C, Fd, *Kill));
 }
 
 /// Somebody joins it, but not in every life of an object.
@@ -328,17 +161,7 @@ void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
   }
   if (!Lost || startsDetached(P, Lost->Start))
     return;
-  std::string Ends = T->Dtor == DtorEffect::Terminate
-                         ? ": its destructor ends the program"
-                         : ": nobody can collect it";
-  Finding X = finding(Lost->Start.location(), Lost->Start.In->F->Name,
-                      Whole.Name + "::" + Fd.Name,
-                      "thread member '" + Fd.Name + "' of '" + Whole.Name +
-                          "' is not joined on every path" + Ends);
-  X.Path.push_back(
-      {Lost->Start.location(), "'" + Fd.Name + "' is started here"});
-  addWay(P, *Lost, Fd.Name, X);
-  Out.push_back(std::move(X));
+  Out.push_back(lifeFinding(Whole, Fd, *T, *Lost));
 }
 
 void checkLives(const Program &P, const ir::Class &Whole,
@@ -360,14 +183,7 @@ void checkExit(const Program &P, const Global &G, const Type &T,
   auto Lost = lostAtExit(P, "G:" + G.Usr, T);
   if (!Lost || startsDetached(P, Lost->Start))
     return;
-  Finding X = finding(Lost->Start.location(), Lost->Start.In->F->Name, G.Name,
-                      "thread '" + G.Name +
-                          "' is not joined on every path: its destructor ends "
-                          "the program");
-  X.Path.push_back(
-      {Lost->Start.location(), "'" + G.Name + "' is started here"});
-  addWay(P, *Lost, G.Name, X);
-  Out.push_back(std::move(X));
+  Out.push_back(exitFinding(G, *Lost));
 }
 
 void checkGlobal(const Program &P, const Module &M, const Global &G,
@@ -382,40 +198,10 @@ void checkGlobal(const Program &P, const Module &M, const Global &G,
     checkExit(P, G, *T, Out);
   if (!Start)
     return;
-  Fn Holder;
-  Holder.M = &M;
-  Finding X = finding(Start.location(), Start.In->F->Name, G.Name,
-                      "thread '" + G.Name +
-                          "' is started but never joined nor detached");
-  X.Path.push_back({Start.location(), "'" + G.Name + "' is started here"});
-  X.Path.push_back({Holder.location(G.Decl), "nothing joins '" + G.Name + "'"});
-  Out.push_back(std::move(X));
+  Out.push_back(globalFinding(M, G, Start));
 }
 
-//===--- Given up --------------------------------------------------------===//
-
-void checkDetaches(const Program &P, std::vector<Finding> &Out) {
-  for (const UnreasonedDetach &D : unreasonedDetaches(P)) {
-    const Fn &F = *D.At.In;
-    bool Starts = D.Start == D.At;
-    HandleStart S;
-    S.Origin = D.Start;
-    std::string Name;
-    if (!Starts && D.At->Object != None)
-      Name = nameOf(F, withoutAddress(F.entity(D.At->Object)));
-    if (Name.empty())
-      Name = D.Start ? bodyName(P, S) : F.F->Name;
-    Finding X = finding(D.At.location(), F.F->Name, Name,
-                        "thread" + quoted(Name) +
-                            (Starts ? " is started detached" : " is detached") +
-                            " without a reason: nobody can wait for it");
-    X.Key = "detached " + Name;
-    if (D.Start && !Starts)
-      X.Path.push_back({D.Start.location(), "the thread is started here"});
-    X.Path.push_back({D.At.location(), "it is given up here"});
-    Out.push_back(std::move(X));
-  }
-}
+//===--- All of it -------------------------------------------------------===//
 
 void run(const Program &P, const CheckOptions &Options,
          std::vector<Finding> &Out) {
@@ -426,7 +212,8 @@ void run(const Program &P, const CheckOptions &Options,
   for (const auto &F : P.functions())
     checkFunction(P, *F, Flow, OnThreads, Out);
   if (Options.flag("DetachReasons"))
-    checkDetaches(P, Out);
+    for (const UnreasonedDetach &D : unreasonedDetaches(P))
+      Out.push_back(detachFinding(P, D));
   llvm::StringSet<> Bases;
   for (const ir::Class *C : P.classes())
     for (TypeId B : C->Bases)
@@ -493,15 +280,18 @@ const CheckInfo UnjoinedThreadInfo = {
     "left after a join for a reason of its own. An element that is removed "
     "unjoined is reported where all elements run; an object whose threads "
     "move their own handles elsewhere is left alone. A member that the "
-    "destructor joins is followed from the constructor over one method that "
-    "starts it to the destructor, or to another method that starts it again "
-    "over the first; longer lives, and conditions in the destructor whose "
-    "value is not known, are not judged, unless the constructor always starts "
-    "it and the condition only looks at what the object was given then. A "
-    "member that only a method for its users joins is reported where a user loses the object, or where a whole "
-    "program never calls that method. A thread that is lost because a call "
-    "throws is only reported with `ExceptionPaths`. `DetachReasons` does not "
-    "see threads that attributes detach, or that detach themselves.",
+    "destructor joins is followed from the constructor, or from a static "
+    "function that makes the object, over one method that starts it to the "
+    "destructor, or to another method that starts it again over the first; "
+    "longer lives, and conditions in the destructor whose value is not known, "
+    "are not judged, unless the constructor always starts it and the "
+    "condition only looks at what the object was given then. A member that "
+    "only a method for its users joins is reported where a user loses the "
+    "object, where a whole program never calls that method, or where every "
+    "such method leaves alone what has said by a flag that it has ended. A "
+    "thread that is lost because a call throws is only reported with "
+    "`ExceptionPaths`. `DetachReasons` does not see threads that attributes "
+    "detach, or that detach themselves.",
     run};
 
 } // namespace leash

@@ -134,7 +134,7 @@ private:
   bool GaveUp = false;
   std::optional<bool> OnlyOurs; // nobody else can join it
 
-  /// \name Exploration (HandleFlow.cpp)
+  /// \name Exploration (HandleFlow.cpp, HandleLoops.cpp)
   /// @{
   void push(ir::BlockId B, State S);
   void run(Item I);
@@ -153,7 +153,8 @@ private:
   bool diesInTry(const State &S, ir::TryId T) const;
   /// @}
 
-  /// \name One op (HandleTransfer.cpp, HandleCallees.cpp, HandleNames.cpp)
+  /// \name One op (HandleTransfer.cpp, HandleEnds.cpp, HandleCallees.cpp,
+  /// HandleNames.cpp)
   /// @{
   Next transfer(const OpRef &O, State &S);
   Next before(const OpRef &O, State &S);

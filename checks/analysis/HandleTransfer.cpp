@@ -122,33 +122,6 @@ HandleFlow::Next HandleFlow::copyOrMove(const OpRef &O, State &S) {
   return retarget(O, Source, std::move(To), Keep, S);
 }
 
-/// Another thread, or nothing, goes where it is. One of several elements need
-/// not be the one that is followed.
-HandleFlow::Next HandleFlow::overwrite(const OpRef &O, const State &S) const {
-  if (O->Object == None || O->Kind == OpKind::Write || !holds(O->Object, S))
-    return Next::Go;
-  if (llvm::any_of(F.entity(O->Object).Path, isElement))
-    return Next::Go;
-  return replaced(O, S) ? Next::Lost : Next::Drop;
-}
-
-/// Is the handle surely the one in a variable of this function?
-bool HandleFlow::replacedAt(const State &S) const {
-  return Start.Handle->Dtor == DtorEffect::Terminate && S.Holders.size() == 1 &&
-         S.Holders[0].Root == RootKind::Local &&
-         llvm::none_of(S.Holders[0].Path, isElement);
-}
-
-/// Does the op destroy it, with all that leads to it?
-bool HandleFlow::replaced(const OpRef &O, const State &S) const {
-  return replacedAt(S) && endOwner(O->Object, S) == Next::Lost;
-}
-
-static bool ownsOne(const Type *T) {
-  return T && (T->Form == Shape::UniquePtr || T->Form == Shape::SharedPtr ||
-               T->Form == Shape::Optional);
-}
-
 /// A member that only refers to what it is given.
 static bool refers(const Program &P, const Entity &Into) {
   if (Into.Path.empty() || Into.Path.back().Kind != StepKind::Field)
@@ -233,91 +206,6 @@ HandleFlow::Next HandleFlow::swap(const OpRef &O, State &S) {
   return Next::Go;
 }
 
-/// Does the destructor of the class, or of one derived from it, see to what is
-/// at \p Rest of the object? One that is not seen may.
-static bool destructorTakes(const Program &P, const Class &C,
-                            llvm::ArrayRef<ir::Step> Rest) {
-  if (C.Dtor.empty())
-    return false;
-  std::vector<const Fn *> Dtors = P.overriders(C.Dtor);
-  const Fn *Own = P.function(C.Dtor);
-  if (!Own && C.has(ClsUserDtor))
-    return true;
-  if (Own)
-    Dtors.push_back(Own);
-  Entity At;
-  At.Root = RootKind::This;
-  At.Path.append(Rest.begin(), Rest.end());
-  return llvm::any_of(Dtors, [&](const Fn *D) {
-    const Summary &S = P.summary(*D);
-    return S.TooMany || S.GaveUp ||
-           llvm::any_of(S.Effects, [&](const PlaceEffect &E) {
-             return takesOver(E.Kind) && related(E.At, At);
-           });
-  });
-}
-
-/// The owner ends: what becomes of the handle in it?
-HandleFlow::Next HandleFlow::endOwner(EntityId Owner, const State &S) const {
-  for (const Entity &H : S.Holders) {
-    auto Rest = inside(Owner, H);
-    if (!Rest)
-      continue;
-    Entity At = H;
-    At.Path.truncate(H.Path.size() - Rest->size());
-    for (const ir::Step &Step : *Rest) {
-      const Type *T = typeOfPath(P, F, At);
-      if (!T || T->Form == Shape::Pointer || T->Dtor != DtorEffect::None)
-        return Next::Drop; // it is not the owner, or ends it in its own way
-      if (T->Form == Shape::SharedPtr && owners(S) > 1)
-        return Next::Drop;
-      const Class *C = T->Class.empty() ? nullptr : P.classOf(T->Class);
-      auto Behind = llvm::ArrayRef(H.Path).drop_front(At.Path.size());
-      if (C && destructorTakes(P, *C, Behind))
-        return Next::Drop;
-      At.Path.push_back(Step);
-    }
-    if (Start.Handle->Dtor == DtorEffect::Terminate)
-      return Next::Lost;
-    bool Plain = Start.Handle->Dtor == DtorEffect::None;
-    return Plain && !F.F->has(FnMain) ? Next::Lost : Next::Drop;
-  }
-  return Next::Go;
-}
-
-/// Variables that hold it; a temporary that was stored is no more.
-unsigned HandleFlow::owners(const State &S) const {
-  return llvm::count_if(
-      S.Holders, [](const Entity &H) { return H.Root != RootKind::Temp; });
-}
-
-HandleFlow::Next HandleFlow::clear(const OpRef &O, State &S) {
-  if (O->Object == None || !hits(O->Object, S))
-    return argHits(O.op(), S) ? Next::Drop : Next::Go;
-  bool Inside = false;
-  for (const Entity &H : S.Holders)
-    if (auto Rest = inside(O->Object, H))
-      Inside |= !Rest->empty();
-  bool All = O->has(OpAll) || ownsOne(typeOfPath(P, F, real(O->Object))) ||
-             ownsOne(F.typeOf(O->Object));
-  // Taking one out: whether it is this one, and whether it ran, is not known.
-  return Inside && All ? endOwner(O->Object, S) : Next::Drop;
-}
-
-HandleFlow::Next HandleFlow::destroy(const OpRef &O, State &S) {
-  // What the end of a handle does, its type says.
-  bool Itself = false;
-  for (const Entity &H : S.Holders)
-    if (auto Rest = O->Object == None ? std::nullopt : inside(O->Object, H))
-      Itself |= Rest->empty();
-  bool Seen = !P.targets(O).empty();
-  if ((Seen || !Itself) && calleeKeeps(O, S, true))
-    return Next::Drop;
-  if (O->Object == None || !hits(O->Object, S))
-    return Next::Go;
-  return endOwner(O->Object, S);
-}
-
 HandleFlow::Next HandleFlow::call(const OpRef &O, State &S) {
   // `maybe = std::thread(f)` on an optional, and the like.
   const Type *T = O->Object == None ? nullptr : F.typeOf(O->Object);
@@ -334,52 +222,6 @@ HandleFlow::Next HandleFlow::call(const OpRef &O, State &S) {
   if (calleeKeeps(O, S, true))
     return Next::Drop;
   return startsAnother(O, S) || assignsWhole(O, S) ? Next::Lost : Next::Go;
-}
-
-/// `t.emplace(f)`, `pthread_create(&t, …)` where a thread is already.
-HandleFlow::Next HandleFlow::spawn(const OpRef &O, const State &S) {
-  bool Here = O->Object != None && S.Holders.size() == 1 &&
-              samePlace(real(O->Object), S.Holders[0]);
-  if (!Here || argHits(O.op(), S))
-    return others(O, S);
-  bool Plain = Start.Handle->Dtor == DtorEffect::None &&
-               S.Holders[0].Root == RootKind::Local &&
-               S.Holders[0].Path.empty();
-  return Plain || replaced(O, S) ? Next::Lost : Next::Drop;
-}
-
-/// Does what is called here first look whether there is a thread?
-bool HandleFlow::looksAt(const OpRef &O, llvm::StringRef At) const {
-  for (const Fn *X : P.runBy(O, 100))
-    for (const OpRef &Use : P.opsOn(At))
-      if (Use.In == X &&
-          (Use->Kind == OpKind::Read || Use->Kind == OpKind::JoinableTest))
-        return true;
-  return At.empty();
-}
-
-/// `server.start()` on one that runs, when it starts whatever there is.
-bool HandleFlow::startsAnother(const OpRef &O, const State &S) {
-  if (P.targets(O).size() != 1 || !replacedAt(S))
-    return false;
-  for (const AppliedEffect &A : applied(O))
-    if (A.Effect->Kind == EffectKind::Starts && A.Must &&
-        samePlace(A.At, S.Holders[0])) {
-      llvm::StringRef At = A.Where;
-      while (At.consume_back("*"))
-        ;
-      return !looksAt(O, At);
-    }
-  return false;
-}
-
-/// A defaulted assignment assigns each member over what it holds.
-bool HandleFlow::assignsWhole(const OpRef &O, const State &S) const {
-  if (O->Object == None || !holds(O->Object, S) || P.targets(O).size() != 1)
-    return false;
-  const Fn &Target = *P.targets(O).front().Target;
-  return Target.F->has(FnDefaulted) && namesAssignment(Target.F->Name) &&
-         replacedAt(S);
 }
 
 /// A value that is not known, of a type that could own the handle.

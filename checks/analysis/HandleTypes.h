@@ -29,6 +29,13 @@ inline bool makesObject(const OpRef &O) {
          Made.Path[0].Kind == ir::StepKind::Deref;
 }
 
+/// A pointer or optional that ends what it holds.
+inline bool ownsOne(const ir::Type *T) {
+  return T &&
+         (T->Form == ir::Shape::UniquePtr || T->Form == ir::Shape::SharedPtr ||
+          T->Form == ir::Shape::Optional);
+}
+
 /// Could a value of this type own a thread? Yes for what is not known.
 bool couldOwnThread(const Program &P, const ir::Module &M, const ir::Type &T);
 

@@ -64,12 +64,10 @@ void LifeExplorer::widen(const Frame &Fr, const Life &L, Facts &Known) const {
 
 /// `const bool r = running;` the copy may be older than what the body writes,
 /// or newer: the way on which it is newer.
-void LifeExplorer::copiedLater(Run &R, const OpRef &O,
-                               const Moment &M) const {
+void LifeExplorer::copiedLater(Run &R, const OpRef &O, const Moment &M) const {
   bool Copies = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
   if (!M.L.Running || !Copies || O->Args.size() != 1 || O->Args[0] == None ||
-      O->Object == None ||
-      O.In->entity(O->Object).Root != RootKind::Local)
+      O->Object == None || O.In->entity(O->Object).Root != RootKind::Local)
     return;
   auto It = ByBody.find(P.place(*O.In, sourceOf(P, *O.In, O->Args[0])));
   const ValueRange *Old = R.Fr.Table.known(O->Object, M.Local);

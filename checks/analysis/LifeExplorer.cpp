@@ -13,6 +13,16 @@ static constexpr unsigned MaxSteps = 6000;  // of one explorer
 static constexpr unsigned MaxMoments = 24;  // of one block
 static constexpr unsigned MaxOutcomes = 16; // of one function
 
+LostMember lostIn(const Outcome &O, Location Where) {
+  LostMember L;
+  L.Start = O.After.Start;
+  L.Way = O.After.Way;
+  L.Last = O.After.Last;
+  L.Branch = O.After.Branch;
+  L.Where = std::move(Where);
+  return L;
+}
+
 //===--- Who is concerned ------------------------------------------------===//
 
 void LifeExplorer::addFamily(llvm::StringRef Usr) {

@@ -40,6 +40,14 @@ struct Outcome {
   const Fn *In = nullptr; // whose way it is
 };
 
+/// The loss at the end of this way.
+LostMember lostIn(const Outcome &O, Location Where);
+
+/// Where the way ends: at its return, or at the end of the function.
+inline Location wayOut(const Outcome &O) {
+  return O.Return ? O.Return.location() : O.In->end();
+}
+
 class LifeExplorer {
 public:
   LifeExplorer(const Program &P, llvm::StringRef At, const ir::Type &Handle,

@@ -83,8 +83,9 @@ struct KillFinder {
     bool Writes = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
     const Type *T = O.In->typeOf(O->Object);
     bool Starts = O.In->F->Kind == FunctionKind::Constructor;
-    if (!Writes || Starts || !T || T->Form != Shape::Pointer || O->Args.size() != 1 ||
-        O->Args[0] == None || P.place(*O.In, O->Object) != At)
+    if (!Writes || Starts || !T || T->Form != Shape::Pointer ||
+        O->Args.size() != 1 || O->Args[0] == None ||
+        P.place(*O.In, O->Object) != At)
       return false;
     const Entity &From = O.In->entity(O->Args[0]);
     return From.Root == RootKind::Null ||

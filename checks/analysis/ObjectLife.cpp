@@ -9,21 +9,6 @@ using namespace ir;
 using Trust = LifeExplorer::Trust;
 
 namespace {
-LostMember lostIn(const Outcome &O, Location Where) {
-  LostMember L;
-  L.Start = O.After.Start;
-  L.Way = O.After.Way;
-  L.Last = O.After.Last;
-  L.Branch = O.After.Branch;
-  L.Where = std::move(Where);
-  return L;
-}
-
-/// Where the way ends: at its return, or at the end of the function.
-Location wayOut(const Outcome &O, const Fn &F) {
-  return O.Return ? O.Return.location() : F.end();
-}
-
 /// The lives of the objects of one class.
 struct Lives {
   const Program &P;
@@ -162,9 +147,8 @@ struct Lives {
         B.L.Way.clear();
         B.L.Last = nullptr;
         std::vector<Outcome> Ways = X.run(*F, B.L, Trust::None);
-        bool Waits = llvm::none_of(Ways, [](const Outcome &O) {
-          return O.Killed && !O.After.Ended;
-        });
+        bool Waits = llvm::none_of(
+            Ways, [](const Outcome &O) { return O.Killed && !O.After.Ended; });
         for (const Outcome &O : Ways)
           if (O.Killed && (Sure || O.After.Asked || Waits))
             lose(O, O.Killed.location());
@@ -180,7 +164,7 @@ struct Lives {
       if (O.Killed)
         lose(O, O.Killed.location());
       else if (O.After.Running && !O.Thrown)
-        lose(O, wayOut(O, Dtor));
+        lose(O, wayOut(O));
   }
 
   /// Does the destructor see to the thread, or mean to: by a method whose
@@ -198,7 +182,8 @@ struct Lives {
     return false;
   }
 
-  //===--- A thread that has ended by itself -------------------------------===//
+  //===--- A thread that has ended by itself
+  //-------------------------------===//
 
   /// A way of \p F that leaves the thread alone since it has said that it has
   /// come to its end.
@@ -245,7 +230,7 @@ struct Lives {
           Left = std::move(O);
       }
       if (All && Left)
-        lose(*Left, wayOut(*Left, *Left->In));
+        lose(*Left, wayOut(*Left));
     }
   }
 
@@ -271,92 +256,6 @@ std::optional<LostMember> lostAtEnd(const Program &P, const ir::Class &Whole,
   return Lives(P, Whole, At, Handle).find();
 }
 
-//===--- Structs of C ----------------------------------------------------===//
-
-/// `free(s)` on a parameter that points to such a struct.
-static OpRef freesParameter(const Fn &F, const ir::Class &Whole) {
-  auto Fits = [&](EntityId A) {
-    const Entity &E = F.entity(A);
-    const Type *T =
-        E.Root == RootKind::Param && E.Path.empty() ? F.typeOf(A) : nullptr;
-    const Type *To =
-        T && T->Form == Shape::Pointer ? F.type(T->Element) : nullptr;
-    return To && To->Form == Shape::Plain && To->Class == Whole.Usr;
-  };
-  for (OpRef O : opsOf(F)) {
-    bool Frees = O->has(OpFrees) && !O->Args.empty() && O->Args[0] != None;
-    if (Frees && Fits(O->Args[0]))
-      return O;
-  }
-  return OpRef();
-}
-
-std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
-                                     llvm::StringRef At, const Type &Handle) {
-  if (!P.closed(At) || keptElsewhere(P, At, Handle))
-    return std::nullopt;
-  LifeExplorer X(P, At, Handle, &Whole);
-  std::vector<Life> Running;
-  for (const auto &F : P.functions())
-    if (X.startsItself(*F))
-      for (Outcome &O : X.run(*F, Life(), Trust::All))
-        if (O.After.Running && !LifeExplorer::saysFailed(*F, O))
-          Running.push_back(std::move(O.After));
-  for (const auto &F : P.functions()) {
-    OpRef Free = X.reachesEnd(*F) ? freesParameter(*F, Whole) : OpRef();
-    llvm::SmallVector<std::optional<ValueRange>, 4> Args;
-    if (Free) {
-      Args.resize(F->F->Params.size());
-      Args[F->entity(Free->Args[0]).Index] = ValueRange::nonZero();
-    }
-    for (Life &L : Running)
-      if (Free) {
-        L.Way.clear();
-        L.Last = nullptr;
-        for (const Outcome &O : X.run(*F, L, Trust::None, Args))
-          if (O.After.Running && !O.Killed && !O.Thrown && !X.gaveUp())
-            return lostIn(O, Free.location());
-      }
-  }
-  return std::nullopt;
-}
-
-std::optional<LostMember> lostByFailure(const Program &P,
-                                        const ir::Class &Whole,
-                                        llvm::StringRef At,
-                                        const Type &Handle) {
-  if (!P.closed(At) || keptElsewhere(P, At, Handle))
-    return std::nullopt;
-  for (const auto &F : P.functions()) {
-    LifeExplorer X(P, At, Handle, &Whole);
-    if (!X.startsItself(*F) || F->F->has(FnMain) || P.callers(*F).empty())
-      continue;
-    std::optional<LostMember> Lost;
-    for (const Outcome &O : X.run(*F, Life(), Trust::All))
-      if (O.After.Running && LifeExplorer::saysFailed(*F, O) && !Lost)
-        Lost = lostIn(O, wayOut(O, *F));
-    X.failing(*F);
-    for (const CallEdge &E : P.callers(*F)) {
-      if (!Lost)
-        break;
-      bool Left = !E.Via && !E.Later && !E.Virtual;
-      auto Ways =
-          Left ? X.run(*E.Site.In, Life(), Trust::All) : std::vector<Outcome>();
-      auto Running = [](const Outcome &O) { return O.After.Running; };
-      if (!llvm::any_of(Ways, Running) || !llvm::all_of(Ways, [&](auto &O) {
-            return O.After.Running || !O.After.Start;
-          }))
-        Lost.reset();
-    }
-    if (Lost && !X.gaveUp()) {
-      Lost->Last = nullptr;
-      Lost->Way.clear();
-      return Lost;
-    }
-  }
-  return std::nullopt;
-}
-
 std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
                                      const Type &Handle) {
   if (!P.closed(At) || keptElsewhere(P, At, Handle))
@@ -373,7 +272,7 @@ std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
           L.Known["G:" + G.Usr] = ValueRange::exactly(*G.Init);
     for (const Outcome &O : X.run(*F, L, Trust::Root))
       if (O.After.Running && !O.Killed && !Lost && O.After.Start)
-        Lost = lostIn(O, wayOut(O, *F));
+        Lost = lostIn(O, wayOut(O));
   }
   return X.gaveUp() ? std::nullopt : Lost;
 }

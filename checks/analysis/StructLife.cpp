@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Structs of C that own a thread: from the function that starts it to the one
+// that frees the struct, or to an error that leaves the thread behind.
+#include "checks/analysis/HandlePlaces.h"
+#include "checks/analysis/LifeExplorer.h"
+#include "checks/analysis/ObjectLife.h"
+
+namespace leash {
+
+using namespace ir;
+using Trust = LifeExplorer::Trust;
+
+/// `free(s)` on a parameter that points to such a struct.
+static OpRef freesParameter(const Fn &F, const ir::Class &Whole) {
+  auto Fits = [&](EntityId A) {
+    const Entity &E = F.entity(A);
+    const Type *T =
+        E.Root == RootKind::Param && E.Path.empty() ? F.typeOf(A) : nullptr;
+    const Type *To =
+        T && T->Form == Shape::Pointer ? F.type(T->Element) : nullptr;
+    return To && To->Form == Shape::Plain && To->Class == Whole.Usr;
+  };
+  for (OpRef O : opsOf(F)) {
+    bool Frees = O->has(OpFrees) && !O->Args.empty() && O->Args[0] != None;
+    if (Frees && Fits(O->Args[0]))
+      return O;
+  }
+  return OpRef();
+}
+
+std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
+                                     llvm::StringRef At, const Type &Handle) {
+  if (!P.closed(At) || keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  LifeExplorer X(P, At, Handle, &Whole);
+  std::vector<Life> Running;
+  for (const auto &F : P.functions())
+    if (X.startsItself(*F))
+      for (Outcome &O : X.run(*F, Life(), Trust::All))
+        if (O.After.Running && !LifeExplorer::saysFailed(*F, O))
+          Running.push_back(std::move(O.After));
+  for (const auto &F : P.functions()) {
+    OpRef Free = X.reachesEnd(*F) ? freesParameter(*F, Whole) : OpRef();
+    llvm::SmallVector<std::optional<ValueRange>, 4> Args;
+    if (Free) {
+      Args.resize(F->F->Params.size());
+      Args[F->entity(Free->Args[0]).Index] = ValueRange::nonZero();
+    }
+    for (Life &L : Running)
+      if (Free) {
+        L.Way.clear();
+        L.Last = nullptr;
+        for (const Outcome &O : X.run(*F, L, Trust::None, Args))
+          if (O.After.Running && !O.Killed && !O.Thrown && !X.gaveUp())
+            return lostIn(O, Free.location());
+      }
+  }
+  return std::nullopt;
+}
+
+std::optional<LostMember> lostByFailure(const Program &P,
+                                        const ir::Class &Whole,
+                                        llvm::StringRef At,
+                                        const Type &Handle) {
+  if (!P.closed(At) || keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  for (const auto &F : P.functions()) {
+    LifeExplorer X(P, At, Handle, &Whole);
+    if (!X.startsItself(*F) || F->F->has(FnMain) || P.callers(*F).empty())
+      continue;
+    std::optional<LostMember> Lost;
+    for (const Outcome &O : X.run(*F, Life(), Trust::All))
+      if (O.After.Running && LifeExplorer::saysFailed(*F, O) && !Lost)
+        Lost = lostIn(O, wayOut(O));
+    X.failing(*F);
+    for (const CallEdge &E : P.callers(*F)) {
+      if (!Lost)
+        break;
+      bool Left = !E.Via && !E.Later && !E.Virtual;
+      auto Ways =
+          Left ? X.run(*E.Site.In, Life(), Trust::All) : std::vector<Outcome>();
+      auto Running = [](const Outcome &O) { return O.After.Running; };
+      if (!llvm::any_of(Ways, Running) || !llvm::all_of(Ways, [&](auto &O) {
+            return O.After.Running || !O.After.Start;
+          }))
+        Lost.reset();
+    }
+    if (Lost && !X.gaveUp()) {
+      Lost->Last = nullptr;
+      Lost->Way.clear();
+      return Lost;
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace leash
