@@ -11,43 +11,34 @@ namespace leash {
 
 using namespace ir;
 
-/// What the started body writes can change at any time.
-void LifeExplorer::findBody(const OpRef &Start) {
-  if (BodyOf == Start)
-    return;
-  BodyOf = Start;
-  ByBody.clear();
-  ReadByBody.clear();
-  const SpawnSite *S = P.spawnAt(Start);
-  if (!S)
-    return;
-  for (const Fn *F : P.reachableFrom(S->Bodies, 200))
-    for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
-      for (const Op &O : F->block(B).Ops) {
-        bool Reads = O.Kind == OpKind::Read || O.Kind == OpKind::StopCheck ||
-                     O.Kind == OpKind::Wait || O.Kind == OpKind::Receive;
-        if (Reads && O.Object != None)
-          ReadByBody.insert(P.place(*F, O.Object));
-        bool Writes = O.Kind == OpKind::Write || O.Kind == OpKind::Assign;
-        if (!Writes || O.Object == None || !isFlagType(*F, O.Object))
-          continue;
-        auto [It, New] =
-            ByBody.try_emplace(P.place(*F, O.Object), std::vector<int64_t>());
-        if (!O.Value)
-          It->second.reset();
-        else if (It->second)
-          It->second->push_back(*O.Value);
-      }
+/// The thread that this life has: what is known now, it starts with.
+void LifeExplorer::findBody(Life &L) {
+  for (const auto &[Start, Known, Body] : Bodies)
+    if (Start == L.Start && Known == L.Known) {
+      L.Body = Body.get();
+      return;
+    }
+  Bodies.push_back(
+      {L.Start, L.Known,
+       std::make_unique<StartedBody>(startedBody(P, L.Start, L.Known))});
+  L.Body = std::get<2>(Bodies.back()).get();
+}
+
+/// What the thread may have written by now.
+const StartedBody::Writes &LifeExplorer::written(const Life &L) const {
+  static const StartedBody::Writes Nothing;
+  if (!L.Body)
+    return Nothing;
+  return L.Asked || !L.Running ? L.Body->Ever : L.Body->ByItself;
 }
 
 /// What was known at the start can be this once the body has written it.
 void LifeExplorer::widen(const Frame &Fr, const Life &L, Facts &Known) const {
-  if (!L.Start)
-    return;
+  const StartedBody::Writes &Writes = written(L);
   for (const auto &[E, Name] : Fr.Names) {
-    auto It = ByBody.find(Name);
+    auto It = Writes.find(Name);
     const ValueRange *R = Fr.Table.known(E, Known);
-    if (It == ByBody.end() || !R)
+    if (It == Writes.end() || !R)
       continue;
     ValueRange Wide;
     if (It->second) {
@@ -69,9 +60,10 @@ void LifeExplorer::copiedLater(Run &R, const OpRef &O, const Moment &M) const {
   if (!M.L.Running || !Copies || O->Args.size() != 1 || O->Args[0] == None ||
       O->Object == None || O.In->entity(O->Object).Root != RootKind::Local)
     return;
-  auto It = ByBody.find(P.place(*O.In, sourceOf(P, *O.In, O->Args[0])));
+  const StartedBody::Writes &Writes = written(M.L);
+  auto It = Writes.find(P.place(*O.In, sourceOf(P, *O.In, O->Args[0])));
   const ValueRange *Old = R.Fr.Table.known(O->Object, M.Local);
-  if (!Old || It == ByBody.end() || !It->second)
+  if (!Old || It == Writes.end() || !It->second)
     return;
   for (int64_t V : *It->second) {
     if (Old->compare(Rel::Eq, V) != false)
@@ -90,7 +82,7 @@ bool LifeExplorer::asks(const OpRef &O, const Life &L) const {
   if (O->Object == None)
     return false;
   Place Name = P.place(*O.In, O->Object);
-  if (Name.empty() || !ReadByBody.contains(Name))
+  if (Name.empty() || !L.Body || !L.Body->Reads.contains(Name))
     return false;
   if (O->Kind != OpKind::Write || !O->Value)
     return O->Kind == OpKind::StopRequest || O->Kind == OpKind::Close;
@@ -99,24 +91,25 @@ bool LifeExplorer::asks(const OpRef &O, const Life &L) const {
          Before->second.compare(Rel::Ne, *O->Value) == true;
 }
 
-bool LifeExplorer::byBody(const Frame &Fr, EntityId E) const {
-  return E != None && ByBody.count(P.place(Fr.F, sourceOf(P, Fr.F, E)));
+bool LifeExplorer::byBody(const Frame &Fr, EntityId E, const Life &L) const {
+  return E != None && written(L).count(P.place(Fr.F, sourceOf(P, Fr.F, E)));
 }
 
-bool LifeExplorer::decidedByBody(const Frame &Fr, PredId Cond) const {
+bool LifeExplorer::decidedByBody(const Frame &Fr, PredId Cond,
+                                 const Life &L) const {
   if (Cond == None)
     return false;
   const Pred &A = Fr.F.pred(Cond);
   switch (A.Kind) {
   case PredKind::Not:
-    return decidedByBody(Fr, A.A);
+    return decidedByBody(Fr, A.A, L);
   case PredKind::And:
   case PredKind::Or:
-    return decidedByBody(Fr, A.A) && decidedByBody(Fr, A.B);
+    return decidedByBody(Fr, A.A, L) && decidedByBody(Fr, A.B, L);
   case PredKind::Truth:
-    return byBody(Fr, A.E);
+    return byBody(Fr, A.E, L);
   case PredKind::Compare:
-    return A.Other == None && byBody(Fr, A.E);
+    return A.Other == None && byBody(Fr, A.E, L);
   default:
     return false;
   }
@@ -125,7 +118,7 @@ bool LifeExplorer::decidedByBody(const Frame &Fr, PredId Cond) const {
 /// A value that the object was given when it was made, and that nothing
 /// changes afterwards: no one can tell what it is, and it says nothing of the
 /// thread.
-bool LifeExplorer::isSetting(const Frame &Fr, EntityId E) const {
+bool LifeExplorer::isSetting(const Frame &Fr, EntityId E, const Life &L) const {
   if (E == None)
     return false;
   const Entity &From = Fr.F.entity(sourceOf(P, Fr.F, E));
@@ -138,7 +131,8 @@ bool LifeExplorer::isSetting(const Frame &Fr, EntityId E) const {
   Entity Outer = From; // who gets at it knows the member that it is in
   Outer.Path.truncate(1);
   Place Name = P.place(Fr.F, From);
-  if (Name.empty() || !P.closed(P.place(Fr.F, Outer)) || ByBody.count(Name))
+  if (Name.empty() || !P.closed(P.place(Fr.F, Outer)) ||
+      (L.Body && L.Body->Ever.count(Name)))
     return false;
   return llvm::none_of(P.opsOn(Name), [&](const OpRef &O) {
     bool Writes = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
@@ -150,17 +144,18 @@ bool LifeExplorer::isSetting(const Frame &Fr, EntityId E) const {
   });
 }
 
-bool LifeExplorer::onSettings(const Frame &Fr, PredId Cond) const {
+bool LifeExplorer::onSettings(const Frame &Fr, PredId Cond,
+                              const Life &L) const {
   if (Cond == None)
     return false;
   const Pred &A = Fr.F.pred(Cond);
   switch (A.Kind) {
   case PredKind::Not:
-    return onSettings(Fr, A.A);
+    return onSettings(Fr, A.A, L);
   case PredKind::Truth:
-    return isSetting(Fr, A.E);
+    return isSetting(Fr, A.E, L);
   case PredKind::Compare:
-    return A.Other == None && isSetting(Fr, A.E);
+    return A.Other == None && isSetting(Fr, A.E, L);
   default:
     return false;
   }

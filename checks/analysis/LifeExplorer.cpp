@@ -220,8 +220,8 @@ void LifeExplorer::leave(Run &R, Moment &M) {
   bool Matters = M.L.Running && B.Succs.size() > 1 && matters(R.Fr, M.Block);
   bool Open = R.Open == Trust::All || (R.Open == Trust::Root && !R.Depth);
   if (Matters && !Open && !decided(R.Fr, M.Block, Wide) &&
-      !decidedByBody(R.Fr, B.Cond) &&
-      !(R.Open == Trust::Settings && onSettings(R.Fr, B.Cond)))
+      !decidedByBody(R.Fr, B.Cond, M.L) &&
+      !(R.Open == Trust::Settings && onSettings(R.Fr, B.Cond, M.L)))
     return;
   if (Matters && R.Open != Trust::All) {
     M.L.Last = &R.Fr.F;

@@ -7,7 +7,7 @@
 
 #include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/ObjectLife.h"
-#include "checks/analysis/PathFacts.h"
+#include "checks/analysis/StartedBody.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include <map>
 #include <set>
@@ -21,13 +21,15 @@ struct Life {
   bool Asked = false; // it runs, and has been told to end
   bool Ended = false; // on this way the started body has changed what is tested
   OpRef Start; // also when it has ended: the body may have changed things
-  std::map<Place, ValueRange> Known;
+  const StartedBody *Body =
+      nullptr; // what Start runs, as the explorer knows it
+  KnownPlaces Known;
   std::vector<OpRef> Way;
   const Fn *Last = nullptr;
   ir::Range Branch;
   bool same(const Life &O) const {
     return Running == O.Running && Asked == O.Asked && Ended == O.Ended &&
-           Known == O.Known;
+           Body == O.Body && Known == O.Known;
   }
 };
 
@@ -118,10 +120,8 @@ private:
   FnSet Near, Enders, Starters, Direct;
   std::vector<const Fn *> EndsItself;
   std::map<const Fn *, std::unique_ptr<Frame>> Frames;
-  /// What the started body writes: constants, or nothing when it is unknown.
-  std::map<Place, std::optional<std::vector<int64_t>>> ByBody;
-  llvm::StringSet<> ReadByBody;
-  OpRef BodyOf;
+  std::vector<std::tuple<OpRef, KnownPlaces, std::unique_ptr<StartedBody>>>
+      Bodies;
   const Fn *Failing = nullptr;
   unsigned Steps = 0;
   bool GaveUp = false;
@@ -138,6 +138,7 @@ private:
   void finish(Run &R, const Moment &M, bool Thrown);
   Next own(Run &R, const OpRef &O, Moment &M);
   Next begins(Run &R, const OpRef &O, const OpRef &From, Moment &M);
+  void looks(Run &R, const OpRef &O, Moment &M) const;
   Next killed(Run &R, const OpRef &O, const Moment &M) const;
   Next into(Run &R, const OpRef &O, const Moment &M) const;
   bool call(Run &R, const OpRef &O, Moment &M);
@@ -146,14 +147,15 @@ private:
   bool sameObject(const OpRef &O) const;
   bool onPlace(const Fn &F, ir::EntityId E) const;
   bool given(const OpRef &O) const;
-  void findBody(const OpRef &Start);
+  void findBody(Life &L);
+  const StartedBody::Writes &written(const Life &L) const;
   void widen(const Frame &Fr, const Life &L, Facts &Known) const;
   void copiedLater(Run &R, const OpRef &O, const Moment &M) const;
-  bool decidedByBody(const Frame &Fr, ir::PredId Cond) const;
-  bool byBody(const Frame &Fr, ir::EntityId E) const;
+  bool decidedByBody(const Frame &Fr, ir::PredId Cond, const Life &L) const;
+  bool byBody(const Frame &Fr, ir::EntityId E, const Life &L) const;
   bool asks(const OpRef &O, const Life &L) const;
-  bool onSettings(const Frame &Fr, ir::PredId Cond) const;
-  bool isSetting(const Frame &Fr, ir::EntityId E) const;
+  bool onSettings(const Frame &Fr, ir::PredId Cond, const Life &L) const;
+  bool isSetting(const Frame &Fr, ir::EntityId E, const Life &L) const;
   bool matters(const Frame &Fr, ir::BlockId B) const;
   bool decided(const Frame &Fr, ir::BlockId B, const Facts &Known) const;
   bool joinsInLoop(const Frame &Fr, ir::BlockId Header) const;

@@ -24,6 +24,8 @@ LifeExplorer::Next LifeExplorer::own(Run &R, const OpRef &O, Moment &M) {
     R.Fr.Table.learn(O->Result, ValueRange::exactly(M.L.Running), M.Local);
     return Next::Go;
   }
+  if (O->Kind == OpKind::Read && M.L.Running && O->Object != None)
+    looks(R, O, M);
   M.L.Asked |= M.L.Running && asks(O, M.L);
   if (OpRef From = startOf(P, O, At))
     return begins(R, O, From, M);
@@ -45,6 +47,17 @@ LifeExplorer::Next LifeExplorer::own(Run &R, const OpRef &O, Moment &M) {
   M.L.Running = false;
   import(R.Fr, M.L, M.Local);
   return Next::Go;
+}
+
+/// `if (worker)`, `pool.empty()`: what has the thread in it is not empty.
+void LifeExplorer::looks(Run &R, const OpRef &O, Moment &M) const {
+  Place Name = P.place(*O.In, O->Object);
+  if (O->Result == None || Name.empty() || !atOrIn(At, Name))
+    return;
+  bool Empty = llvm::StringRef(O->Text).ends_with("empty");
+  R.Fr.Table.learn(O->Result,
+                   Empty ? ValueRange::exactly(0) : ValueRange::nonZero(),
+                   M.Local);
 }
 
 /// The handle dies here, and the way with it.
@@ -97,7 +110,8 @@ LifeExplorer::Next LifeExplorer::begins(Run &R, const OpRef &O,
   M.L.Start = From;
   M.L.Last = nullptr;
   M.L.Way.clear();
-  findBody(From);
+  exportTo(R.Fr, M.Local, M.L);
+  findBody(M.L);
   if (O->Object != None && O->Kind != OpKind::Insert)
     R.Fr.Table.learn(O->Object, ValueRange::nonZero(), M.Local);
   for (const auto &[E, Name] : R.Fr.Names)

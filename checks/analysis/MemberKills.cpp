@@ -88,8 +88,18 @@ struct KillFinder {
         P.place(*O.In, O->Object) != At)
       return false;
     const Entity &From = O.In->entity(O->Args[0]);
-    return From.Root == RootKind::Null ||
-           (From.Root == RootKind::Constant && From.Value == 0);
+    bool Null = From.Root == RootKind::Null ||
+                (From.Root == RootKind::Constant && From.Value == 0);
+    return Null && !copied();
+  }
+
+  /// Does anybody else have the pointer?
+  bool copied() const {
+    return llvm::any_of(P.usesOf(At), [&](const OpRef &O) {
+      return llvm::any_of(O->Args, [&](EntityId A) {
+        return A != None && P.place(*O.In, A) == At;
+      });
+    });
   }
 
   bool kills(const OpRef &O) const {

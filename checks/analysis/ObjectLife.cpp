@@ -129,6 +129,31 @@ struct Lives {
     return Out;
   }
 
+  /// How an object goes on when its thread has said something by a flag, and
+  /// methods that its users call hear of it: `if (failed_) state_ = Idle;`.
+  std::vector<Birth> afterwards(const std::vector<Birth> &Running) {
+    static constexpr unsigned MaxLives = 12;
+    std::vector<Birth> All = Running;
+    for (size_t N = 0; N < All.size() && All.size() < MaxLives; ++N)
+      for (const auto &F : P.functions()) {
+        bool Used = F->F->Kind == FunctionKind::Method && X.isOwn(*F) &&
+                    !F->F->has(FnPrivate) && !X.reachesStart(*F) &&
+                    X.reachesEnd(*F) && !P.callers(*F).empty();
+        if (!Used)
+          continue;
+        Birth From = All[N]; // All may grow
+        for (Outcome &O : X.run(*F, From.L, Trust::None)) {
+          bool Goes = O.After.Running && O.After.Ended && !O.Killed &&
+                      !O.Thrown && llvm::none_of(All, [&](const Birth &B) {
+                        return B.L.same(O.After);
+                      });
+          if (Goes)
+            All.push_back({std::move(O.After), From.Sure});
+        }
+      }
+    return All;
+  }
+
   /// Does a constructor call it?
   bool opens(const Fn &F) const {
     return !P.callPath(constructors(), F).empty();
@@ -244,6 +269,9 @@ struct Lives {
       restart(Running);
     if (!Lost)
       ended(Running);
+    if (!Lost && Dtor && collects(*Dtor))
+      for (const Birth &B : afterwards(Running))
+        end(*Dtor, B);
     return X.gaveUp() ? std::nullopt : Lost;
   }
 };

@@ -304,7 +304,183 @@ private:
   std::thread thread_;
 };
 
+// It says that it has ended, but ends only when it is told to.
+class Told {
+public:
+  ~Told() { stop(); }
+  void start() {
+    if (running_)
+      return;
+    quit_ = false;
+    running_ = true;
+    thread_ = std::thread(&Told::run, this); // ok leash-unjoined-thread
+  }
+  void stop() {
+    if (!running_)
+      return;
+    quit_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!quit_)
+      work();
+    running_ = false;
+  }
+  std::atomic<bool> quit_{false}, running_{false};
+  std::thread thread_;
+};
+
+// … and this one ends when it fails, too.
+class ToldOrFailed {
+public:
+  ~ToldOrFailed() { stop(); }
+  void start() {
+    quit_ = false;
+    running_ = true;
+    thread_ = std::thread(&ToldOrFailed::run, this); // want leash-unjoined-thread "'thread_' of 'ToldOrFailed'"
+  }
+  void stop() {
+    if (!running_) // note "this condition leaves 'thread_' unjoined"
+      return;
+    quit_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!quit_) {
+      if (failed())
+        break;
+      work();
+    }
+    running_ = false;
+  }
+  std::atomic<bool> quit_{false}, running_{false};
+  std::thread thread_;
+};
+
+// Told first, and only then looked at.
+class LookedAtLate {
+public:
+  ~LookedAtLate() { stop(); }
+  void start() {
+    quit_ = false;
+    running_ = true;
+    thread_ = std::thread(&LookedAtLate::run, this); // want leash-unjoined-thread "'thread_' of 'LookedAtLate'"
+  }
+  void stop() {
+    quit_ = true;
+    if (running_) // note "this condition leaves 'thread_' unjoined"
+      thread_.join();
+  }
+
+private:
+  void run() {
+    while (!quit_)
+      work();
+    running_ = false;
+  }
+  std::atomic<bool> quit_{false}, running_{false};
+  std::thread thread_;
+};
+
+// A state machine that its users drive: one that has failed goes back to idle,
+// and nobody joins its thread.
+class Transfer {
+public:
+  ~Transfer() {
+    if (state_ == Busy || state_ == Done) // note "this condition leaves 'thread_' unjoined"
+      thread_.join();
+  }
+  void begin() {
+    if (state_ != Idle)
+      return;
+    state_ = Busy;
+    outcome_ = 0;
+    thread_ = std::thread([this] { outcome_ = failed() ? -1 : 1; }); // want leash-unjoined-thread "'thread_' of 'Transfer'"
+  }
+  State step() {
+    switch (state_) {
+    case Idle:
+      break;
+    case Busy:
+      if (outcome_ == 1)
+        state_ = Done;
+      else if (outcome_ == -1)
+        state_ = Error;
+      break;
+    case Done:
+      thread_.join();
+      state_ = Idle;
+      break;
+    case Error:
+      state_ = Idle;
+      break;
+    }
+    return state_;
+  }
+
+private:
+  State state_ = Idle;
+  std::atomic<int> outcome_{0};
+  std::thread thread_;
+};
+
+class TransferRight {
+public:
+  ~TransferRight() {
+    if (state_ != Idle)
+      thread_.join();
+  }
+  void begin() {
+    if (state_ != Idle)
+      return;
+    state_ = Busy;
+    outcome_ = 0;
+    thread_ = std::thread([this] { outcome_ = failed() ? -1 : 1; }); // ok leash-unjoined-thread
+  }
+  State step() {
+    switch (state_) {
+    case Idle:
+      break;
+    case Busy:
+      if (outcome_ == 1)
+        state_ = Done;
+      else if (outcome_ == -1)
+        state_ = Error;
+      break;
+    case Done:
+    case Error:
+      thread_.join();
+      state_ = Idle;
+      break;
+    }
+    return state_;
+  }
+
+private:
+  State state_ = Idle;
+  std::atomic<int> outcome_{0};
+  std::thread thread_;
+};
+
 int main() {
+  Told told;
+  told.start();
+  ToldOrFailed toldOrFailed;
+  toldOrFailed.start();
+  LookedAtLate late;
+  late.start();
+  Transfer transfer;
+  transfer.begin();
+  while (transfer.step() != Idle)
+    work();
+  TransferRight transferRight;
+  transferRight.begin();
+  while (transferRight.step() != Idle)
+    work();
   Job job;
   job.run();
   job.wait();

@@ -73,6 +73,33 @@ private:
   std::thread *search_ = nullptr;
 };
 
+// Another pointer to it joins it.
+class SearchCopied {
+public:
+  ~SearchCopied() { stop(); }
+  void start() {
+    cancelled_ = false;
+    if (!search_)
+      search_ = new std::thread(&SearchCopied::run, this); // ok leash-unjoined-thread
+  }
+  void stop() {
+    cancelled_ = true;
+    std::thread *old = search_;
+    search_ = nullptr;
+    if (old)
+      old->join();
+    delete old;
+  }
+
+private:
+  void run() {
+    while (!cancelled_)
+      work();
+  }
+  std::atomic<bool> cancelled_{false};
+  std::thread *search_ = nullptr;
+};
+
 // What its users call before need not have joined it.
 class Loader {
 public:
@@ -147,6 +174,9 @@ int main() {
   SearchRight searchRight;
   searchRight.start();
   searchRight.clear();
+  SearchCopied copied;
+  copied.start();
+  copied.stop();
   Loader loader;
   loader.begin();
   for (int frame = 0; frame < 100; ++frame) {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/StartedBody.h"
+#include "checks/analysis/Cfg.h"
+#include "checks/analysis/Flags.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+namespace leash {
+
+using namespace ir;
+
+static constexpr unsigned MaxFunctions = 200; // that a thread runs
+static constexpr unsigned MaxFacts = 8;       // sets of them, per block
+
+static void noteWrite(const Fn &F, const Op &O, const Program &P,
+                      StartedBody::Writes &Out) {
+  bool Writes = O.Kind == OpKind::Write || O.Kind == OpKind::Assign;
+  if (!Writes || O.Object == None || !isFlagType(F, O.Object))
+    return;
+  auto [It, New] =
+      Out.try_emplace(P.place(F, O.Object), std::vector<int64_t>());
+  if (!O.Value)
+    It->second.reset();
+  else if (It->second)
+    It->second->push_back(*O.Value);
+}
+
+namespace {
+/// Goes through what the thread runs, as far as it gets by itself.
+struct Untold {
+  const Program &P;
+  const KnownPlaces &Known;
+  StartedBody &Body;
+  std::vector<const Fn *> Work{};
+  llvm::SmallPtrSet<const Fn *, 16> Found{};
+
+  void add(const Fn *F) {
+    if (Found.size() < MaxFunctions && Found.insert(F).second)
+      Work.push_back(F);
+  }
+
+  void run() {
+    while (!Work.empty()) {
+      const Fn &F = *Work.back();
+      Work.pop_back();
+      llvm::BitVector Live = reached(F);
+      for (BlockId B : Live.set_bits())
+        for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
+          noteWrite(F, F.block(B).Ops[N], P, Body.ByItself);
+          for (const CallEdge &E : P.targets({&F, B, N}))
+            add(E.Target);
+        }
+    }
+  }
+
+  /// What is known, and stays so, of the flags that the function looks at.
+  bool learn(const Fn &F, FactTable &Table, Facts &Local) const {
+    for (EntityId E = 0; E < F.F->Entities.size(); ++E) {
+      Place Name = P.place(F, E);
+      auto It = Name.empty() ? Known.end() : Known.find(Name);
+      if (It == Known.end() || Body.Ever.count(Name))
+        continue;
+      Table.want(E);
+      Table.learn(E, It->second, Local);
+    }
+    return !Local.empty();
+  }
+
+  llvm::BitVector reached(const Fn &F) const {
+    const Cfg &G = P.cfg(F);
+    llvm::BitVector Live(G.size());
+    FactTable Table(P, F);
+    Facts Begin;
+    if (!learn(F, Table, Begin)) {
+      for (BlockId B : G.rpo())
+        Live.set(B);
+      return Live;
+    }
+    std::vector<std::vector<Facts>> Seen(G.size());
+    std::vector<std::pair<BlockId, Facts>> Steps;
+    auto Push = [&](BlockId B, Facts Local) {
+      if (B == None || !G.live(B) || llvm::is_contained(Seen[B], Local))
+        return;
+      if (Seen[B].size() >= MaxFacts)
+        Local = Begin; // what was known at first holds all the time
+      if (Seen[B].size() > MaxFacts)
+        return;
+      Live.set(B);
+      Seen[B].push_back(Local);
+      Steps.push_back({B, std::move(Local)});
+    };
+    if (!G.rpo().empty())
+      Push(G.rpo().front(), Begin);
+    while (!Steps.empty()) {
+      auto [B, Local] = std::move(Steps.back());
+      Steps.pop_back();
+      for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
+        Table.transfer({&F, B, N}, Local);
+      for (BlockId H : G.handlers(B))
+        Push(H, Begin);
+      for (unsigned N = 0; N < F.block(B).Succs.size(); ++N) {
+        Facts Next = Local;
+        if (F.block(B).Succs[N] != None && Table.takeEdge(B, N, Next))
+          Push(F.block(B).Succs[N], std::move(Next));
+      }
+    }
+    return Live;
+  }
+};
+} // namespace
+
+StartedBody startedBody(const Program &P, const OpRef &Start,
+                        const KnownPlaces &Known) {
+  StartedBody Out;
+  const SpawnSite *S = P.spawnAt(Start);
+  if (!S)
+    return Out;
+  for (const Fn *F : P.reachableFrom(S->Bodies, MaxFunctions))
+    for (OpRef O : opsOf(*F)) {
+      bool Reads = O->Kind == OpKind::Read || O->Kind == OpKind::StopCheck ||
+                   O->Kind == OpKind::Wait || O->Kind == OpKind::Receive;
+      if (Reads && O->Object != None)
+        Out.Reads.insert(P.place(*F, O->Object));
+      noteWrite(*F, O.op(), P, Out.Ever);
+    }
+  Untold U{P, Known, Out};
+  for (const Fn *F : S->Bodies)
+    U.add(F);
+  U.run();
+  return Out;
+}
+
+} // namespace leash
