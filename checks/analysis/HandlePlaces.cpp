@@ -172,6 +172,8 @@ static bool mayEndOwnThread(const Program &P, const Class &C) {
 
 bool endsItsThread(const Program &P, const Type &Handle) {
   llvm::StringRef Model = Handle.Model;
+  if (Model.empty())
+    return false; // its annotation says what its destructor does
   const Class *C = P.classOf(Handle.Class);
   for (unsigned Depth = 0; C && Depth < 8; ++Depth) {
     if (Model == C->Name || Model.ends_with("::" + C->Name))

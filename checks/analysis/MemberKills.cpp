@@ -95,11 +95,18 @@ struct KillFinder {
 
   /// Does anybody else have the pointer?
   bool copied() const {
-    return llvm::any_of(P.usesOf(At), [&](const OpRef &O) {
-      return llvm::any_of(O->Args, [&](EntityId A) {
-        return A != None && P.place(*O.In, A) == At;
-      });
-    });
+    for (const OpRef &O : P.usesOf(At))
+      if (llvm::any_of(O->Args, [&](EntityId A) {
+            return A != None && P.place(*O.In, A) == At;
+          }))
+        return true;
+    for (const auto &L : P.functions()) {
+      const Fn *Maker = P.function(L->F->Parent);
+      for (const Capture &C : L->F->Captures)
+        if (Maker && C.Source != None && P.place(*Maker, C.Source) == At)
+          return true;
+    }
+    return false;
   }
 
   bool kills(const OpRef &O) const {

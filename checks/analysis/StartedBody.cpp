@@ -25,6 +25,28 @@ static void noteWrite(const Fn &F, const Op &O, const Program &P,
 }
 
 namespace {
+/// The blocks of one function that can be reached with what is known.
+struct Walk {
+  const Cfg &G;
+  Facts Begin; // holds all the time
+  llvm::BitVector Live{unsigned(G.size())};
+  std::vector<std::vector<Facts>> Seen =
+      std::vector<std::vector<Facts>>(G.size());
+  std::vector<std::pair<BlockId, Facts>> Steps{};
+
+  void push(BlockId B, Facts Local) {
+    if (B == None || !G.live(B) || Seen[B].size() > MaxFacts)
+      return;
+    if (Seen[B].size() == MaxFacts)
+      Local = Begin;
+    if (llvm::is_contained(Seen[B], Local))
+      return;
+    Live.set(B);
+    Seen[B].push_back(Local);
+    Steps.push_back({B, std::move(Local)});
+  }
+};
+
 /// Goes through what the thread runs, as far as it gets by itself.
 struct Untold {
   const Program &P;
@@ -66,44 +88,29 @@ struct Untold {
   }
 
   llvm::BitVector reached(const Fn &F) const {
-    const Cfg &G = P.cfg(F);
-    llvm::BitVector Live(G.size());
     FactTable Table(P, F);
-    Facts Begin;
-    if (!learn(F, Table, Begin)) {
-      for (BlockId B : G.rpo())
-        Live.set(B);
-      return Live;
+    Walk W{P.cfg(F), {}};
+    if (!learn(F, Table, W.Begin)) {
+      for (BlockId B : W.G.rpo())
+        W.Live.set(B);
+      return std::move(W.Live);
     }
-    std::vector<std::vector<Facts>> Seen(G.size());
-    std::vector<std::pair<BlockId, Facts>> Steps;
-    auto Push = [&](BlockId B, Facts Local) {
-      if (B == None || !G.live(B) || llvm::is_contained(Seen[B], Local))
-        return;
-      if (Seen[B].size() >= MaxFacts)
-        Local = Begin; // what was known at first holds all the time
-      if (Seen[B].size() > MaxFacts)
-        return;
-      Live.set(B);
-      Seen[B].push_back(Local);
-      Steps.push_back({B, std::move(Local)});
-    };
-    if (!G.rpo().empty())
-      Push(G.rpo().front(), Begin);
-    while (!Steps.empty()) {
-      auto [B, Local] = std::move(Steps.back());
-      Steps.pop_back();
+    if (!W.G.rpo().empty())
+      W.push(W.G.rpo().front(), W.Begin);
+    while (!W.Steps.empty()) {
+      auto [B, Local] = std::move(W.Steps.back());
+      W.Steps.pop_back();
       for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N)
         Table.transfer({&F, B, N}, Local);
-      for (BlockId H : G.handlers(B))
-        Push(H, Begin);
+      for (BlockId H : W.G.handlers(B))
+        W.push(H, W.Begin);
       for (unsigned N = 0; N < F.block(B).Succs.size(); ++N) {
         Facts Next = Local;
         if (F.block(B).Succs[N] != None && Table.takeEdge(B, N, Next))
-          Push(F.block(B).Succs[N], std::move(Next));
+          W.push(F.block(B).Succs[N], std::move(Next));
       }
     }
-    return Live;
+    return std::move(W.Live);
   }
 };
 } // namespace

@@ -5,6 +5,7 @@
 //
 // A member that one method gives up while its thread runs, and others join.
 #include <atomic>
+#include <future>
 #include <optional>
 #include <thread>
 
@@ -100,6 +101,35 @@ private:
   std::thread *search_ = nullptr;
 };
 
+// A closure that has it joins it.
+class SearchCaptured {
+public:
+  ~SearchCaptured() { stop(); }
+  void start() {
+    cancelled_ = false;
+    if (!search_)
+      search_ = new std::thread(&SearchCaptured::run, this); // ok leash-unjoined-thread
+  }
+  void stop() {
+    if (!search_)
+      return;
+    cancelled_ = true;
+    std::thread *old = search_;
+    auto joined = std::async(std::launch::async, [old] { old->join(); });
+    joined.wait();
+    delete search_;
+    search_ = nullptr;
+  }
+
+private:
+  void run() {
+    while (!cancelled_)
+      work();
+  }
+  std::atomic<bool> cancelled_{false};
+  std::thread *search_ = nullptr;
+};
+
 // What its users call before need not have joined it.
 class Loader {
 public:
@@ -177,6 +207,9 @@ int main() {
   SearchCopied copied;
   copied.start();
   copied.stop();
+  SearchCaptured captured;
+  captured.start();
+  captured.stop();
   Loader loader;
   loader.begin();
   for (int frame = 0; frame < 100; ++frame) {
