@@ -54,6 +54,16 @@ static bool destructorTakes(const Program &P, const Class &C,
   });
 }
 
+/// Can an object of the class make owners of itself?
+static bool sharesItself(const Program &P, const Class &C, unsigned Depth = 0) {
+  return llvm::any_of(C.Bases, [&](TypeId B) {
+    const Type *T = B == None ? nullptr : &P.moduleOf(C)->Types[B];
+    const Class *Base = T ? P.classOf(T->Class) : nullptr;
+    return T && (T->Model == "std::enable_shared_from_this" ||
+                 (Base && Depth < 4 && sharesItself(P, *Base, Depth + 1)));
+  });
+}
+
 /// The owner ends: what becomes of the handle in it?
 HandleFlow::Next HandleFlow::endOwner(EntityId Owner, const State &S) const {
   for (const Entity &H : S.Holders) {
@@ -62,16 +72,23 @@ HandleFlow::Next HandleFlow::endOwner(EntityId Owner, const State &S) const {
       continue;
     Entity At = H;
     At.Path.truncate(H.Path.size() - Rest->size());
+    bool Shared = false;
     for (const ir::Step &Step : *Rest) {
       const Type *T = typeOfPath(P, F, At);
       if (!T || T->Form == Shape::Pointer || T->Dtor != DtorEffect::None)
         return Next::Drop; // it is not the owner, or ends it in its own way
-      if (T->Form == Shape::SharedPtr && owners(S) > 1)
+      Shared |= T->Form == Shape::SharedPtr;
+      if (Shared && owners(S) > 1)
         return Next::Drop;
-      const Class *C = T->Class.empty() ? nullptr : P.classOf(T->Class);
       auto Behind = llvm::ArrayRef(H.Path).drop_front(At.Path.size());
-      if (C && destructorTakes(P, *C, Behind))
-        return Next::Drop;
+      for (llvm::StringRef Usr :
+           {llvm::StringRef(T->Class), llvm::StringRef(Step.Owner)}) {
+        // The real class may be another than that of the pointer.
+        const Class *C = Usr.empty() ? nullptr : P.classOf(Usr);
+        if (C &&
+            (destructorTakes(P, *C, Behind) || (Shared && sharesItself(P, *C))))
+          return Next::Drop;
+      }
       At.Path.push_back(Step);
     }
     if (Start.Handle->Dtor == DtorEffect::Terminate)
@@ -111,6 +128,9 @@ HandleFlow::Next HandleFlow::destroy(const OpRef &O, State &S) {
   if ((Seen || !Itself) && calleeKeeps(O, S, true))
     return Next::Drop;
   if (O->Object == None || !hits(O->Object, S))
+    return Next::Go;
+  const Entity &Dies = F.entity(O->Object);
+  if (Dies.Root == RootKind::Temp && Dies.Path.empty() && movedFrom(Dies, O))
     return Next::Go;
   return endOwner(O->Object, S);
 }

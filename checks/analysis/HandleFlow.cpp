@@ -32,6 +32,8 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
   State Begin;
   Begin.Holders.push_back(real(S.Holder));
   Begin.Running = !S.At;
+  if (S.At)
+    addOwners(Begin);
   if (F.F->has(FnIncomplete) || F.F->has(FnDependent) || G.rpo().empty() ||
       capturesMatter(Begin))
     return std::nullopt;
@@ -157,7 +159,11 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
   }
   if (Start.Failed != None)
     Table.learn(Start.Failed, ValueRange::exactly(0), S.Known);
-  S.Running = true;
+  if (!S.Running) // one that runs is where it went
+    S.Holders.truncate(1);
+  bool Again = std::exchange(S.Running, true);
+  if (!Again)
+    addOwners(S);
   nonNull(S);
   return !capturesMatter(S);
 }

@@ -194,6 +194,8 @@ private:
   bool capturesMatter(const State &S) const;
   bool onlyCalled(const Fn &Lambda) const;
   bool nestedCapture(const Fn &Lambda, uint32_t Capture) const;
+  bool movedFrom(const ir::Entity &Owner, const OpRef &O) const;
+  void addOwners(State &S) const;
   const ir::Type *rootType(const ir::Entity &E) const;
   Next endOwner(ir::EntityId Owner, const State &S) const;
   /// @}

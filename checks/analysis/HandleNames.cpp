@@ -43,6 +43,45 @@ Entity HandleFlow::real(Entity E) const {
 
 Entity HandleFlow::real(EntityId E) const { return real(F.entity(E)); }
 
+/// Has the owner given what it held to another before \p O?
+bool HandleFlow::movedFrom(const Entity &Owner, const OpRef &O) const {
+  return llvm::any_of(opsOf(F), [&](const OpRef &X) {
+    bool Takes = X->Kind == OpKind::Move || X->Kind == OpKind::Construct ||
+                 X->Kind == OpKind::Insert;
+    return Takes && comesAfter(P, O, X) &&
+           llvm::any_of(X->Args, [&](EntityId A) {
+             return A != None && samePlace(F.entity(A), Owner);
+           });
+  });
+}
+
+/// A start through `f->` happens to what the smart pointer was given: it is
+/// the owner, whose name is a second one of the same thing. Before the start
+/// any such name counts, then those that still have it.
+void HandleFlow::addOwners(State &S) const {
+  const Entity H = S.Holders.front();
+  if (H.Root != RootKind::Temp || H.Path.empty() ||
+      H.Path[0].Kind != StepKind::Deref)
+    return;
+  for (EntityId E = 0; E < F.F->Entities.size(); ++E) {
+    const Entity &X = F.entity(E);
+    const Type *T =
+        X.Root == RootKind::Local && X.Path.empty() ? F.typeOf(E) : nullptr;
+    if (!T || (T->Form != Shape::UniquePtr && T->Form != Shape::SharedPtr))
+      continue;
+    Entity Behind = throughPointers(P, F, extend(X, {H.Path[0]}));
+    bool Same = Behind.Root == H.Root && Behind.Index == H.Index &&
+                Behind.Path.size() == 1;
+    bool Still =
+        Same &&
+        (!S.Running ||
+         (!movedFrom(X, Start.At) &&
+          comesSurelyBefore(P, definitionsOf(P, F, X).front(), Start.At)));
+    if (Still)
+      S.Holders.push_back(extend(X, H.Path));
+  }
+}
+
 const Type *HandleFlow::rootType(const Entity &E) const {
   Entity Root = E;
   Root.Path.clear();

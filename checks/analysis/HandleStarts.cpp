@@ -191,6 +191,20 @@ struct StartFinder {
     return false;
   }
 
+  /// `auto owner = make();`: a unique_ptr that is moved is no reference.
+  bool goesToOwner(const Entity &E) const {
+    Entity Root = E;
+    Root.Path.clear();
+    const Type *T = typeOfPath(P, F, Root);
+    return T && T->Form == Shape::UniquePtr &&
+           llvm::any_of(opsOf(F), [&](const OpRef &O) {
+             return O->Kind == OpKind::Move && O->Object != None &&
+                    F.entity(O->Object).Root == RootKind::Local &&
+                    O->Args.size() == 1 && O->Args[0] != None &&
+                    samePlace(F.entity(O->Args[0]), Root);
+           });
+  }
+
   /// Does the place belong to this function, with all that leads to it?
   bool ours(const Entity &E) const {
     const Variable *V = variableOf(F, E);
@@ -199,7 +213,7 @@ struct StartFinder {
     const Type *Root = V ? F.type(V->Type) : nullptr;
     // What a call gave may be a reference to somebody else's object.
     OpRef Def = definitionOf(P, F, E);
-    if (Def && !makesObject(Def))
+    if (Def && !makesObject(Def) && !goesToOwner(E))
       return false;
     if (V && (V->Static || (Root && Root->Form == Shape::Reference)))
       return false;

@@ -7,6 +7,12 @@ namespace leash {
 
 using namespace ir;
 
+/// What it refers to has another name.
+static bool isReference(const Program &P, const Class &C, const Field &F) {
+  const Module *M = P.moduleOf(C);
+  return M && F.Type != None && M->Types[F.Type].Form == Shape::Reference;
+}
+
 /// Can only code that is seen name it?
 bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
   bool Whole = P.world() == World::WholeProgram;
@@ -18,7 +24,7 @@ bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
   }
   const Class *C = nullptr;
   const Field *F = P.fieldAt(Name, &C);
-  if (!F || !C || C->has(ClsUnion))
+  if (!F || !C || C->has(ClsUnion) || isReference(P, *C, *F))
     return false;
   if (Whole)
     return C->has(ClsAllDefinedHere) || C->has(ClsInternal) ||

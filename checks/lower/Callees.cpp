@@ -75,6 +75,14 @@ const FunctionDecl *ModuleLowering::tokenOverload(const FunctionDecl *FD) {
   return nullptr;
 }
 
+/// What nobody has computed yet is so for destructors.
+bool ModuleLowering::isNoExcept(const FunctionDecl *FD) {
+  const auto *FPT = FD->getType()->getAs<FunctionProtoType>();
+  if (FPT && isUnresolvedExceptionSpec(FPT->getExceptionSpecType()))
+    return isa<CXXDestructorDecl>(FD);
+  return FPT && FPT->isNothrow();
+}
+
 ir::CalleeId ModuleLowering::callee(const FunctionDecl *FD) {
   const Decl *Key = FD->getCanonicalDecl();
   auto It = CalleeIds.find(Key);
@@ -87,9 +95,7 @@ ir::CalleeId ModuleLowering::callee(const FunctionDecl *FD) {
   C.Library = isSystem(FD);
   if (const auto *Method = dyn_cast<CXXMethodDecl>(FD))
     C.Virtual = Method->isVirtual();
-  if (const auto *FPT = FD->getType()->getAs<FunctionProtoType>())
-    C.NoExcept = !isUnresolvedExceptionSpec(FPT->getExceptionSpecType()) &&
-                 FPT->isNothrow();
+  C.NoExcept = isNoExcept(FD);
   C.TokenParam = tokenParam(FD);
   if (const FunctionDecl *With = tokenOverload(FD))
     C.TokenOverload = usr(With);

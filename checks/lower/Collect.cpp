@@ -259,6 +259,10 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
         AllDefined &= Dtor->isDefined();
       }
     }
+    // One that overrides is called by the name of another.
+    if (const CXXDestructorDecl *Dtor = CXX->getDestructor();
+        Dtor && Dtor->isVirtual() && Dtor->isDefaulted() && hasLife(CXX))
+      destructor(CXX);
   }
   if (AllDefined)
     C.Flags |= ir::ClsAllDefinedHere;

@@ -101,7 +101,9 @@ void FunctionLowering::lowerConstruct(const CXXConstructExpr *E) {
       C.Args.push_back(A);
   ir::TypeId T = Mod.type(E->getType());
   bool User = isUserRecord(Mod.Ctx.getBaseElementType(E->getType()));
-  bool Matters = Mod.matters(T);
+  bool Matters =
+      Mod.matters(T) || (Mod.isOwner(T) && C.Args.size() == 1 &&
+                         Mod.matters(Mod.type(C.Args[0]->getType())));
   if (!User && !Matters)
     return givenAway(C.Args); // strings, streams and the like
   if (T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Iterator)
@@ -116,18 +118,24 @@ void FunctionLowering::lowerConstruct(const CXXConstructExpr *E) {
     return emitModel(*Row, C);
   if (copyOrMove(C) || emitMembers(C, C.Target, E->getType()))
     return;
+  emitConstruct(C, T, User);
+}
+
+/// The call of a constructor. \p C has what it builds, and where.
+void FunctionLowering::emitConstruct(const CallInfo &C, ir::TypeId T,
+                                     bool User) {
   ir::Op O;
   O.Kind = ir::OpKind::Construct;
-  O.Where = Mod.range(E->getSourceRange());
+  O.Where = Mod.range(C.Site->getSourceRange());
   O.Object = C.Target;
-  const auto *Callee = C.Callee;
+  const FunctionDecl *Callee = C.Callee;
   if (User)
     O.Callee = Mod.callee(Callee);
   if (!User || Callee->isImplicit() || Callee->isDefaulted())
     O.Flags |= User ? 0u : unsigned(ir::OpLibrary);
   else if (!Mod.M.Callees[O.Callee].NoExcept)
     O.Flags |= ir::OpMayThrow;
-  if (Scan.Discarded.contains(E))
+  if (Scan.Discarded.contains(C.Site))
     O.Flags |= ir::OpDiscarded;
   for (const Expr *A : C.Args)
     addArgument(O, A);

@@ -126,6 +126,24 @@ void FunctionLowering::placeResult(const CallInfo &C, ir::Entity Container,
   }
 }
 
+/// `v.emplace_back(args…)` of objects of the user's. False: the one argument is
+/// a pair of key and value.
+bool FunctionLowering::emitElement(ir::Shape Form, const CallInfo &C,
+                                   ir::EntityId Element) {
+  bool Tuple = llvm::any_of(C.Args, [](const Expr *A) {
+    return tupleSize(stripWrappers(A)->getType()) != 0;
+  });
+  if (Form != ir::Shape::Map || !Tuple)
+    return emitBuilt(C, Element);
+  const CXXRecordDecl *RD = Mod.userRecord(F.Entities[Element].Type);
+  if (!RD || C.Args.size() == 1)
+    return false;
+  CallInfo Pieces = C; // std::piecewise_construct
+  Pieces.Target = Element;
+  emitUnknownBuild(Pieces, RD);
+  return true;
+}
+
 void FunctionLowering::emitInsert(const ModelFunction &Row, const CallInfo &C,
                                   ir::Op &O) {
   ir::Entity Container = F.Entities[O.Object];
@@ -144,7 +162,8 @@ void FunctionLowering::emitInsert(const ModelFunction &Row, const CallInfo &C,
   bool InPlace = llvm::StringRef(Row.Name).contains("emplace") ||
                  (C.Construct && Inner.Args.size() < C.Args.size());
   placeResult(C, Container, O);
-  if (InPlace && emitElementSpawn(Inner, Element)) {
+  if (InPlace &&
+      (emitElementSpawn(Inner, Element) || emitElement(Form, Inner, Element))) {
     F.Blocks[Current].Ops.push_back(std::move(O));
     return;
   }
@@ -166,40 +185,6 @@ void FunctionLowering::emitInsert(const ModelFunction &Row, const CallInfo &C,
   M.Args.push_back(intern(Source));
   if (Moves)
     M.Flags |= ir::OpByMove;
-}
-
-/// std::make_unique<T>(args…): a new T behind the pointer that is returned.
-void FunctionLowering::emitMake(const CallInfo &C, ir::Op &O) {
-  O.Result = result(C.Site);
-  O.Object = ir::None;
-  ir::Entity Pointee = step(F.Entities[O.Result], ir::StepKind::Deref);
-  ir::EntityId Id = intern(Pointee);
-  F.Blocks[Current].Ops.push_back(O);
-  if (emitElementSpawn(C, Id))
-    return;
-  ir::TypeId T = Pointee.Type;
-  if (T == ir::None)
-    return;
-  if (Mod.typeInfo(T).Role == ir::TypeRole::Thread && C.Args.size() == 1 &&
-      argIs(C.Args[0], Mod.typeInfo(T).Model)) {
-    ir::Op &M = emit(ir::OpKind::Move, C.Site);
-    M.Object = Id;
-    M.Args.push_back(id(C.Args[0]));
-    M.Flags |= ir::OpByMove;
-    return;
-  }
-  ir::Op B;
-  B.Kind = ir::OpKind::Construct;
-  B.Where = O.Where;
-  B.Object = Id;
-  B.Args = O.Args;
-  // Which constructor is not known: the body of make_unique is not seen.
-  for (const Expr *A : C.Args) {
-    ir::Callable Fn = callable(A);
-    if (Fn.Kind != ir::CallableKind::Unknown)
-      B.Callables.push_back(std::move(Fn));
-  }
-  F.Blocks[Current].Ops.push_back(std::move(B));
 }
 
 } // namespace leash::lower

@@ -27,10 +27,7 @@ static uint32_t flagsOf(const FunctionDecl *FD) {
   Set(!FD->isExternallyVisible(), ir::FnInternal);
   Set(FD->isTemplateInstantiation(), ir::FnInstantiation);
   Set(FD->hasAttr<FinalAttr>(), ir::FnFinal);
-  if (const auto *FPT = FD->getType()->getAs<FunctionProtoType>())
-    Set(!isUnresolvedExceptionSpec(FPT->getExceptionSpecType()) &&
-            FPT->isNothrow(),
-        ir::FnNoExcept);
+  Set(ModuleLowering::isNoExcept(FD), ir::FnNoExcept);
   return Out;
 }
 

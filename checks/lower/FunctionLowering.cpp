@@ -92,6 +92,13 @@ static bool destroysUndefined(const FunctionDecl *FD) {
 }
 
 void FunctionLowering::lowerBody(const Stmt *Body) {
+  if (ir::BlockId Entry = lowerGraph(Body); Entry != 0 && Entry != ir::None)
+    Mod.gap("entry is not first");
+}
+
+/// Adds the blocks of a statement or an initialiser behind those that are there
+/// already; returns the first.
+ir::BlockId FunctionLowering::lowerGraph(const Stmt *Body) {
   Scan.scan(FD, Body);
   describeTries();
   BodyFinder Found;
@@ -104,6 +111,7 @@ void FunctionLowering::lowerBody(const Stmt *Body) {
     if (VD->hasGlobalStorage())
       continue;
     LocalIndex[VD] = F.Locals.size();
+    LocalDecls.push_back(VD);
     ir::Variable V;
     V.Name = VD->getNameAsString();
     V.Type = Mod.type(VD->getType());
@@ -136,7 +144,8 @@ void FunctionLowering::lowerBody(const Stmt *Body) {
   if (!Graph || Elements > Mod.Options.MaxElements) {
     Mod.gap(Graph ? "function over the budget" : "no control-flow graph");
     F.Flags |= ir::FnIncomplete;
-    return finishEmpty();
+    finishEmpty();
+    return ir::None;
   }
   // Reverse post-order: what a block uses is lowered before it. Graph blocks
   // are numbered so that the entry has the highest id.
@@ -144,14 +153,14 @@ void FunctionLowering::lowerBody(const Stmt *Body) {
   llvm::sort(Order, [](const CFGBlock *A, const CFGBlock *B) {
     return A->getBlockID() > B->getBlockID();
   });
+  First.clear();
   for (const CFGBlock *B : Order)
     First[B] = newBlock();
-  if (First[&Graph->getEntry()] != 0)
-    Mod.gap("entry is not first");
   F.Exit = First[&Graph->getExit()];
   F.Blocks[F.Exit].Term = ir::TermKind::Exit;
   for (const CFGBlock *B : Order)
     lowerBlock(*B);
+  return First[&Graph->getEntry()];
 }
 
 void FunctionLowering::enterTry(const CXXTryStmt *Try) {

@@ -27,6 +27,7 @@ public:
   FunctionLowering(ModuleLowering &Mod, Pending &P);
   ir::Function run();
   ir::Function runGlobalInit(const clang::VarDecl *VD);
+  ir::Function runMadeUp();
 
 private:
   /// \name The function around the blocks (FunctionLowering.cpp)
@@ -39,6 +40,7 @@ private:
   ir::Redecl redecl(const clang::FunctionDecl &Other);
   ir::LoopStmt loopStmt(const clang::Stmt *S);
   void lowerBody(const clang::Stmt *Body);
+  ir::BlockId lowerGraph(const clang::Stmt *Body);
   void lowerBlock(const clang::CFGBlock &B);
   void lowerElement(const clang::CFGElement &E);
   void terminate(const clang::CFGBlock &B);
@@ -78,9 +80,7 @@ private:
   void lowerUnnamed(const clang::Expr *List);
   void lowerNew(const clang::CXXNewExpr *N);
   void lowerNewInit(const clang::CXXNewExpr *N, ir::EntityId Pointer);
-  void lowerDelete(const clang::CXXDeleteExpr *D);
   void lowerRead(const clang::Expr *E);
-  void lowerDestroy(ir::Entity Object, clang::QualType T, ir::Range Where);
   void write(ir::EntityId Target, const clang::Expr *Value, bool IsRef,
              ir::Range Where);
   /// @}
@@ -102,10 +102,10 @@ private:
   void emitInsert(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
   bool emitElementSpawn(const CallInfo &C, ir::EntityId Container);
   void emitPlainCall(const CallInfo &C);
+  void emitConstruct(const CallInfo &C, ir::TypeId T, bool User);
   ir::EntityId addArgument(ir::Op &O, const clang::Expr *A);
   void markCases(const CallInfo &C);
   void finishModel(const ModelFunction &Row, const CallInfo &C, ir::Op &O);
-  void emitMake(const CallInfo &C, ir::Op &O);
   bool emitTarget(const clang::Expr *Callable, ir::EntityId On, uint32_t Flags,
                   const CallInfo &C);
   bool emitInvoked(const ModelFunction &Row, const CallInfo &C,
@@ -129,6 +129,34 @@ private:
   ir::EntityId modelArg(const ModelArg &A, const CallInfo &C);
   CallInfo callInfo(const clang::CallExpr *C);
   ir::EntityId result(const clang::Expr *E);
+  /// @}
+
+  /// \name What library functions make (Factories.cpp)
+  /// @{
+  void emitMake(const CallInfo &C, ir::Op &O);
+  bool emitBuilt(const CallInfo &C, ir::EntityId Id);
+  bool emitElement(ir::Shape Form, const CallInfo &C, ir::EntityId Element);
+  void emitUnknownBuild(const CallInfo &C, const clang::CXXRecordDecl *RD);
+  void emitAggregate(const CallInfo &C, const clang::CXXRecordDecl *RD);
+  void emitImplicit(const clang::CXXRecordDecl *RD, ir::EntityId Id,
+                    ir::Range Where);
+  void destroyMembers(const clang::CXXRecordDecl *RD);
+  void constructMembers(const clang::CXXRecordDecl *RD);
+  void constructMember(const ir::Entity &Member);
+  void initMember(const clang::FieldDecl *Fd, const clang::Expr *Init);
+  /// @}
+
+  /// \name The end of a life (Owners.cpp)
+  /// @{
+  void lowerDestroy(ir::Entity Object, clang::QualType T, ir::Range Where);
+  void lowerDelete(const clang::CXXDeleteExpr *D);
+  void emitDestroy(const ir::Entity &Object, const clang::CXXRecordDecl *RD,
+                   ir::Range Where);
+  void destroyOwned(ir::Entity At, ir::TypeId T, ir::Range Where);
+  const clang::CXXRecordDecl *realClass(const ir::Entity &Owner);
+  bool isMadeHere(const ir::Entity &E) const;
+  bool keeps(const ir::Entity &Owner) const;
+  bool empties(const ir::Op &O) const;
   /// @}
 
   /// \name Places (Entities.cpp)
@@ -183,6 +211,7 @@ private:
   llvm::DenseMap<const clang::CFGBlock *, ir::BlockId>
       First; // IR block of a CFG block
   llvm::DenseMap<const clang::ValueDecl *, uint32_t> LocalIndex, ParamIndex;
+  llvm::SmallVector<const clang::VarDecl *, 8> LocalDecls; // by index
   llvm::DenseMap<const clang::CXXTryStmt *, ir::TryId> TryIds;
   llvm::DenseMap<const clang::Stmt *, ir::LoopId> LoopIds;
   llvm::DenseMap<const clang::Expr *, ir::EntityId> Values; // of lowered exprs

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/lower/FunctionScan.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -114,6 +115,8 @@ public:
     if (LambdaDepth)
       return true;
     S.RangeOf[F->getLoopVariable()] = F;
+    if (const Expr *Range = F->getRangeInit())
+      lookInto(Range);
     S.Loops.push_back(F);
     if (const auto *Init = dyn_cast_or_null<DeclStmt>(F->getInit()))
       for (const Decl *D : Init->decls())
@@ -155,8 +158,38 @@ public:
   }
 
   bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) {
-    if (C->isAssignmentOp() && C->getNumArgs())
+    if (C->isAssignmentOp() && C->getNumArgs()) {
       wrote(C->getArg(0));
+      reseat(C->getArg(0));
+    }
+    if (C->isComparisonOp())
+      for (const Expr *A : C->arguments())
+        lookInto(A);
+    else if (C->getNumArgs() && C->getOperator() != OO_Call)
+      lookInto(C->getArg(0));
+    return true;
+  }
+
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *C) {
+    static const llvm::StringSet<> Gives = {
+        "release", "swap", "extract", "merge", "splice", "splice_after"};
+    static const llvm::StringSet<> Puts = {"reset", "emplace"};
+    const CXXMethodDecl *Method = C->getMethodDecl();
+    const Expr *Object = C->getImplicitObjectArgument();
+    llvm::StringRef Name =
+        Method && Method->getIdentifier() ? Method->getName() : "";
+    if (!Object || Gives.contains(Name))
+      return true;
+    lookInto(Object);
+    if (Puts.contains(Name) && C->getNumArgs())
+      reseat(Object);
+    return true;
+  }
+
+  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
+    const auto *VD = dyn_cast<VarDecl>(Ref->getDecl());
+    if (VD && VD->hasLocalStorage() && VD->getType()->isRecordType())
+      ++S.Uses[VD].first;
     return true;
   }
 
@@ -257,6 +290,16 @@ private:
   void wrote(const Expr *E) {
     if (const VarDecl *VD = variable(E))
       ++S.Writes[VD];
+  }
+  void reseat(const Expr *E) {
+    if (const VarDecl *VD = variable(E))
+      S.Reseated.insert(VD);
+  }
+  /// What a closure does with it, and when, is another matter.
+  void lookInto(const Expr *E) {
+    if (const VarDecl *VD = LambdaDepth ? nullptr : variable(E);
+        VD && VD->hasLocalStorage() && VD->getType()->isRecordType())
+      ++S.Uses[VD].second;
   }
   void takeAddress(const Expr *E) {
     const Expr *Base = stripWrappers(E);

@@ -18,6 +18,14 @@ struct FunctionScan {
   llvm::DenseMap<const clang::VarDecl *, unsigned> Writes;
   /// `&x`, `x` bound to a non-const reference parameter or captured by ref.
   llvm::DenseSet<const clang::VarDecl *> AddressTaken;
+  /// Objects that another is assigned to, or that give up what they have.
+  llvm::DenseSet<const clang::VarDecl *> Reseated;
+  /// Names of an object, and those of them that only reach into it.
+  llvm::DenseMap<const clang::VarDecl *, std::pair<unsigned, unsigned>> Uses;
+  bool onlyLookedInto(const clang::VarDecl *VD) const {
+    auto [All, Looks] = Uses.lookup(VD);
+    return All == Looks;
+  }
   /// Loop variable -> its range-based for.
   llvm::DenseMap<const clang::VarDecl *, const clang::CXXForRangeStmt *>
       RangeOf;

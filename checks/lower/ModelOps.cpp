@@ -95,8 +95,8 @@ static bool takesStopToken(const FunctionDecl *Target, size_t Bound,
   return Id != ir::None && Mod.typeInfo(Id).Role == ir::TypeRole::StopToken;
 }
 
-static const CXXMethodDecl *findMethod(const CXXRecordDecl *RD,
-                                       llvm::StringRef Name, unsigned Depth = 0) {
+static const CXXMethodDecl *
+findMethod(const CXXRecordDecl *RD, llvm::StringRef Name, unsigned Depth = 0) {
   if (!RD || !RD->hasDefinition() || Depth > 6)
     return nullptr;
   for (const CXXMethodDecl *Method : RD->getDefinition()->methods())
@@ -146,7 +146,8 @@ void FunctionLowering::emitBody(const ModelFunction &Row, const CallInfo &C,
       (Body.Kind == ir::CallableKind::Method ||
        stripWrappers(E)->getType()->isMemberFunctionPointerType()))
     Body.BoundThis = modelArg(Row.BodyThis, C);
-  if (Row.BodyArgs.Kind == ModelArg::FromArg && Row.BodyArgs.Index <= C.Args.size()) {
+  if (Row.BodyArgs.Kind == ModelArg::FromArg &&
+      Row.BodyArgs.Index <= C.Args.size()) {
     auto Rest = llvm::ArrayRef(C.Args).drop_front(Row.BodyArgs.Index);
     bool Method = Body.Kind == ir::CallableKind::Method && !Rest.empty();
     Extra = Rest.size() - Method;
@@ -243,7 +244,8 @@ void FunctionLowering::emitModel(const ModelFunction &Row, const CallInfo &C) {
     O.Object = C.Target;
   else if (C.Object && O.Kind != ir::OpKind::Call)
     O.Object = intern(objectOf(C, 0));
-  if (O.Kind == ir::OpKind::Detach && isPthreadSelf(C.Args.empty() ? nullptr : C.Args[0]))
+  if (O.Kind == ir::OpKind::Detach &&
+      isPthreadSelf(C.Args.empty() ? nullptr : C.Args[0]))
     O.Kind = ir::OpKind::SelfDetach;
   if (Row.Lock.Kind != ModelArg::None)
     O.Args.push_back(modelArg(Row.Lock, C));
@@ -346,7 +348,11 @@ void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
     O.Flags |= ir::OpByMove;
   if (O.Kind == ir::OpKind::MakeCallable && !O.Callables.empty())
     CallableOf[C.Site] = O.Callables.front();
+  ir::EntityId Emptied = empties(O) ? O.Object : ir::EntityId(ir::None);
+  ir::Range Where = O.Where;
   F.Blocks[Current].Ops.push_back(std::move(O));
+  if (Emptied != ir::None)
+    destroyOwned(F.Entities[Emptied], F.Entities[Emptied].Type, Where);
 }
 
 /// A callable that is a method of a library, which the models know: what is

@@ -297,7 +297,7 @@ void ModuleLowering::enqueueMentioned() {
 
 void ModuleLowering::lowerFunction(Pending &P) {
   FunctionLowering F(*this, P);
-  addFunction(F.run());
+  addFunction(P.MadeUp ? F.runMadeUp() : F.run());
 }
 
 /// The first of two bodies of one function stays: the file has errors.

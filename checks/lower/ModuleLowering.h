@@ -28,6 +28,10 @@ struct Pending {
   std::vector<ir::Capture> Captures;
   llvm::DenseMap<const clang::ValueDecl *, uint32_t> CaptureIndex;
   const clang::LambdaExpr *Lambda = nullptr;
+  // In place of Decl: the default constructor or destructor of a class, which
+  // nobody wrote and Clang did not define, as it saw no use of it.
+  const clang::CXXRecordDecl *MadeUp = nullptr;
+  bool Destroys = false;
 };
 
 class ModuleLowering {
@@ -53,6 +57,7 @@ public:
   ir::TypeId type(clang::QualType T);
   const ir::Type &typeInfo(ir::TypeId T) const { return M.Types[T]; }
   ir::CalleeId callee(const clang::FunctionDecl *FD);
+  static bool isNoExcept(const clang::FunctionDecl *FD);
   const std::string &usr(const clang::Decl *D);
   /// Qualified, without inline namespaces and template arguments.
   const std::string &qualifiedName(const clang::NamedDecl *D);
@@ -70,8 +75,23 @@ public:
   llvm::StringRef text(clang::SourceRange R);
   /// @}
 
-  /// Does anything of this type matter for concurrency, or is it the user's?
+  /// Does anything of this type matter for concurrency, or does it own objects
+  /// of the user's that may?
   bool matters(ir::TypeId T);
+  /// Does an object of the type destroy, or share in, what it holds?
+  bool isOwner(ir::TypeId T) const;
+  /// The class of the user's that this is, if it is one.
+  const clang::CXXRecordDecl *userRecord(ir::TypeId T) const {
+    return T == ir::None ? nullptr : UserRecords.lookup(T);
+  }
+
+  /// \name Special members, also those that Clang did not define
+  /// @{
+  ir::CalleeId destructor(const clang::CXXRecordDecl *RD);
+  ir::CalleeId defaultConstructor(const clang::CXXRecordDecl *RD);
+  std::string madeUpUsr(const clang::CXXRecordDecl *RD, bool Destroys);
+  std::string madeUpName(const clang::CXXRecordDecl *RD, bool Destroys);
+  /// @}
 
   /// The record whose members a call on this type can reach; through pointers,
   /// references and smart pointers.
@@ -116,6 +136,10 @@ private:
   void enqueueMentioned();
   void finish();
 
+  ir::CalleeId madeUp(const clang::CXXRecordDecl *RD, bool Destroys);
+  bool hasLife(const clang::CXXRecordDecl *RD);
+  bool hasLife(clang::QualType Member);
+
   bool isStopToken(clang::QualType T);
   std::optional<int64_t> tokenParam(const clang::FunctionDecl *FD);
   const clang::FunctionDecl *tokenOverload(const clang::FunctionDecl *FD);
@@ -141,6 +165,11 @@ private:
   llvm::DenseMap<void *, ir::TypeId> TypeIds;
   llvm::StringMap<ir::TypeId> TypesByContent;
   llvm::DenseMap<const clang::Decl *, ir::CalleeId> CalleeIds;
+  llvm::DenseMap<std::pair<const clang::CXXRecordDecl *, unsigned>,
+                 ir::CalleeId>
+      MadeUps;
+  llvm::DenseMap<uint32_t, const clang::CXXRecordDecl *> UserRecords;
+  llvm::DenseMap<const clang::CXXRecordDecl *, bool> Lives;
   llvm::DenseMap<const clang::Decl *, std::unique_ptr<AnnotatedCall>>
       AnnotatedCalls;
   llvm::DenseMap<const clang::Decl *, std::string> Usrs;

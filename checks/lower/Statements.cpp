@@ -246,56 +246,6 @@ void FunctionLowering::lowerNewInit(const CXXNewExpr *N, ir::EntityId Pointer) {
   Move.Flags |= ir::OpByMove;
 }
 
-void FunctionLowering::lowerDestroy(ir::Entity Object, QualType T,
-                                    ir::Range Where) {
-  ir::TypeId Id = Mod.type(T);
-  const CXXRecordDecl *RD = Mod.Ctx.getBaseElementType(T)->getAsCXXRecordDecl();
-  bool User = RD && !Mod.isSystem(RD) && !RD->isLambda();
-  if (User && T->isArrayType())
-    Object = step(std::move(Object), ir::StepKind::Element);
-  if (!User && !Mod.matters(Id))
-    return;
-  if (Object.Root == ir::RootKind::Unknown)
-    return;
-  ir::EntityId Target = intern(Object);
-  ir::CalleeId Callee = ir::None;
-  if (User && RD->hasDefinition())
-    if (const CXXDestructorDecl *Dtor = RD->getDestructor();
-        Dtor &&
-        (!Dtor->isImplicit() || (!Dtor->isTrivial() && Dtor->isDefined())))
-      Callee = Mod.callee(Dtor);
-  ir::Op &O = emit(ir::OpKind::Destroy, Where);
-  O.Object = Target;
-  O.Callee = Callee;
-  O.Flags |= ir::OpImplicit;
-  if (Callee != ir::None && !Mod.M.Callees[Callee].NoExcept)
-    O.Flags |= ir::OpMayThrow;
-}
-
-void FunctionLowering::lowerDelete(const CXXDeleteExpr *D) {
-  ir::Entity Pointer = entity(D->getArgument());
-  if (Pointer.Root == ir::RootKind::Unknown)
-    return;
-  ir::EntityId Id = intern(Pointer);
-  ir::Range Where = Mod.range(D->getSourceRange());
-  if (!D->getDestroyedType().isNull()) {
-    lowerDestroy(step(Pointer, ir::StepKind::Deref), D->getDestroyedType(),
-                 Where);
-    if (!F.Blocks[Current].Ops.empty() &&
-        F.Blocks[Current].Ops.back().Kind == ir::OpKind::Destroy) {
-      ir::Op &O = F.Blocks[Current].Ops.back();
-      O.Flags &= ~ir::OpImplicit;
-      // Only here the object may be of a class further down.
-      const CXXRecordDecl *RD = D->getDestroyedType()->getAsCXXRecordDecl();
-      const CXXDestructorDecl *Dtor =
-          RD && RD->hasDefinition() ? RD->getDestructor() : nullptr;
-      if (Dtor && Dtor->isVirtual() && O.Callee != ir::None)
-        O.Flags |= ir::OpVirtual;
-    }
-  }
-  emit(ir::OpKind::Delete, Where).Object = Id;
-}
-
 void FunctionLowering::lowerReturn(const ReturnStmt *S) {
   ir::Op O;
   O.Kind = ir::OpKind::Return;

@@ -84,9 +84,11 @@ QualType ModuleLowering::elementType(QualType T, const RecordDecl *RD,
                                      int Index) {
   // As written first: `std::vector<pthread_t>` keeps its typedef only there.
   if (const auto *TST = T->getAs<TemplateSpecializationType>())
-    if (!TST->isTypeAlias() && unsigned(Index) < TST->template_arguments().size()) {
+    if (!TST->isTypeAlias() &&
+        unsigned(Index) < TST->template_arguments().size()) {
       const TemplateArgument &A = TST->template_arguments()[Index];
-      if (A.getKind() == TemplateArgument::Type && !A.getAsType()->isDependentType())
+      if (A.getKind() == TemplateArgument::Type &&
+          !A.getAsType()->isDependentType())
         return A.getAsType();
     }
   const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(RD);
@@ -96,7 +98,8 @@ QualType ModuleLowering::elementType(QualType T, const RecordDecl *RD,
       return A.getAsType();
   }
   // A subclass of a container: look at the base that is the template.
-  if (const auto *CXX = dyn_cast<CXXRecordDecl>(RD); CXX && CXX->hasDefinition())
+  if (const auto *CXX = dyn_cast<CXXRecordDecl>(RD);
+      CXX && CXX->hasDefinition())
     for (const CXXBaseSpecifier &B : CXX->getDefinition()->bases())
       if (const auto *BD = B.getType()->getAsCXXRecordDecl(); BD && modelOf(BD))
         return elementType(B.getType(), BD, Index);
@@ -162,9 +165,14 @@ void ModuleLowering::describeRecord(QualType T, const RecordDecl *RD,
           Out.Element = M;
           break;
         }
+    // An array behind a unique_ptr: a container of its elements.
+    if (Out.Form == ir::Shape::UniquePtr && Out.Element != ir::None &&
+        typeInfo(Out.Element).Form == ir::Shape::Array) {
+      Out.Form = ir::Shape::Container;
+      Out.Element = typeInfo(Out.Element).Element;
+    }
     // A deleter of its own may do anything to what it gets.
-    if (Out.Form == ir::Shape::UniquePtr &&
-        llvm::StringRef(Model->Name) == "std::unique_ptr")
+    if (llvm::StringRef(Model->Name) == "std::unique_ptr")
       if (QualType D = elementType(T, RD, 1); !D.isNull())
         if (const RecordDecl *DR = D->getAsRecordDecl();
             !DR || DR->getQualifiedNameAsString() != "std::default_delete")
@@ -245,7 +253,11 @@ ir::TypeId ModuleLowering::type(QualType T) {
   ++TypeDepth;
   ir::Type Made = makeType(T);
   --TypeDepth;
-  return TypeIds[Key] = addType(std::move(Made));
+  ir::TypeId Id = addType(std::move(Made));
+  if (const CXXRecordDecl *RD = T->getAsCXXRecordDecl();
+      RD && !RD->isLambda() && !isSystem(RD))
+    UserRecords.try_emplace(Id, RD);
+  return TypeIds[Key] = Id;
 }
 
 /// Sugar makes many types of one: they share an entry.
@@ -268,13 +280,16 @@ bool ModuleLowering::matters(ir::TypeId T) {
   if (!New)
     return It->second;
   const ir::Type &Info = M.Types[T];
-  bool Result = (Info.Role != ir::TypeRole::Other &&
-                 Info.Role != ir::TypeRole::Bool &&
-                 Info.Role != ir::TypeRole::Integer &&
-                 Info.Role != ir::TypeRole::Duration) ||
-                Info.Dtor != ir::DtorEffect::None;
+  bool Result =
+      (Info.Role != ir::TypeRole::Other && Info.Role != ir::TypeRole::Bool &&
+       Info.Role != ir::TypeRole::Integer &&
+       Info.Role != ir::TypeRole::Duration) ||
+      Info.Dtor != ir::DtorEffect::None;
   if (!Result && Info.Element != ir::None)
     Result = matters(Info.Element);
+  if (!Result && isOwner(T))
+    if (const CXXRecordDecl *RD = userRecord(M.Types[T].Element))
+      Result = hasLife(RD);
   return Matters[T] = Result;
 }
 
