@@ -64,38 +64,41 @@ static bool sharesItself(const Program &P, const Class &C, unsigned Depth = 0) {
   });
 }
 
+/// What is at \p At ends: what becomes of the handle at \p Rest in it?
+HandleFlow::Next HandleFlow::endAt(Entity At, llvm::ArrayRef<ir::Step> Rest,
+                                   const State &S) const {
+  bool Shared = false;
+  for (; !Rest.empty(); Rest = Rest.drop_front()) {
+    const Type *T = typeOfPath(P, F, At);
+    if (!T || T->Form == Shape::Pointer || T->Dtor != DtorEffect::None)
+      return Next::Drop; // it is not the owner, or ends it in its own way
+    Shared |= T->Form == Shape::SharedPtr;
+    if (Shared && owners(S) > 1)
+      return Next::Drop;
+    for (llvm::StringRef Usr :
+         {llvm::StringRef(T->Class), llvm::StringRef(Rest[0].Owner)}) {
+      // The real class may be another than that of the pointer.
+      const Class *C = Usr.empty() ? nullptr : P.classOf(Usr);
+      if (C &&
+          (destructorTakes(P, *C, Rest) || (Shared && sharesItself(P, *C))))
+        return Next::Drop;
+    }
+    At.Path.push_back(Rest[0]);
+  }
+  if (Start.Handle->Dtor == DtorEffect::Terminate)
+    return Next::Lost;
+  bool Plain = Start.Handle->Dtor == DtorEffect::None;
+  return Plain && !F.F->has(FnMain) ? Next::Lost : Next::Drop;
+}
+
 /// The owner ends: what becomes of the handle in it?
 HandleFlow::Next HandleFlow::endOwner(EntityId Owner, const State &S) const {
-  for (const Entity &H : S.Holders) {
-    auto Rest = inside(Owner, H);
-    if (!Rest)
-      continue;
-    Entity At = H;
-    At.Path.truncate(H.Path.size() - Rest->size());
-    bool Shared = false;
-    for (const ir::Step &Step : *Rest) {
-      const Type *T = typeOfPath(P, F, At);
-      if (!T || T->Form == Shape::Pointer || T->Dtor != DtorEffect::None)
-        return Next::Drop; // it is not the owner, or ends it in its own way
-      Shared |= T->Form == Shape::SharedPtr;
-      if (Shared && owners(S) > 1)
-        return Next::Drop;
-      auto Behind = llvm::ArrayRef(H.Path).drop_front(At.Path.size());
-      for (llvm::StringRef Usr :
-           {llvm::StringRef(T->Class), llvm::StringRef(Step.Owner)}) {
-        // The real class may be another than that of the pointer.
-        const Class *C = Usr.empty() ? nullptr : P.classOf(Usr);
-        if (C &&
-            (destructorTakes(P, *C, Behind) || (Shared && sharesItself(P, *C))))
-          return Next::Drop;
-      }
-      At.Path.push_back(Step);
+  for (const Entity &H : S.Holders)
+    if (auto Rest = inside(Owner, H)) {
+      Entity At = H;
+      At.Path.truncate(H.Path.size() - Rest->size());
+      return endAt(std::move(At), *Rest, S);
     }
-    if (Start.Handle->Dtor == DtorEffect::Terminate)
-      return Next::Lost;
-    bool Plain = Start.Handle->Dtor == DtorEffect::None;
-    return Plain && !F.F->has(FnMain) ? Next::Lost : Next::Drop;
-  }
   return Next::Go;
 }
 
@@ -172,13 +175,22 @@ bool HandleFlow::startsAnother(const OpRef &O, const State &S) {
   return false;
 }
 
-/// A defaulted assignment assigns each member over what it holds.
+/// A defaulted assignment assigns each member over what it holds, which ends;
+/// the object itself goes on.
 bool HandleFlow::assignsWhole(const OpRef &O, const State &S) const {
-  if (O->Object == None || !holds(O->Object, S) || P.targets(O).size() != 1)
+  if (O->Object == None || P.targets(O).size() != 1 || !replacedAt(S))
     return false;
   const Fn &Target = *P.targets(O).front().Target;
-  return Target.F->has(FnDefaulted) && namesAssignment(Target.F->Name) &&
-         replacedAt(S);
+  if (!Target.F->has(FnDefaulted) || !namesAssignment(Target.F->Name))
+    return false;
+  const Entity &H = S.Holders[0];
+  auto Rest = inside(O->Object, H);
+  if (!Rest || Rest->empty())
+    return false;
+  Entity Member = H;
+  Member.Path.truncate(H.Path.size() - Rest->size() + 1);
+  return endAt(std::move(Member), llvm::ArrayRef(*Rest).drop_front(), S) ==
+         Next::Lost;
 }
 
 } // namespace leash

@@ -197,6 +197,8 @@ private:
   bool movedFrom(const ir::Entity &Owner, const OpRef &O) const;
   void addOwners(State &S) const;
   const ir::Type *rootType(const ir::Entity &E) const;
+  Next endAt(ir::Entity At, llvm::ArrayRef<ir::Step> Rest,
+             const State &S) const;
   Next endOwner(ir::EntityId Owner, const State &S) const;
   /// @}
 };

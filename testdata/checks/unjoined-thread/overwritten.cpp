@@ -181,3 +181,30 @@ int main() {
   started_twice();
   started_once();
 }
+
+// A defaulted assignment ends what the members hold, not the object itself:
+// behind a pointer a destructor joins.
+class Hidden {
+public:
+  Hidden() : thread_([] {}) {}
+  ~Hidden() { thread_.join(); }
+
+private:
+  std::thread thread_;
+};
+
+class Shell {
+public:
+  Shell() : hidden_(new Hidden) {}
+  ~Shell() = default;
+  Shell(Shell &&) = default;
+  Shell &operator=(Shell &&) = default;
+
+private:
+  std::unique_ptr<Hidden> hidden_;
+};
+
+void newShell() {
+  Shell s; // ok leash-unjoined-thread
+  s = Shell();
+}
