@@ -17,7 +17,8 @@ public:
 
   std::optional<RetryLoop> look(const Loop &L, bool Whole) const {
     RetryLoop R;
-    if (!pausesIn(L) || !onlyAttempts(L, R.Attempts) || R.Attempts.empty())
+    if (!pausesIn(L) || !onlyAttempts(L, R.Attempts) || R.Attempts.empty() ||
+        letsOthersIn(L))
       return std::nullopt;
     R.In = &F;
     R.L = L;
@@ -66,6 +67,34 @@ private:
             return false;
     }
     return true;
+  }
+
+  /// Does the loop give up a lock, and take it again? Then it waits for what
+  /// other threads do meanwhile, and the attempt asks for nothing else.
+  bool letsOthersIn(const Loop &L) const {
+    auto Touches = [&](const OpRef &O, OpKind Own, EffectKind Below) {
+      std::vector<Place> Out;
+      if (O->Kind == Own && O->Object != None)
+        Out.push_back(P.place(F, O->Object));
+      else if (O->Kind == OpKind::Call)
+        for (const AppliedEffect &A : applySummary(P, O, {Below}))
+          Out.push_back(A.Where);
+      return Out;
+    };
+    const Cfg &G = P.cfg(F);
+    std::vector<std::pair<OpRef, Place>> Given;
+    for (OpRef O : opsIn(F, L.Blocks))
+      for (Place &At : Touches(O, OpKind::Unlock, EffectKind::Notifies))
+        if (!At.empty())
+          Given.push_back({O, std::move(At)});
+    return !Given.empty() && llvm::any_of(opsIn(F, L.Blocks), [&](OpRef O) {
+      std::vector<Place> Taken = Touches(O, OpKind::Lock, EffectKind::Waits);
+      return llvm::any_of(Given, [&](const auto &Gave) {
+        return llvm::is_contained(Taken, Gave.second) &&
+               G.dominates({Gave.first.Block, Gave.first.Index},
+                           {O.Block, O.Index});
+      });
+    });
   }
 
   bool sleepsBelow(const OpRef &O, unsigned Depth) const {

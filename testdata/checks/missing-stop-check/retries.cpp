@@ -359,3 +359,37 @@ private:
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };
+
+// Waits for what others give back: the lock is given up meanwhile.
+struct Buffer {};
+Buffer *takeBuffer();
+
+class Borrower {
+public:
+  Borrower() : thread_([this] { run(); }) {}
+  ~Borrower() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  Buffer *borrow() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) { // ok leash-missing-stop-check
+      if (Buffer *b = takeBuffer())
+        return b;
+      lock.unlock();
+      std::this_thread::sleep_for(1ms);
+      lock.lock();
+    }
+  }
+  void run() {
+    while (!stop_) { // ok leash-missing-stop-check
+      borrow();
+      exchange();
+    }
+  }
+  std::atomic<bool> stop_{false};
+  std::mutex mutex_;
+  std::thread thread_;
+};
