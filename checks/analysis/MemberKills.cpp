@@ -77,13 +77,24 @@ struct KillFinder {
     return D ? bool(Enders.count(D)) : Owner.has(ClsUserDtor);
   }
 
+  /// Does the function only help to make the object, before there is a thread?
+  bool builds(const Fn &F) const {
+    auto Constructs = [](const Fn &G) {
+      return G.F->Kind == FunctionKind::Constructor;
+    };
+    auto Callers = P.callers(F);
+    return Constructs(F) ||
+           (!Callers.empty() && llvm::all_of(Callers, [&](const CallEdge &E) {
+             return Constructs(*E.Site.In);
+           }));
+  }
+
   /// `worker = nullptr;` for a pointer that owns nothing by its type: whoever
   /// set it has the only one.
   bool losesPointer(const OpRef &O) const {
     bool Writes = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
     const Type *T = O.In->typeOf(O->Object);
-    bool Starts = O.In->F->Kind == FunctionKind::Constructor;
-    if (!Writes || Starts || !T || T->Form != Shape::Pointer ||
+    if (!Writes || builds(*O.In) || !T || T->Form != Shape::Pointer ||
         O->Args.size() != 1 || O->Args[0] == None ||
         P.place(*O.In, O->Object) != At)
       return false;
@@ -170,14 +181,16 @@ struct KillFinder {
     });
   }
 
-  bool signals(const OpRef &O) const {
+  /// Does the op tell the thread something? A call may for other reasons write
+  /// what the thread reads, so that it shows little where a pointer is set.
+  bool signals(const OpRef &O, const OpRef &Kill) const {
     auto Known = [&](EntityId E) {
       return E != None && Read.contains(P.place(*O.In, E));
     };
     if (O->Kind == OpKind::Write || O->Kind == OpKind::Notify ||
         O->Kind == OpKind::StopRequest || O->Kind == OpKind::Close)
       return Known(O->Object);
-    if (O->Kind != OpKind::Call)
+    if (O->Kind != OpKind::Call || Kill->Kind != OpKind::Clear)
       return false;
     EffectKinds Signals{EffectKind::Writes, EffectKind::Notifies,
                         EffectKind::RequestsStop};
@@ -203,7 +216,8 @@ struct KillFinder {
     const Fn &F = *Kill.In;
     OpRef Last;
     for (OpRef O : opsIn(F, P.cfg(F).rpo()))
-      if (comesSurelyBefore(P, O, Kill) && (signals(O) || testsEnd(O, Kill)))
+      if (comesSurelyBefore(P, O, Kill) &&
+          (signals(O, Kill) || testsEnd(O, Kill)))
         Last = O;
     return Last;
   }

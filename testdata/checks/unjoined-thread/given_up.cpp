@@ -223,3 +223,31 @@ int main() {
   right.finish();
   right.drop();
 }
+
+// Set up by the constructor, with what the thread will read.
+class Replay {
+public:
+  Replay() { setUp(); }
+  ~Replay() { stop(); }
+  void start() {
+    thread_ = new std::thread(&Replay::run, this); // ok leash-unjoined-thread
+  }
+
+private:
+  void setUp() {
+    rate_ = 10;
+    thread_ = nullptr;
+  }
+  void stop() {
+    rate_ = 0;
+    if (thread_)
+      thread_->join();
+    delete thread_;
+  }
+  void run() {
+    while (rate_ > 0)
+      work();
+  }
+  std::atomic<int> rate_;
+  std::thread *thread_;
+};
