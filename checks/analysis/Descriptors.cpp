@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/Descriptors.h"
 #include "checks/analysis/Summary.h"
-#include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace leash {
 
@@ -75,13 +75,15 @@ static bool opensTerminal(const OpRef &Call) {
   return Flags.Root == RootKind::Constant && (Flags.Value & NoCtty);
 }
 
+/// Those whose result blocks when it is read. Of one that was accepted with
+/// flags it is not known what they are.
+static constexpr llvm::StringLiteral Blocking[] = {"socket", "accept",
+                                                   "inotify_init"};
+
 /// A call that hands out a descriptor.
 void Descriptor::madeBy(const OpRef &Call, unsigned Depth) {
   Makers.insert(Call.In);
-  // Of one that was accepted with flags it is not known what they are.
-  bool Made = llvm::StringSwitch<bool>(Call->Text)
-                  .Cases({"socket", "accept", "inotify_init"}, true)
-                  .Default(false);
+  bool Made = llvm::is_contained(Blocking, llvm::StringRef(Call->Text));
   if (Call->Kind != OpKind::IoMode &&
       (Made || (opensTerminal(Call) && waitsForBytes(P)))) {
     Blocks = true;
