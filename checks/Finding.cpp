@@ -5,6 +5,12 @@
 
 namespace leash {
 
+Location oneLine(Location L) {
+  if (L.End.Line != L.Begin.Line)
+    L.End = L.Begin;
+  return L;
+}
+
 static auto key(const Finding &F) {
   return std::tie(F.Where.File, F.Where.Begin.Line, F.Where.Begin.Column,
                   F.Check, F.Message);

@@ -18,6 +18,9 @@ struct Location {
   bool operator==(const Location &) const = default;
 };
 
+/// Of one that goes over several lines its begin: what a reader is to look at.
+Location oneLine(Location L);
+
 /// A step of the witness path, or a related place. Path steps say where
 /// the obligation is created, how it escapes and where it is lost, in order.
 struct Step {
@@ -46,9 +49,9 @@ enum class Level : uint8_t { Note, Warning, Error };
 enum class Confidence : uint8_t { High, Medium, Low };
 
 struct Finding {
-  std::string Check; // "leash-unjoined-thread"
-  Location Where;    // one line where possible: what the author can act on
-  std::string Message; // lower case, no full stop, names the entity
+  std::string Check;    // "leash-unjoined-thread"
+  Location Where;       // one line where possible: what the author can act on
+  std::string Message;  // lower case, no full stop, names the entity
   std::string Function; // qualified name of the enclosing function or class
   /// What makes two findings the same across edits: entity and kind, without
   /// numbers. Part of the fingerprint.

@@ -276,12 +276,10 @@ private:
 
   void report(const SpawnSite &S, const DroppedToken &D) {
     const Fn &F = *D.Call.In;
-    Range Where = D.Call->Where;
-    if (Where.Begin.Line != Where.End.Line)
-      Where.End = Where.Begin;
-    auto R = begin(F, Where);
+    auto R = begin(F, D.Call->Where);
     if (!R)
       return;
+    R->Where = oneLine(std::move(R->Where));
     R->Message = messageFor(D);
     R->Key = "token dropped in " + R->Function;
     R->Path = pathTo(P, S, F);

@@ -288,7 +288,7 @@ static bool mayWaitForEver(const Program &P, const OpRef &At) {
 void Checker::check(const Fn &F) {
   if (F.F->has(FnMain) || F.F->has(FnDependent) || F.F->has(FnIncomplete))
     return;
-  for (OpRef At : opsIn(F, P.cfg(F).rpo())) {
+  for (OpRef At : liveOps(P, F)) {
     const Op &O = At.op();
     if (!mayWaitForEver(P, At) || waitedFor(At).empty() || !O.Where.valid() ||
         O.has(OpImplicit) || O.has(OpDependent) || assumedBounded(P, At))

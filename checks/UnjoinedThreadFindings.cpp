@@ -10,9 +10,7 @@ Finding finding(Location Where, std::string Function, const std::string &Name,
                 std::string Message) {
   Finding Out;
   Out.Check = "leash-unjoined-thread";
-  Out.Where = std::move(Where);
-  if (Out.Where.End.Line != Out.Where.Begin.Line)
-    Out.Where.End = Out.Where.Begin;
+  Out.Where = oneLine(std::move(Where));
   Out.Message = std::move(Message);
   Out.Function = std::move(Function);
   Out.Key = "unjoined " + Name;

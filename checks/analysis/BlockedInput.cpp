@@ -86,7 +86,7 @@ bool BlockedInput::starts(const OpRef &O) const {
 
 /// Does it come before the thread is started, in the function that does so?
 bool BlockedInput::beforeStart(const OpRef &O) const {
-  return llvm::any_of(opsIn(*O.In, P.cfg(*O.In).rpo()), [&](const OpRef &X) {
+  return llvm::any_of(liveOps(P, *O.In), [&](const OpRef &X) {
     return comesAfter(P, X, O) && !comesAfter(P, O, X) && starts(X);
   });
 }
@@ -95,7 +95,7 @@ bool BlockedInput::beforeStart(const OpRef &O) const {
 /// because something went wrong?
 bool BlockedInput::whenNotStarted(const OpRef &O, const PathOps &Way) const {
   bool Starts = false;
-  for (OpRef X : opsIn(*O.In, P.cfg(*O.In).rpo())) {
+  for (OpRef X : liveOps(P, *O.In)) {
     if (comesAfter(P, X, O) && leadsTo(P, X, Way.path().Join))
       return false;
     Starts |= starts(X);
@@ -111,7 +111,7 @@ bool BlockedInput::comesTooLate(const OpRef &O, const PathOps &Way,
   if (Run.contains(&F) || (Of && Of->madeIn(F)) || beforeStart(O) ||
       whenNotStarted(O, Way))
     return true;
-  for (OpRef X : opsIn(F, P.cfg(F).rpo()))
+  for (OpRef X : liveOps(P, F))
     if (comesAfter(P, O, X) && !comesAfter(P, X, O) &&
         leadsTo(P, X, Way.path().Join))
       return true;

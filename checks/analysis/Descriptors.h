@@ -47,7 +47,6 @@ private:
   void value(const Fn &F, ir::EntityId E, unsigned Depth);
   void parameter(const Fn &F, const ir::Entity &Param, unsigned Depth);
   void written(const OpRef &O, unsigned Depth);
-  void local(const OpRef &Input);
   void given(const OpRef &O);
   bool hasMode() const;
 };

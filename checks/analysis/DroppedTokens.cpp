@@ -9,20 +9,13 @@ namespace leash {
 
 using namespace ir;
 
-static bool isToken(const Fn &F, TypeId Id) {
-  const Type *T = F.type(Id);
-  if (T && T->Form == Shape::Reference)
-    T = F.type(T->Element);
-  return T && T->Role == TypeRole::StopToken;
-}
-
 /// The name of the one token that the function has.
 static std::string tokenOf(const Fn &F) {
   std::string Name;
   unsigned Count = 0;
   auto Look = [&](const auto &Vars) {
     for (const auto &V : Vars)
-      if (isToken(F, V.Type)) {
+      if (F.isStopToken(V.Type)) {
         Name = V.Name;
         ++Count;
       }
@@ -174,7 +167,7 @@ std::vector<DroppedToken> droppedTokens(const Program &P, const Fn &F) {
   std::string Token = tokenOf(F);
   if (Token.empty() || P.cfg(F).gaveUp())
     return Out;
-  for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+  for (OpRef O : liveOps(P, F))
     if (auto D = dropped(P, O, Token))
       Out.push_back(std::move(*D));
   return Out;

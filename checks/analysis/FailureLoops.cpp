@@ -80,7 +80,7 @@ private:
 static bool joinedAtTheEnd(const Program &P, const Fn &F) {
   return llvm::any_of(P.functions(), [&](const auto &G) {
     return P.isShutdownFunction(*G) &&
-           llvm::any_of(opsIn(*G, P.cfg(*G).rpo()),
+           llvm::any_of(liveOps(P, *G),
                         [&](const OpRef &O) { return joinsThreadOf(P, O, F); });
   });
 }

@@ -26,7 +26,7 @@ bool leadsElsewhere(const Program &P, const Entity &E) {
 
 /// Is nothing started or called in the constructor before this op?
 static bool beforeAnyThread(const Program &P, const OpRef &O) {
-  for (OpRef Before : opsIn(*O.In, P.cfg(*O.In).rpo())) {
+  for (OpRef Before : liveOps(P, *O.In)) {
     if (Before == O)
       return true;
     if (Before->Kind == OpKind::Spawn || Before->Kind == OpKind::Call)

@@ -37,7 +37,7 @@ struct GoneFinder {
   }
 
   OpRef joinBefore(const OpRef &At) const {
-    for (OpRef O : opsIn(*At.In, P.cfg(*At.In).rpo()))
+    for (OpRef O : liveOps(P, *At.In))
       if (comesSurelyBefore(P, O, At) && joins(O))
         return O;
     return OpRef();
@@ -65,10 +65,9 @@ struct GoneFinder {
     return llvm::any_of(Stop.Requests, [&](const OpRef &R) {
       if (leadsTo(P, Join, R))
         return true;
-      return llvm::any_of(
-          opsIn(*Join.In, P.cfg(*Join.In).rpo()), [&](const OpRef &O) {
-            return comesSurelyBefore(P, O, Join) && leadsTo(P, O, R);
-          });
+      return llvm::any_of(liveOps(P, *Join.In), [&](const OpRef &O) {
+        return comesSurelyBefore(P, O, Join) && leadsTo(P, O, R);
+      });
     });
   }
 

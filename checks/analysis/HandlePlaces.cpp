@@ -8,11 +8,6 @@ namespace leash {
 
 using namespace ir;
 
-bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer) {
-  return Inner.consume_front(Outer) && (Inner.empty() || Inner[0] == '*' ||
-                                        Inner[0] == '[' || Inner[0] == '.');
-}
-
 //===--- Starts ----------------------------------------------------------===//
 
 static OpRef startedIn(const Program &P, const Fn &F, Entity E,

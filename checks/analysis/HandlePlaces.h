@@ -51,9 +51,6 @@ using FnSet = llvm::SmallPtrSet<const Fn *, 16>;
 void addCallers(const Program &P, FnSet &Set,
                 llvm::function_ref<bool(const CallEdge &)> Counts);
 
-/// Is the place \p Inner the place \p Outer, or a part of it?
-bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer);
-
 /// Does code keep it, or its address, where others find it?
 bool keptElsewhere(const Program &P, llvm::StringRef At,
                    const ir::Type &Handle);

@@ -157,14 +157,17 @@ struct StartFinder {
 
   /// `new Task(start())`, `make_unique<Task>(start())`.
   bool goesToHeap(const Entity &E) const {
-    if (E.Root != RootKind::Temp || !E.Path.empty())
-      return false;
-    for (OpRef O : opsOf(F))
-      if (O->Kind == OpKind::Move && O->Object != None &&
-          onHeap(F.entity(O->Object)) && O->Args.size() == 1 &&
-          O->Args[0] != None && samePlace(F.entity(O->Args[0]), E))
-        return true;
-    return false;
+    return E.Root == RootKind::Temp && E.Path.empty() && movesTo(E, onHeap);
+  }
+
+  /// Is it moved, as a whole, to such a place?
+  bool movesTo(const Entity &E,
+               llvm::function_ref<bool(const Entity &)> Fits) const {
+    return llvm::any_of(opsOf(F), [&](const OpRef &O) {
+      return O->Kind == OpKind::Move && O->Object != None &&
+             Fits(F.entity(O->Object)) && O->Args.size() == 1 &&
+             O->Args[0] != None && samePlace(F.entity(O->Args[0]), E);
+    });
   }
 
   /// The handle's type, when losing a handle of this kind is a loss.
@@ -197,12 +200,8 @@ struct StartFinder {
     Root.Path.clear();
     const Type *T = typeOfPath(P, F, Root);
     return T && T->Form == Shape::UniquePtr &&
-           llvm::any_of(opsOf(F), [&](const OpRef &O) {
-             return O->Kind == OpKind::Move && O->Object != None &&
-                    F.entity(O->Object).Root == RootKind::Local &&
-                    O->Args.size() == 1 && O->Args[0] != None &&
-                    samePlace(F.entity(O->Args[0]), Root);
-           });
+           movesTo(Root,
+                   [](const Entity &To) { return To.Root == RootKind::Local; });
   }
 
   /// Does the place belong to this function, with all that leads to it?
@@ -369,7 +368,7 @@ struct StartFinder {
   }
 
   void collect() {
-    for (OpRef O : opsIn(F, P.cfg(F).rpo())) {
+    for (OpRef O : liveOps(P, F)) {
       if (O->Kind == OpKind::Spawn && O->Object != None)
         add(O, O, F.entity(O->Object), false);
       else if (O->Kind == OpKind::Call || O->Kind == OpKind::Construct)

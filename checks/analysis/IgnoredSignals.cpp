@@ -15,13 +15,6 @@ namespace leash {
 
 using namespace ir;
 
-static bool isToken(const Fn &F, TypeId Id) {
-  const Type *T = F.type(Id);
-  if (T && T->Form == Shape::Reference)
-    T = F.type(T->Element);
-  return T && T->Role == TypeRole::StopToken;
-}
-
 /// The first op of the block that ends with the flag's test, for its place.
 static OpRef testOf(const FlagLoop &L) {
   const auto &Ops = L.In->block(L.Block).Ops;
@@ -47,7 +40,7 @@ static void signalsOfWaiter(const Program &P, const OpRef &Call,
       Targets[0].Callback)
     return;
   const Fn &F = *Targets[0].Target;
-  for (OpRef W : opsIn(F, P.cfg(F).rpo())) {
+  for (OpRef W : liveOps(P, F)) {
     if (W->Kind != OpKind::Wait)
       continue;
     for (const PredicateTest &T : predicateTests(P, W)) {
@@ -70,7 +63,7 @@ static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
                                          const Loop *L) {
   auto Outside = [&](BlockId B) { return !L || !L->contains(B); };
   std::vector<StopSignal> Out;
-  for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+  for (OpRef O : liveOps(P, F))
     if (O->Kind == OpKind::StopCheck && Outside(O.Block))
       Out.push_back(
           {O, "", O->Object == None ? "" : display(F.entity(O->Object))});
@@ -91,7 +84,7 @@ static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
         for (uint32_t N = 0; N < F.block(Exit.first).Ops.size(); ++N)
           signalsOfWaiter(P, {&F, Exit.first, N}, Out);
   for (const Variable &V : F.F->Params)
-    if (Out.empty() && isToken(F, V.Type))
+    if (Out.empty() && F.isStopToken(V.Type))
       Out.push_back({{}, "", V.Name});
   llvm::sort(Out, [](const StopSignal &A, const StopSignal &B) {
     return std::tie(A.Flag, A.Name) < std::tie(B.Flag, B.Name);
@@ -144,16 +137,11 @@ public:
     llvm::SmallVector<const Fn *, 4> Roots;
     for (const CallEdge &E : P.targets(O))
       Roots.push_back(E.Target);
-    for (const Fn *G : P.reachableFrom(Roots, 200))
-      for (const Block &B : G->F->Blocks)
-        for (const Op &X : B.Ops)
-          if (looksAtStop(*G, X))
-            return true;
-    for (const Fn *G : P.reachableFrom(Roots, 200))
-      for (OpRef X : opsOf(*G))
-        if (P.callsUnknown(X) && getsSignal(X))
-          return true;
-    return false;
+    return llvm::any_of(P.reachableFrom(Roots, 200), [&](const Fn *G) {
+      return llvm::any_of(opsOf(*G), [&](const OpRef &X) {
+        return looksAtStop(*G, X.op()) || (P.callsUnknown(X) && getsSignal(X));
+      });
+    });
   }
 
   /// A stop check, or a read of what the same code sets that sets a signal.
@@ -179,7 +167,7 @@ private:
   /// have any of them. What has no place (a literal, a sum) is none of these.
   bool carriesSignal(const Fn &F, const Entity &E) const {
     const Type *T = F.type(E.Type);
-    if (isToken(F, E.Type) || (T && T->Role == TypeRole::Callable) ||
+    if (F.isStopToken(E.Type) || (T && T->Role == TypeRole::Callable) ||
         (E.Root == RootKind::This && E.Path.empty()))
       return true;
     Place Name = P.place(F, E);

@@ -169,7 +169,7 @@ struct Times {
   }
 
   bool late(const OpRef &O) const {
-    return llvm::any_of(liveOps(*O.In), [&](const OpRef &J) {
+    return llvm::any_of(liveOps(P, *O.In), [&](const OpRef &J) {
       return !(J == O) && comesAfter(P, O, J) && !comesAfter(P, J, O) &&
              joinsThreadOf(P, J, Waiter);
     });
@@ -177,7 +177,7 @@ struct Times {
 
   /// Before the start, or when that, or what comes before it, has failed.
   bool early(const OpRef &O) const {
-    return llvm::any_of(liveOps(*O.In), [&](const OpRef &S) {
+    return llvm::any_of(liveOps(P, *O.In), [&](const OpRef &S) {
       if (S == O || !startsThreadOf(P, S, Waiter))
         return false;
       if (comesAfter(P, O, S))
@@ -189,14 +189,12 @@ struct Times {
 private:
   /// Does the function itself make the handle before?
   bool opened(const OpRef &O) const {
-    return llvm::any_of(liveOps(*O.In), [&](const OpRef &W) {
+    return llvm::any_of(liveOps(P, *O.In), [&](const OpRef &W) {
       return W->Kind == OpKind::Write && W->Object != None &&
              llvm::is_contained(Handles, P.place(*W.In, W->Object)) &&
              P.cfg(*O.In).dominates({W.Block, W.Index}, {O.Block, O.Index});
     });
   }
-
-  OpRange liveOps(const Fn &F) const { return opsIn(F, P.cfg(F).rpo()); }
 
   bool failed(const OpRef &Start, const OpRef &O) const {
     const Fn &F = *O.In;
@@ -251,7 +249,7 @@ bool mayBeClosed(const Program &P, const OpRef &Io, const Loop &L) {
         if ((P.callsUnknown(O) || O->Kind == OpKind::Escape) && Counts(O))
           return true;
   return llvm::any_of(P.functions(), [&](const auto &G) {
-    return llvm::any_of(opsIn(*G, P.cfg(*G).rpo()), [&](const OpRef &O) {
+    return llvm::any_of(liveOps(P, *G), [&](const OpRef &O) {
       return OfSet ? Is.isSignal(O)
                    : Is(O) && O->Kind != OpKind::BlockingIo && Counts(O);
     });

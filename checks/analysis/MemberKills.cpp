@@ -215,7 +215,7 @@ struct KillFinder {
   OpRef signalBefore(const OpRef &Kill) const {
     const Fn &F = *Kill.In;
     OpRef Last;
-    for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+    for (OpRef O : liveOps(P, F))
       if (comesSurelyBefore(P, O, Kill) &&
           (signals(O, Kill) || testsEnd(O, Kill)))
         Last = O;
@@ -282,7 +282,7 @@ struct KillFinder {
   bool endedBefore(const OpRef &Op, unsigned Depth) const {
     const Fn &F = *Op.In;
     bool Surely = Depth > 0 && isUser(F);
-    for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+    for (OpRef O : liveOps(P, F))
       if (!(O == Op) && comesAfter(P, Op, O) &&
           (Surely ? endsSurely(O) : endsHere(O)))
         return true;

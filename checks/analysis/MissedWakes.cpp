@@ -120,7 +120,7 @@ struct Finder {
 
   std::vector<OpRef> bringersIn(const Fn &F) const {
     std::vector<OpRef> Out;
-    for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+    for (OpRef O : liveOps(P, F))
       if (brings(O))
         Out.push_back(O);
     return Out;

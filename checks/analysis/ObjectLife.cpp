@@ -207,8 +207,7 @@ struct Lives {
     return false;
   }
 
-  //===--- A thread that has ended by itself
-  //-------------------------------===//
+  //===--- A thread that has ended by itself -----------------------------===//
 
   /// A way of \p F that leaves the thread alone since it has said that it has
   /// come to its end.

@@ -102,7 +102,7 @@ private:
       if (E.Later)
         continue;
       const Fn &G = *E.Target;
-      for (OpRef In : opsIn(G, P.cfg(G).rpo()))
+      for (OpRef In : liveOps(P, G))
         if (P.cfg(G).dominates(In.Block, G.F->Exit) &&
             (isPause(In.op()) || (Depth > 1 && sleepsBelow(In, Depth - 1))))
           return true;

@@ -159,7 +159,7 @@ struct RequestFinder {
 
   bool here(const OpRef &At) const {
     const Fn &F = *At.In;
-    for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+    for (OpRef O : liveOps(P, F))
       if (!(O == At) && comesAfter(P, At, O) && asks(O))
         return true;
     return false;

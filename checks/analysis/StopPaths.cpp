@@ -9,10 +9,6 @@ namespace leash {
 
 using namespace ir;
 
-static OpRange liveOps(const Program &P, const Fn &F) {
-  return opsIn(F, P.cfg(F).rpo());
-}
-
 //===--- Joins -----------------------------------------------------------===//
 
 /// Does the started thread run it?

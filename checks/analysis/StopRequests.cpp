@@ -91,7 +91,7 @@ void StopRequests::addFlag(llvm::StringRef Name) {
 
 std::vector<LoopStop> StopRequests::tokensIn(const Fn &F) const {
   std::vector<LoopStop> Out;
-  for (OpRef O : opsIn(F, P.cfg(F).rpo())) {
+  for (OpRef O : liveOps(P, F)) {
     std::vector<LoopStop> Tokens;
     if (O->Kind == OpKind::StopCheck && addToken(F, O.Block, O, Tokens))
       llvm::move(Tokens, std::back_inserter(Out));
@@ -177,7 +177,7 @@ static Place handleOf(const Program &P, const SpawnSite &S) {
     return Place();
   if (F.entity(Handle).Root != RootKind::Temp)
     return P.place(F, Handle);
-  for (OpRef O : opsIn(F, P.cfg(F).rpo()))
+  for (OpRef O : liveOps(P, F))
     if ((O->Kind == OpKind::Move || O->Kind == OpKind::Insert) &&
         O->Object != None && O->Args.size() == 1 && O->Args[0] != None &&
         samePlace(F.entity(O->Args[0]), F.entity(Handle)))

@@ -88,7 +88,7 @@ void StopWakes::attempts(const OpRef &Wait, std::vector<Signal> &Out) const {
     if (N->Kind != OpKind::Notify || Bodies.contains(N.In) ||
         !P.isShutdownFunction(*N.In) || !Done.insert(N.In).second)
       continue;
-    for (OpRef W : opsIn(*N.In, P.cfg(*N.In).rpo())) {
+    for (OpRef W : liveOps(P, *N.In)) {
       if (!setsFlag(W))
         continue;
       Signal S;

@@ -25,12 +25,6 @@ std::string stopName(const LoopStop &Stop) {
 
 std::string quoted(llvm::StringRef S) { return ("'" + S + "'").str(); }
 
-Location oneLine(Location L) {
-  if (L.End.Line != L.Begin.Line)
-    L.End = L.Begin;
-  return L;
-}
-
 std::string waitedFor(const OpRef &At) {
   if (At->Kind == OpKind::BlockingIo)
     return At->Text;
@@ -65,8 +59,7 @@ llvm::StringRef whyDeaf(const DeafWait &D) {
   return "";
 }
 
-//===--- The ways there
-//-----------------------------------------------------===//
+//===--- The ways there ---------------------------------------------------===//
 
 void addShutdownPath(const Program &P, const Fn &F,
                      std::vector<leash::Step> &Path, unsigned Depth) {

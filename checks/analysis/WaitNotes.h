@@ -13,7 +13,6 @@ std::string shorten(llvm::StringRef S);
 std::string quoted(llvm::StringRef S);
 std::string entityName(const ir::Entity &E);
 std::string stopName(const LoopStop &Stop);
-Location oneLine(Location L);
 
 /// What is waited for; empty when it has no name.
 std::string waitedFor(const OpRef &At);

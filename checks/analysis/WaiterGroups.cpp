@@ -84,7 +84,7 @@ bool StopWakes::leavesOthers(const Question &Q) const {
 /// Is the other side on its way to the barrier already: it was at another one
 /// of this loop before?
 bool StopWakes::onItsWay(const Question &Q, const OpRef &Arrival) const {
-  for (OpRef O : opsIn(*Arrival.In, P.cfg(*Arrival.In).rpo())) {
+  for (OpRef O : liveOps(P, *Arrival.In)) {
     if (!(O->Kind == OpKind::BarrierWait || O->Kind == OpKind::CountDown) ||
         O->Object == None || !comesSurelyBefore(P, O, Arrival))
       continue;

@@ -125,7 +125,7 @@ bool promiseWentElsewhere(const Program &P, const OpRef &Wait) {
 /// A timed wait on the same object comes first: `if (wait_for(0) == ready)`.
 bool testedBefore(const Program &P, const OpRef &At) {
   const Fn &F = *At.In;
-  for (OpRef Before : opsIn(F, P.cfg(F).rpo())) {
+  for (OpRef Before : liveOps(P, F)) {
     const Op &O = Before.op();
     if ((O.has(OpTimed) || O.has(OpTry)) && O.Object != None &&
         samePlace(F.entity(O.Object), F.entity(At->Object)) &&
@@ -137,7 +137,7 @@ bool testedBefore(const Program &P, const OpRef &At) {
 
 bool assumedBounded(const Program &P, const OpRef &At) {
   const Fn &F = *At.In;
-  for (OpRef Before : opsIn(F, P.cfg(F).rpo())) {
+  for (OpRef Before : liveOps(P, F)) {
     if (assumption(Before.op()) == Assumption::Bounded &&
         comesSurelyBefore(P, Before, At))
       return true;

@@ -9,16 +9,9 @@ using namespace ir;
 
 static constexpr llvm::StringLiteral NewName = "stopToken";
 
-static bool isStopToken(const Fn &F, const Variable &V) {
-  const Type *T = F.type(V.Type);
-  if (T && T->Form == Shape::Reference)
-    T = F.type(T->Element);
-  return T && T->Role == TypeRole::StopToken;
-}
-
 const Variable *tokenParam(const Fn &F) {
   for (const Variable &V : F.F->Params)
-    if (isStopToken(F, V))
+    if (F.isStopToken(V.Type))
       return &V;
   return nullptr;
 }
@@ -179,7 +172,7 @@ private:
            "[this](std::stop_token " + NewName.str() + ") { " + Call + "; }"});
       return addParam(F);
     }
-    if (!Params.empty() && isStopToken(F, Params[0]))
+    if (!Params.empty() && F.isStopToken(Params[0].Type))
       return named(F, Params[0]);
     return tokenParam(F) ? "" : addParam(F);
   }

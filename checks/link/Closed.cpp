@@ -13,6 +13,11 @@ static bool isReference(const Program &P, const Class &C, const Field &F) {
   return M && F.Type != None && M->Types[F.Type].Form == Shape::Reference;
 }
 
+bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer) {
+  return Inner.consume_front(Outer) && (Inner.empty() || Inner[0] == '*' ||
+                                        Inner[0] == '[' || Inner[0] == '.');
+}
+
 /// Can only code that is seen name it?
 bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
   bool Whole = P.world() == World::WholeProgram;
@@ -40,11 +45,6 @@ bool Program::Index::visibleOnlyHere(llvm::StringRef Name) const {
 
 static bool takesAddress(const Entity &E) {
   return !E.Path.empty() && E.Path.back().Kind == StepKind::AddressOf;
-}
-
-static bool isAtOrIn(llvm::StringRef Inner, llvm::StringRef Outer) {
-  return Inner.consume_front(Outer) && (Inner.empty() || Inner[0] == '*' ||
-                                        Inner[0] == '[' || Inner[0] == '.');
 }
 
 namespace {
@@ -84,7 +84,7 @@ struct LeakFinder {
 
   bool argLeaks(const OpRef &O, unsigned Arg) const {
     EntityId E = O->Args[Arg];
-    if (E == None || !isAtOrIn(P.place(*O.In, E), Name))
+    if (E == None || !atOrIn(P.place(*O.In, E), Name))
       return false;
     bool Address = takesAddress(O.In->entity(E));
     switch (O->Kind) {
@@ -126,7 +126,7 @@ struct LeakFinder {
     for (unsigned B = 0; B < S->Bodies.size(); ++B)
       for (uint32_t N = 0; N < S->Bodies[B]->F->Params.size(); ++N) {
         auto Bound = P.resolveParam(*S, B, N);
-        if (Bound && isAtOrIn(P.place(*Bound->In, Bound->E), Name) &&
+        if (Bound && atOrIn(P.place(*Bound->In, Bound->E), Name) &&
             paramLeaks(*S->Bodies[B], N))
           return true;
       }

@@ -128,6 +128,10 @@ std::vector<OpRef> Program::callPath(llvm::ArrayRef<const Fn *> Roots,
   return Path;
 }
 
+OpRange liveOps(const Program &P, const Fn &F) {
+  return opsIn(F, P.cfg(F).rpo());
+}
+
 const Cfg &Program::cfg(const Fn &F) const {
   std::unique_ptr<Cfg> &C = I->Cfgs[F.Index];
   if (!C)

@@ -47,6 +47,13 @@ struct Fn {
   Location location(const ir::Range &R) const;
   /// Where its body is left at the closing brace.
   Location end() const;
+  /// Is it a stop token, or a reference to one?
+  bool isStopToken(ir::TypeId Id) const {
+    const ir::Type *T = type(Id);
+    if (T && T->Form == ir::Shape::Reference)
+      T = type(T->Element);
+    return T && T->Role == ir::TypeRole::StopToken;
+  }
   /// The type behind pointers, optionals and containers, a few of them.
   const ir::Type *innermostTypeOf(ir::EntityId E) const {
     const ir::Type *T = typeOf(E);
@@ -116,7 +123,7 @@ private:
 };
 
 /// All ops of a function, also those that cannot be reached; for those that
-/// can, opsIn() with the blocks of Cfg::rpo().
+/// can, liveOps().
 inline OpRange opsOf(const Fn &F) { return OpRange(F); }
 
 /// Those of these blocks, which must outlive the range.
@@ -264,6 +271,12 @@ private:
 inline bool isC(const ir::Module &M) {
   return llvm::StringRef(M.MainFile).ends_with(".c");
 }
+
+/// Is the place \p Inner the place \p Outer, or a part of it?
+bool atOrIn(llvm::StringRef Inner, llvm::StringRef Outer);
+
+/// The ops of a function that can be reached, in the order of Cfg::rpo().
+OpRange liveOps(const Program &P, const Fn &F);
 
 /// May \p O run after \p Other in the same function?
 bool comesAfter(const Program &P, const OpRef &O, const OpRef &Other);

@@ -2,6 +2,7 @@
 //
 // Which model row a call gets: docs/models.md tells the order.
 #include "checks/lower/FunctionLowering.h"
+#include "checks/lower/Integers.h"
 
 using namespace clang;
 
@@ -68,7 +69,7 @@ static std::optional<int64_t> constantArg(const ASTContext &Ctx,
   Expr::EvalResult R;
   if (!C.Args[Index]->EvaluateAsInt(R, Ctx))
     return std::nullopt;
-  return R.Val.getInt().extOrTrunc(64).getSExtValue();
+  return in64Bits(R.Val.getInt());
 }
 
 const ModelFunction *
