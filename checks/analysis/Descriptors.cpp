@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/Descriptors.h"
 #include "checks/analysis/Summary.h"
-#include "llvm/ADT/STLExtras.h"
 
 namespace leash {
 
@@ -49,8 +48,7 @@ static bool waitsForBytes(const Program &P) {
   bool Waits = false;
   for (const auto &F : P.functions())
     for (OpRef O : opsOf(*F)) {
-      const Callee *C = F->callee(O.op());
-      Waits |= C && C->Name == "cfmakeraw";
+      Waits |= O->has(OpTerminal) && !O->has(OpGivesInput);
       if (O->Kind != OpKind::Write || O->Object == None)
         continue;
       const auto &Path = F->entity(O->Object).Path;
@@ -65,27 +63,10 @@ static bool waitsForBytes(const Program &P) {
   return Waits;
 }
 
-/// `open(port, O_RDWR | O_NOCTTY)`: who says so means a terminal.
-static bool opensTerminal(const OpRef &Call) {
-  constexpr int64_t NoCtty = 0400;
-  if (!Call->Text.starts_with("open") || Call->Args.size() < 2 ||
-      Call->Args[1] == None)
-    return false;
-  const Entity &Flags = Call.In->entity(Call->Args[1]);
-  return Flags.Root == RootKind::Constant && (Flags.Value & NoCtty);
-}
-
-/// Those whose result blocks when it is read. Of one that was accepted with
-/// flags it is not known what they are.
-static constexpr llvm::StringLiteral Blocking[] = {"socket", "accept",
-                                                   "inotify_init"};
-
 /// A call that hands out a descriptor.
 void Descriptor::madeBy(const OpRef &Call, unsigned Depth) {
   Makers.insert(Call.In);
-  bool Made = llvm::is_contained(Blocking, llvm::StringRef(Call->Text));
-  if (Call->Kind != OpKind::IoMode &&
-      (Made || (opensTerminal(Call) && waitsForBytes(P)))) {
+  if (Call->has(OpGivesInput) && (!Call->has(OpTerminal) || waitsForBytes(P))) {
     Blocks = true;
     return;
   }

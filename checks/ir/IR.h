@@ -23,7 +23,7 @@
 
 namespace leash::ir {
 
-inline constexpr uint32_t FormatVersion = 4;
+inline constexpr uint32_t FormatVersion = 5;
 
 /// "No such index", for every index type below.
 inline constexpr uint32_t None = ~0u;
@@ -312,7 +312,11 @@ enum class OpKind : uint8_t {
   X(Frees, 25)       /* the memory that Args[0] points to */                   \
   X(OffersToken, 26) /* a Spawn of which the body may take a std::stop_token */\
   X(LastError, 27)   /* tells (or points to) why the last call failed: errno */\
-  X(FailsOnClose, 28) /* fails only when its handle is broken or closed */
+  X(FailsOnClose, 28) /* fails only when its handle is broken or closed */     \
+  X(GivesInput, 29)  /* the result is a descriptor; reading it waits for what  \
+                        others send */                                         \
+  X(Terminal, 30)    /* with GivesInput: of a terminal, which waits if it is   \
+                        told to; else: tells one to wait for each byte */
 
 enum OpFlag : uint32_t {
 #define X(N, B) Op##N = 1u << B,

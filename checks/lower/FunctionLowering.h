@@ -157,6 +157,7 @@ private:
   bool isMadeHere(const ir::Entity &E) const;
   bool keeps(const ir::Entity &Owner) const;
   bool empties(const ir::Op &O) const;
+  bool sharesItself(const clang::CXXRecordDecl *RD, unsigned Depth = 0);
   /// @}
 
   /// \name Places (Entities.cpp)

@@ -130,16 +130,16 @@ bool FunctionLowering::empties(const ir::Op &O) const {
 }
 
 /// Can an object of the class make owners of itself?
-static bool sharesItself(const CXXRecordDecl *RD, unsigned Depth = 0) {
-  return RD && RD->hasDefinition() && Depth < 8 &&
-         llvm::any_of(
-             RD->bases(),
-             [&](const CXXBaseSpecifier &B) {
-               const CXXRecordDecl *Base = B.getType()->getAsCXXRecordDecl();
-               return Base && ((Base->getIdentifier() &&
-                                Base->getName() == "enable_shared_from_this") ||
-                               sharesItself(Base, Depth + 1));
-             });
+bool FunctionLowering::sharesItself(const CXXRecordDecl *RD, unsigned Depth) {
+  if (!RD || !RD->hasDefinition() || Depth == 8)
+    return false;
+  return llvm::any_of(RD->bases(), [&](const CXXBaseSpecifier &B) {
+    const CXXRecordDecl *Base = B.getType()->getAsCXXRecordDecl();
+    const ModelType *Row = Base ? Mod.modelOf(Base) : nullptr;
+    return (Row &&
+            llvm::StringRef(Row->Name) == "std::enable_shared_from_this") ||
+           sharesItself(Base, Depth + 1);
+  });
 }
 
 /// What dies with an owner, or when it is emptied: the objects of classes of
