@@ -170,7 +170,7 @@ struct parker_pool {
     return *pool;
   }
 };
-// What mine() gives; it stays readable while the thread's other thread_local
+// What acquire() gives; it stays readable while the thread's other thread_local
 // objects are destroyed.
 constinit thread_local parker *own = nullptr;
 constinit thread_local bool ending = false;
@@ -181,11 +181,8 @@ struct parker_lease {
   parker_lease(const parker_lease &) = delete;
   parker_lease &operator=(const parker_lease &) = delete;
   ~parker_lease() {
-    parker *const p = std::exchange(own, nullptr);
     ending = true;
-    auto &pool = parker_pool::get();
-    std::lock_guard lock(pool.lock);
-    pool.free.push_back(p);
+    std::exchange(own, nullptr)->give_back();
   }
 };
 
@@ -201,16 +198,21 @@ parker *new_or_used() {
 }
 } // namespace
 
-parker &parker::mine() {
+parker &parker::acquire(bool &borrowed) {
   if (own != nullptr) [[likely]]
     return *own;
-  // A wait in the destructor of a static or thread_local object that is older
-  // than the lease: nobody will give this one back.
+  borrowed = ending;
   if (ending)
-    return *(own = new parker);
+    return *new_or_used();
   thread_local const parker_lease lease;
   static_cast<void>(lease);
   return *(own = new_or_used());
+}
+
+void parker::give_back() noexcept {
+  auto &pool = parker_pool::get();
+  std::lock_guard lock(pool.lock);
+  pool.free.push_back(this);
 }
 
 bool parker::park(time_point deadline) noexcept {

@@ -83,7 +83,11 @@ private:
 // a thread that has moved on or ended is at worst a spurious wake-up.
 class parker {
 public:
-  static parker &mine();
+  // The thread's own. When that was given back already (the wait is in the
+  // destructor of an object that is older than it), one for this call alone,
+  // which `borrowed` tells: the caller gives it back.
+  static parker &acquire(bool &borrowed);
+  void give_back() noexcept;
 
   // Returns after an unpark(); may return early. False: deadline passed.
   bool park(time_point deadline = no_deadline) noexcept;
@@ -113,7 +117,11 @@ public:
   static constexpr int timed_out = -2;
   static constexpr int stopped = -3;
 
-  selector() : parker_(&parker::mine()) {}
+  selector() : parker_(&parker::acquire(borrowed_)) {}
+  ~selector() {
+    if (borrowed_) [[unlikely]]
+      parker_->give_back();
+  }
   selector(const selector &) = delete;
   selector &operator=(const selector &) = delete;
 
@@ -153,6 +161,7 @@ private:
   }
   int wait_parked(time_point deadline) noexcept;
 
+  bool borrowed_ = false; // before parker_, whose initialiser sets it
   parker *parker_;
   std::atomic<int> state_{waiting};
   bool spun_ = false; // the waiting thread's
