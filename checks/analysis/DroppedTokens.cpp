@@ -116,8 +116,7 @@ private:
 
   /// A flag that the code sets that stops things.
   bool looksAtStop() const {
-    loopsOn(P, "");
-    for (const auto &Entry : *P.index().FlagLoops) {
+    for (const auto &Entry : flagLoops(P)) {
       if (llvm::none_of(Entry.second,
                         [&](const FlagLoop &FL) { return FL.L == &L; }))
         continue;

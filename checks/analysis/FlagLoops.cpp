@@ -185,7 +185,7 @@ struct LoopTests {
 };
 } // namespace
 
-static llvm::StringMap<std::vector<FlagLoop>> &loopIndex(const Program &P) {
+const llvm::StringMap<std::vector<FlagLoop>> &flagLoops(const Program &P) {
   auto &Map = P.index().FlagLoops;
   if (!Map) {
     Map = std::make_unique<llvm::StringMap<std::vector<FlagLoop>>>();
@@ -197,7 +197,7 @@ static llvm::StringMap<std::vector<FlagLoop>> &loopIndex(const Program &P) {
 }
 
 llvm::ArrayRef<FlagLoop> loopsOn(const Program &P, llvm::StringRef Name) {
-  auto &Map = loopIndex(P);
+  const auto &Map = flagLoops(P);
   auto It = Map.find(Name);
   if (It == Map.end())
     return {};

@@ -58,6 +58,9 @@ struct FlagLoop {
   FlagTest Leaves;
 };
 
+/// For each place that decides about loops of the program: those loops.
+const llvm::StringMap<std::vector<FlagLoop>> &flagLoops(const Program &P);
+
 /// Loops of the program that are left by a test on this place: directly, on a
 /// copy in a local, or through a call or wait predicate that returns it.
 llvm::ArrayRef<FlagLoop> loopsOn(const Program &P, llvm::StringRef Place);

@@ -67,8 +67,7 @@ static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
     if (O->Kind == OpKind::StopCheck && Outside(O.Block))
       Out.push_back(
           {O, "", O->Object == None ? "" : display(F.entity(O->Object))});
-  loopsOn(P, "");
-  for (const auto &Entry : *P.index().FlagLoops)
+  for (const auto &Entry : flagLoops(P))
     for (const FlagLoop &FL : Entry.second)
       if (FL.In == &F && Outside(FL.Block) &&
           isStopFlagLike(P, Entry.first())) {

@@ -115,9 +115,8 @@ std::vector<LoopStop> StopRequests::ofCondition(const OpRef &Wait) const {
 }
 
 StopRequests::StopRequests(const Program &P) : P(P) {
-  loopsOn(P, ""); // makes the index
   std::vector<llvm::StringRef> Names;
-  for (const auto &Entry : *P.index().FlagLoops)
+  for (const auto &Entry : flagLoops(P))
     Names.push_back(Entry.first());
   llvm::sort(Names);
   for (llvm::StringRef Name : Names)

@@ -213,12 +213,12 @@ ir::Entity FunctionLowering::applyPath(ModelPath Path, ir::Entity Base,
     break;
   }
   std::string At;
-  if (Index)
-    if (auto K = smallConstant(Index, Mod.Ctx))
-      At = std::to_string(*K);
-    else if (const auto *L =
-                 dyn_cast<IntegerLiteral>(Index->IgnoreParenImpCasts()))
-      At = llvm::toString(L->getValue(), 10, false);
+  if (auto K = Index ? smallConstant(Index, Mod.Ctx) : std::nullopt)
+    At = std::to_string(*K);
+  else if (const auto *L = Index ? dyn_cast<IntegerLiteral>(
+                                       Index->IgnoreParenImpCasts())
+                                 : nullptr)
+    At = llvm::toString(L->getValue(), 10, false);
   ir::TypeId Elem = elementType(Base.Type);
   ir::Entity E = step(std::move(Base), ir::StepKind::Element, At);
   E.Type = Elem;

@@ -13,7 +13,7 @@ namespace leash::lower {
 static uint32_t flagsOf(const FunctionDecl *FD) {
   uint32_t Out = 0;
   auto Set = [&](bool Holds, ir::FunctionFlag Flag) {
-    Out |= Holds ? Flag : 0;
+    Out |= Holds ? uint32_t(Flag) : 0;
   };
   const auto *Method = dyn_cast<CXXMethodDecl>(FD);
   Set(Method && Method->isVirtual(), ir::FnVirtual);

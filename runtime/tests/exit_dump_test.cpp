@@ -33,7 +33,8 @@ leash::channel<int> &never() {
     leash::daemon("as long as the process",
                   [] { static_cast<void>(never().recv()); });
   const bool blocked = eventually([&] {
-    return tasks_in(leash::task_state::chan_recv) == detached + daemons;
+    return tasks_in(leash::task_state::chan_recv) ==
+           static_cast<std::size_t>(detached + daemons);
   });
   std::exit(blocked ? 3 : 4);
 }

@@ -69,8 +69,9 @@ Outcome leash::run(const Invocation &I) {
   TempDir Streams;
   std::string In = Streams.write("in", I.Input);
   int Master = -1, Slave = -1;
-  if (I.Terminal)
+  if (I.Terminal) {
     EXPECT_EQ(::openpty(&Master, &Slave, nullptr, nullptr, nullptr), 0);
+  }
   pid_t Pid = ::fork();
   if (Pid == 0)
     child(I, In, Streams / "out", Streams / "err", Slave);

@@ -216,8 +216,9 @@ TEST_P(Verbal, IsTheOpOfTheLibrary) {
   const std::vector<std::string> Expected = Ops("library");
   ASSERT_EQ(Expected.size(), 1u);
   for (const std::string Form : Forms)
-    if (Form != "free_" || *V.Free)
+    if (Form != "free_" || *V.Free) {
       EXPECT_EQ(Ops(Form), Expected) << Form;
+    }
 }
 
 std::string name(const testing::TestParamInfo<Verb> &Info) {

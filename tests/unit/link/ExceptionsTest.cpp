@@ -79,7 +79,7 @@ TEST(Exceptions, CrashIsNoWayOut) {
     EntityId R = F.temp();
     F.libraryCall(Body, "check").Result = R;
     F.branch(Body, F.truth(R), Bad, Body);
-    F.libraryCall(Bad, "die").Flags |= OpNoReturn | (Crash ? OpCrash : 0);
+    F.libraryCall(Bad, "die").Flags |= OpNoReturn | (Crash ? uint32_t(OpCrash) : 0);
     F.ends(Bad, TermKind::NoReturn);
     auto P = linkOne(M);
     EXPECT_EQ(endlessLoops(*P, *P->function("f")).size(), Crash ? 1u : 0u);

@@ -148,8 +148,9 @@ TEST(HandleFlow, ThrowsOnlyCountWhenAskedFor) {
     O.ExceptionPaths = Asked;
     auto L = X.loss(O);
     EXPECT_EQ(L.has_value(), Asked);
-    if (L)
+    if (L) {
       EXPECT_EQ(L->How, HandleLoss::Thrown);
+    }
   }
 }
 

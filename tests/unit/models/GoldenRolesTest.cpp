@@ -95,10 +95,11 @@ TEST_P(GoldenRoles, AreShown) {
   EXPECT_GT(Roles.size(), 5u);
   for (const auto &[Role, Shown] : Roles) {
     std::string Key = GetParam().Library + (" " + Role);
-    if (GetParam().All || Common.contains(Role))
+    if (GetParam().All || Common.contains(Role)) {
       EXPECT_TRUE(Shown || NotShown.count(Key))
           << "no file in testdata/lower shows the role " << Role << " of "
           << GetParam().Library;
+    }
     EXPECT_FALSE(Shown && NotShown.count(Key)) << Key << " is shown after all";
   }
 }
