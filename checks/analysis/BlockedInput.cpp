@@ -7,35 +7,11 @@ namespace leash {
 
 using namespace ir;
 
-/// Does the op make blocked input return, of whatever descriptor: by closing or
-/// writing to one, by a signal?
-bool BlockedInput::ends(const OpRef &O) const {
-  switch (O->Kind) {
-  case OpKind::IoWake:
-  case OpKind::IoClose:
-  case OpKind::IoMode:
-  case OpKind::ForcedCancel:
-  case OpKind::ChildWait: // what a child writes, or the signal of its end
-  case OpKind::Unknown:
-    return true;
-  case OpKind::BlockingIo:
-    return !isInput(O.op());
-  case OpKind::Destroy:
-  case OpKind::Clear: {
-    const Type *T =
-        O->Object == None ? nullptr : O.In->innermostTypeOf(O->Object);
-    return T && T->Dtor == DtorEffect::Close;
-  }
-  default:
-    return false;
-  }
-}
-
 bool BlockedInput::anyEnds(const OpRef &O) const {
-  return ends(O) || P.callsUnknown(O) ||
+  return mayEndIo(O, Input.op()) || P.callsUnknown(O) ||
          llvm::any_of(P.runBy(O, 500), [&](const Fn *F) {
            return llvm::any_of(opsOf(*F), [&](const OpRef &I) {
-             return ends(I) || P.callsUnknown(I);
+             return mayEndIo(I, Input.op()) || P.callsUnknown(I);
            });
          });
 }
@@ -75,22 +51,6 @@ bool BlockedInput::endless() const {
 
 //===--- When it ends ----------------------------------------------------===//
 
-/// Is a thread that reads started by the op, or by what it calls?
-bool BlockedInput::starts(const OpRef &O) const {
-  return llvm::any_of(P.spawns(), [&](const SpawnSite &S) {
-    return llvm::any_of(S.Bodies,
-                        [&](const Fn *B) { return Run.contains(B); }) &&
-           leadsTo(P, O, S.Site);
-  });
-}
-
-/// Does it come before the thread is started, in the function that does so?
-bool BlockedInput::beforeStart(const OpRef &O) const {
-  return llvm::any_of(liveOps(P, *O.In), [&](const OpRef &X) {
-    return comesAfter(P, X, O) && !comesAfter(P, O, X) && starts(X);
-  });
-}
-
 /// Is it in the function that starts the thread, and leaves it without a join:
 /// because something went wrong?
 bool BlockedInput::whenNotStarted(const OpRef &O, const PathOps &Way) const {
@@ -98,35 +58,25 @@ bool BlockedInput::whenNotStarted(const OpRef &O, const PathOps &Way) const {
   for (OpRef X : liveOps(P, *O.In)) {
     if (comesAfter(P, X, O) && leadsTo(P, X, Way.path().Join))
       return false;
-    Starts |= starts(X);
+    Starts |= Times.starts(X);
   }
   return Starts;
 }
 
 /// The thread does it itself, or it is there for what went wrong before there
 /// was a thread, or for when the thread is gone.
-bool BlockedInput::comesTooLate(const OpRef &O, const PathOps &Way,
-                                unsigned Depth) const {
-  const Fn &F = *O.In;
-  if (Run.contains(&F) || (Of && Of->madeIn(F)) || beforeStart(O) ||
-      whenNotStarted(O, Way))
-    return true;
-  for (OpRef X : liveOps(P, F))
-    if (comesAfter(P, O, X) && !comesAfter(P, X, O) &&
-        leadsTo(P, X, Way.path().Join))
-      return true;
-  auto Callers = P.callers(F);
-  return Depth && !Callers.empty() &&
-         llvm::all_of(Callers, [&](const CallEdge &E) {
-           return !E.Later && comesTooLate(E.Site, Way, Depth - 1);
-         });
+bool BlockedInput::comesTooLate(const OpRef &O, const PathOps &Way) const {
+  return Times.outside(O, 3, [&](const OpRef &At) {
+    return Run.contains(At.In) || (Of && Of->madeIn(*At.In)) ||
+           whenNotStarted(At, Way);
+  });
 }
 
 /// Is it ended in a function that may run before the stop?
 bool BlockedInput::endedElsewhere(const PathOps &Way) const {
   for (const auto &F : P.functions())
     for (OpRef O : opsOf(*F))
-      if (ends(O) && isAbout(O) && !comesTooLate(O, Way, 3))
+      if (mayEndIo(O, Input.op()) && isAbout(O) && !comesTooLate(O, Way))
         return true;
   return false;
 }
@@ -135,7 +85,7 @@ bool BlockedInput::mayEnd(const PathOps &Way) const {
   auto Ends = [&](const OpRef &O) { return anyEnds(O); };
   if (llvm::any_of(Way.after(), Ends))
     return true;
-  auto EndsBefore = [&](const OpRef &O) { return Ends(O) && !beforeStart(O); };
+  auto EndsBefore = [&](const OpRef &O) { return Ends(O) && !Times.early(O); };
   return llvm::any_of(Way.before(), EndsBefore) || endedElsewhere(Way);
 }
 

@@ -7,6 +7,7 @@
 
 #include "checks/analysis/Descriptors.h"
 #include "checks/analysis/StopPaths.h"
+#include "checks/analysis/ThreadTimes.h"
 
 namespace leash {
 
@@ -17,7 +18,7 @@ public:
   BlockedInput(const Program &P, const OpRef &Input, const Fn &LoopIn,
                const Loop *L, const llvm::DenseSet<const Fn *> &Run)
       : P(P), Input(Input), LoopIn(LoopIn), L(L), Run(Run),
-        Several(P, *Input.In) {
+        Several(P, *Input.In), Times(P, LoopIn) {
     if (Input->Object != ir::None)
       Of.emplace(P, Input);
   }
@@ -35,17 +36,15 @@ private:
   const llvm::DenseSet<const Fn *> &Run;
   std::optional<Descriptor> Of; // none: several, as poll() has
   DescriptorSet Several;
+  const ThreadTimes Times;
 
-  bool ends(const OpRef &O) const;
   bool anyEnds(const OpRef &O) const;
   bool waitsElsewhere() const;
   bool isAbout(const OpRef &O) const {
     return Of ? Of->isAbout(O) : Several.isAbout(O);
   }
-  bool starts(const OpRef &O) const;
-  bool beforeStart(const OpRef &O) const;
   bool whenNotStarted(const OpRef &O, const PathOps &Way) const;
-  bool comesTooLate(const OpRef &O, const PathOps &Way, unsigned Depth) const;
+  bool comesTooLate(const OpRef &O, const PathOps &Way) const;
   bool endedElsewhere(const PathOps &Way) const;
 };
 

@@ -40,6 +40,66 @@ Place descriptorOf(const Program &P, const Fn &F, EntityId E, unsigned Depth) {
   return P.place(F, At);
 }
 
+/// `struct pollfd p = {fd_, POLLIN}; poll(&p, 1, 100)`: what was put into it.
+static std::vector<Place> putInto(const Program &P, const Fn &F,
+                                  const Entity &Set) {
+  std::vector<Place> Out;
+  for (OpRef O : opsOf(F)) {
+    bool Puts = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
+    if (!Puts || O->Object == None || O->Value || O->Args.size() != 1 ||
+        O->Args[0] == None)
+      continue;
+    const Entity &To = F.entity(O->Object);
+    if (To.Root != Set.Root || To.Index != Set.Index)
+      continue;
+    Place Name = descriptorOf(P, F, O->Args[0]);
+    if (Name.empty())
+      return {};
+    Out.push_back(std::move(Name));
+  }
+  return Out;
+}
+
+std::vector<Place> descriptorsOf(const Program &P, const OpRef &Io) {
+  const Fn &F = *Io.In;
+  if (Io->Object != None) {
+    Place Name = descriptorOf(P, F, Io->Object);
+    return Name.empty() ? std::vector<Place>() : std::vector<Place>{Name};
+  }
+  if (Io->Args.size() != 1 || Io->Args[0] == None)
+    return {};
+  const Entity &Set = F.entity(Io->Args[0]);
+  return Set.Root == RootKind::Local ? putInto(P, F, Set)
+                                     : std::vector<Place>();
+}
+
+bool mayEndIo(const OpRef &O, const Op &Io) {
+  switch (O->Kind) {
+  case OpKind::IoWake:
+  case OpKind::IoClose:
+  case OpKind::IoMode:
+  case OpKind::ForcedCancel:
+  case OpKind::LoopWake:
+  case OpKind::ChildWait: // what a child writes, or the signal of its end
+  case OpKind::Unknown:
+    return true;
+  case OpKind::Close:
+  case OpKind::Send:
+  case OpKind::Release:
+    return Io.Kind != OpKind::BlockingIo;
+  case OpKind::BlockingIo: // at the other end
+    return Io.Kind == OpKind::BlockingIo && isInput(O.op()) != isInput(Io);
+  case OpKind::Destroy:
+  case OpKind::Clear: {
+    const Type *T =
+        O->Object == None ? nullptr : O.In->innermostTypeOf(O->Object);
+    return T && T->Dtor == DtorEffect::Close;
+  }
+  default:
+    return false;
+  }
+}
+
 //===--- Where it comes from ---------------------------------------------===//
 
 /// Do serial ports of the program wait for the first byte? With VMIN, which is

@@ -20,6 +20,15 @@ inline bool isInput(const ir::Op &O) {
   return O.Kind == ir::OpKind::BlockingIo && O.has(ir::OpReading);
 }
 
+/// The descriptors that such a call, or one that waits for a queue or a
+/// semaphore, is about, as far as each of them is known: also those that were
+/// put into the argument of poll(). Empty: not known.
+std::vector<Place> descriptorsOf(const Program &P, const OpRef &Io);
+
+/// Could the op end the call \p Io, were it about the same descriptor and came
+/// at the right time: by closing it, by bringing what it waits for?
+bool mayEndIo(const OpRef &O, const ir::Op &Io);
+
 /// All that is known of the descriptors at a place.
 class Descriptor {
 public:

@@ -4,6 +4,7 @@
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/IoWakes.h"
 #include "checks/analysis/StopPaths.h"
+#include "checks/analysis/ThreadTimes.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace leash {

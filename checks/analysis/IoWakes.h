@@ -13,13 +13,6 @@ namespace leash {
 /// it waits for?
 bool waitsForOthers(const ir::Op &O);
 
-/// The handles that such a call is about, as far as each of them is known: also
-/// those that were put into the argument of poll(). Empty: not known.
-std::vector<Place> handlesOf(const Program &P, const OpRef &Io);
-
-/// Is the value what the call returned, or a variable that got it?
-bool isResultOf(const Program &P, const Fn &F, ir::EntityId E, const OpRef &O);
-
 /// May the thread of \p Waiter hear of the stop by one of these calls: is a
 /// handle of them closed, woken or written to between a request (\p Requests)
 /// and the join? When it is not seen who joins: anywhere but in \p Own, which

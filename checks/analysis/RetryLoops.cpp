@@ -3,6 +3,7 @@
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/IoWakes.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/ThreadTimes.h"
 #include "checks/link/Names.h"
 #include "llvm/ADT/STLExtras.h"
 
