@@ -15,8 +15,7 @@ bool reachedFromOutside(const Program &P, const Fn &F, unsigned Depth) {
   auto Callers = P.callers(F);
   if (F.F->has(FnMain))
     return false;
-  if (!P.index().callersKnown(F) ||
-      (F.F->Kind == FunctionKind::Lambda && Callers.empty()))
+  if (!P.index().callersKnown(F) || P.index().isCallback(F))
     return true;
   return Depth && llvm::any_of(Callers, [&](const CallEdge &E) {
            return E.Later || reachedFromOutside(P, *E.Site.In, Depth - 1);
@@ -31,12 +30,15 @@ struct NeedFinder {
   const StopRequests &Signals;
   std::vector<const Fn *> Run; // what the body runs
 
-  /// Does the thread ask itself, in the course of the loop?
+  /// Does the thread ask itself, in the course of the loop? Code that is not
+  /// seen may call it back.
   bool byItself(const Fn &F, const Loop &L,
                 llvm::ArrayRef<OpRef> Requests) const {
     auto Asks = [&](const OpRef &O) {
-      return llvm::any_of(Requests,
-                          [&](const OpRef &R) { return leadsTo(P, O, R); });
+      return llvm::any_of(Requests, [&](const OpRef &R) {
+        return leadsTo(P, O, R) ||
+               (P.callsUnknown(O) && P.index().isCallback(*R.In));
+      });
     };
     for (OpRef O : opsIn(F, L.Blocks))
       if (Asks(O))
@@ -188,7 +190,7 @@ struct RequestFinder {
       return false;
     auto Callers = P.callers(F);
     if (Callers.empty())
-      return F.F->has(FnMain) || F.F->Kind == FunctionKind::Lambda;
+      return F.F->has(FnMain) || P.index().isCallback(F);
     return llvm::any_of(Callers, [&](const CallEdge &E) {
       auto To = Direct ? receiverOf(P, E) : std::nullopt;
       if (To && !To->maybe(Need.Of))

@@ -231,6 +231,24 @@ bool Program::Index::callersKnown(const Fn &F) const {
                 !C->has(ClsFriends)));
 }
 
+static llvm::StringSet<> functionsAsValues(const Program &P) {
+  llvm::StringSet<> Out;
+  for (const auto &F : P.functions())
+    for (OpRef O : opsOf(*F))
+      for (const Callable &C : O->Callables)
+        if (!C.Usr.empty())
+          Out.insert(C.Usr);
+  return Out;
+}
+
+bool Program::Index::isCallback(const Fn &F) {
+  if (!P.callers(F).empty() || F.F->has(FnMain))
+    return false;
+  if (!Values)
+    Values = functionsAsValues(P);
+  return F.F->Kind == FunctionKind::Lambda || Values->contains(F.F->Usr);
+}
+
 CallableTargets Program::Index::resolveParam(const Fn &F, uint32_t Param,
                                              unsigned Depth) {
   CallableTargets R;

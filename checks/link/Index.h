@@ -69,6 +69,8 @@ struct Program::Index {
   unsigned ResolveBudget = 0; // values looked at for one question
   /// Functions whose every caller has an edge.
   bool callersKnown(const Fn &F) const;
+  /// Is it called by nobody who is seen, but given to somebody: a callback?
+  bool isCallback(const Fn &F);
 
   //===--- Places --------------------------------------------------------===//
   bool PlacesBuilt = false;
@@ -84,9 +86,10 @@ struct Program::Index {
   std::unique_ptr<llvm::StringMap<std::vector<FlagLoop>>> FlagLoops;
   llvm::DenseMap<const ir::Op *, std::vector<const SpawnSite *>> SpawnsOnto;
   llvm::DenseMap<const SpawnSite *, llvm::DenseSet<const Fn *>> RunsOn;
-  std::optional<bool> CancelsAnywhere;    // asynchronous cancels
-  std::optional<bool> InterruptsAnywhere; // boost::thread::interrupt
-  std::optional<bool> ThreadExits;        // does any function end its thread?
+  std::optional<llvm::StringSet<>> Values; // functions used as values, by USR
+  std::optional<bool> CancelsAnywhere;     // asynchronous cancels
+  std::optional<bool> InterruptsAnywhere;  // boost::thread::interrupt
+  std::optional<bool> ThreadExits;         // does any function end its thread?
   std::optional<std::vector<OpRef>> ForcedCancels; // of the whole program
 
   const Definitions &defs(const Fn &F);
