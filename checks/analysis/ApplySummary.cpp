@@ -115,7 +115,13 @@ Entity mapToCaller(const CallEdge &E, const Entity &At) {
   }
   if (!Base || Base->Root == RootKind::Unknown)
     return unknownEntity();
-  Entity Out = extend(*Base, At.Path);
+  llvm::SmallVector<ir::Step, 4> Path(At.Path.begin(), At.Path.end());
+  // The name of an array is a pointer to its elements.
+  const ir::Type *T = E.Site.In->type(Base->Type);
+  if (!Path.empty() && Path[0].Kind == StepKind::Deref && T &&
+      T->Form == ir::Shape::Array)
+    Path[0].Kind = StepKind::Element;
+  Entity Out = extend(*Base, Path);
   // Type numbers are of a module.
   if (!At.Path.empty())
     Out.Type = E.Target->M == E.Site.In->M ? At.Type : None;

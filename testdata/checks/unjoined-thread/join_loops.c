@@ -5,6 +5,7 @@
 //
 // A12: an array of threads, joined in a loop that may be left early.
 #include <pthread.h>
+#include <stdlib.h>
 
 enum { Parts = 4 };
 void *part(void *arg);
@@ -61,7 +62,32 @@ static void perRoundRight(int n) {
   }
 }
 
+// The name of an array is a pointer to its first element, for a wrapper too.
+static int begin(pthread_t *thread) {
+  return pthread_create(thread, NULL, part, NULL);
+}
+
+static int end(pthread_t thread) { return pthread_join(thread, NULL); }
+
+static void pair(void) {
+  pthread_t ids[2];
+  if (begin(ids)) // ok leash-unjoined-thread
+    abort();
+  if (begin(ids + 1)) // ok leash-unjoined-thread
+    abort();
+  for (int i = 0; i < 2; i++)
+    end(ids[i]);
+}
+
+static void pairLost(void) {
+  pthread_t ids[2];
+  if (begin(ids)) // want leash-unjoined-thread "'ids'"
+    abort();
+}
+
 int all(int n) {
+  pair();
+  pairLost();
   perRound(n);
   perRoundRight(n);
   return checksAll() + checksAllRight();
