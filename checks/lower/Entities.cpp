@@ -67,18 +67,21 @@ ir::TypeId FunctionLowering::elementType(ir::TypeId T) {
   return T == ir::None ? ir::None : Mod.typeInfo(T).Element;
 }
 
+static bool isAddress(const ir::Entity &E) {
+  return !E.Path.empty() && E.Path.back().Kind == ir::StepKind::AddressOf;
+}
+
 ir::Entity FunctionLowering::step(ir::Entity Base, ir::StepKind K,
                                   std::string Name) {
   // `*&x` is x, and so, roughly, is `(&x)[i]`.
   if ((K == ir::StepKind::Deref || K == ir::StepKind::Element) &&
-      !Base.Path.empty() && Base.Path.back().Kind == ir::StepKind::AddressOf) {
+      isAddress(Base)) {
     Base.Path.pop_back();
     Base.Type = elementType(Base.Type);
     return Base;
   }
   // The address of a pointer that stands for the address of x: no place.
-  bool Twice = K == ir::StepKind::AddressOf && !Base.Path.empty() &&
-               Base.Path.back().Kind == ir::StepKind::AddressOf;
+  bool Twice = K == ir::StepKind::AddressOf && isAddress(Base);
   if (Twice || Base.Path.size() >= MaxPath) {
     ir::Entity Unknown;
     return Unknown;
@@ -100,7 +103,8 @@ ir::Entity FunctionLowering::field(ir::Entity Base, const FieldDecl *Fd) {
     Base.Type = Mod.type(Fd->getType());
     return Base;
   }
-  if (Base.Path.size() >= MaxPath)
+  // A field of an iterator, which is no place.
+  if (Base.Path.size() >= MaxPath || isAddress(Base))
     return {};
   if (Name == "first" && Base.Path.empty() && !InsertedInto.empty())
     if (auto In = InsertedInto.find(intern(Base)); In != InsertedInto.end())
@@ -204,6 +208,8 @@ ir::Entity FunctionLowering::applyPath(ModelPath Path, ir::Entity Base,
   case ModelPath::Second:
     return Base;
   case ModelPath::First:
+    if (isAddress(Base))
+      return {};
     if (Base.Path.size() < MaxPath)
       Base.Path.push_back({ir::StepKind::Field, "first", ""});
     return Base;
@@ -222,8 +228,11 @@ ir::Entity FunctionLowering::applyPath(ModelPath Path, ir::Entity Base,
   ir::TypeId Elem = elementType(Base.Type);
   ir::Entity E = step(std::move(Base), ir::StepKind::Element, At);
   E.Type = Elem;
-  // An iterator or a pointer into the container, not the element itself.
-  if (Site->isPRValue() && !Site->getType()->isBooleanType()) {
+  // An iterator or a pointer into the container, not the element itself or a
+  // copy of it (QMap::value).
+  bool IsElement = !Site->isPRValue() || Site->getType()->isBooleanType() ||
+                   (Elem != ir::None && Mod.type(Site->getType()) == Elem);
+  if (!IsElement) {
     E = step(std::move(E), ir::StepKind::AddressOf);
     if (Site->getType()->isPointerType())
       E.Type = Mod.type(Site->getType());

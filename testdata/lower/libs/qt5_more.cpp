@@ -4,6 +4,7 @@
 // Qt: event loops, futures, processes, devices, tries.
 #include <QtCore/QEventLoop>
 #include <QtCore/QFuture>
+#include <QtCore/QHash>
 #include <QtCore/QIODevice>
 #include <QtCore/QMutex>
 #include <QtCore/QObject>
@@ -36,4 +37,14 @@ void devices(QIODevice &device, QProcess &child, QThreadPool &pool) {
   device.waitForBytesWritten(1000);
   child.waitForFinished();
   pool.clear();
+}
+
+struct category {
+  QString path;
+  QThread *worker;
+};
+
+QString copies(const QHash<QString, category> &all, const QString &name) {
+  all.value(name).worker->wait();
+  return all.value(name).path;
 }
