@@ -267,6 +267,17 @@ struct StartFinder {
                  T->Form == Shape::Container || T->Form == Shape::Map);
   }
 
+  /// Is \p At in the object whose address \p Pointer is, one that a pointer
+  /// leads to? `instance = this;` in the constructor of what `new` makes.
+  static bool isWithinPointee(const Entity &At, const Entity &Pointer) {
+    Entity Object = Pointer;
+    if (Object.Path.empty() || Object.Path.back().Kind != StepKind::AddressOf)
+      return false;
+    Object.Path.pop_back();
+    return !Object.Path.empty() && Object.Path.back().Kind == StepKind::Deref &&
+           covers(Object, At);
+  }
+
   /// The callee ends it too, on some path at least, or keeps it where another
   /// object finds it: its own business.
   bool alsoEnded(const Entity &At,
@@ -279,6 +290,9 @@ struct StartFinder {
           !A.At.Path.empty() && A.At.Path.back().Kind == StepKind::Field;
       Ends |= K == EffectKind::Stores && Member &&
               A.Into.Root != RootKind::Unknown && !samePlace(A.At, A.Into);
+      if (K == EffectKind::Stores && A.Into.Root == RootKind::Global &&
+          isWithinPointee(At, A.At))
+        return true;
       return Ends && (covers(A.At, At) || covers(At, A.At));
     });
   }

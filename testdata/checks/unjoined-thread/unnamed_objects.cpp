@@ -85,3 +85,31 @@ void login(const std::string &user) {
 }
 
 void logout(const std::string &user) { sessions.erase(user); }
+
+// The constructor puts the object where others find it.
+struct Registered {
+  Registered() {
+    instance = this;
+    thread = std::thread(work);
+  }
+  ~Registered() { thread.join(); }
+  static Registered *instance;
+  std::thread thread;
+};
+Registered *Registered::instance;
+
+void registers() {
+  new Registered; // ok leash-unjoined-thread
+}
+
+void unregisters() { delete Registered::instance; }
+
+struct Forgotten {
+  Forgotten() { thread = std::thread(work); }
+  ~Forgotten() { thread.join(); }
+  std::thread thread;
+};
+
+void forgets() {
+  new Forgotten; // want leash-unjoined-thread "is not joined on every path"
+}

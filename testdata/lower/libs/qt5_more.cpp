@@ -8,6 +8,7 @@
 #include <QtCore/QIODevice>
 #include <QtCore/QMutex>
 #include <QtCore/QObject>
+#include <QtCore/QPointer>
 #include <QtCore/QProcess>
 #include <QtCore/QThread>
 #include <QtCore/QThreadPool>
@@ -48,3 +49,7 @@ QString copies(const QHash<QString, category> &all, const QString &name) {
   all.value(name).worker->wait();
   return all.value(name).path;
 }
+
+QPointer<QObject> watched;
+
+void watch(QObject *object) { watched = object; }
