@@ -175,13 +175,32 @@ bool HandleFlow::startsAnother(const OpRef &O, const State &S) {
   return false;
 }
 
+/// Does an assignment that the user wrote put something into the member without
+/// a look at what is there?
+bool HandleFlow::putsOver(const OpRef &O, const Entity &Member) const {
+  const Fn &Target = *P.targets(O).front().Target;
+  const ir::Step &Last = Member.Path.back();
+  std::string At = "F:" + Last.Owner + "::" + Last.Name;
+  bool Puts = false;
+  for (const Fn *X : P.runBy(O, 100))
+    for (const OpRef &Use : P.opsOn(At)) {
+      bool Own = Use.In == X && Use->Object != None &&
+                 X->entity(Use->Object).Root == RootKind::This;
+      bool Moves = Use->Kind == OpKind::Move || Use->Kind == OpKind::Assign;
+      if (Own && !Moves && Use->Kind != OpKind::Declare)
+        return false;
+      Puts |= Own && Moves && X == &Target;
+    }
+  return Puts;
+}
+
 /// A defaulted assignment assigns each member over what it holds, which ends;
 /// the object itself goes on.
 bool HandleFlow::assignsWhole(const OpRef &O, const State &S) const {
   if (O->Object == None || P.targets(O).size() != 1 || !replacedAt(S))
     return false;
   const Fn &Target = *P.targets(O).front().Target;
-  if (!Target.F->has(FnDefaulted) || !namesAssignment(Target.F->Name))
+  if (!namesAssignment(Target.F->Name))
     return false;
   const Entity &H = S.Holders[0];
   auto Rest = inside(O->Object, H);
@@ -189,8 +208,10 @@ bool HandleFlow::assignsWhole(const OpRef &O, const State &S) const {
     return false;
   Entity Member = H;
   Member.Path.truncate(H.Path.size() - Rest->size() + 1);
-  return endAt(std::move(Member), llvm::ArrayRef(*Rest).drop_front(), S) ==
-         Next::Lost;
+  bool Over =
+      Target.F->has(FnDefaulted) || (Rest->size() == 1 && putsOver(O, Member));
+  return Over && endAt(std::move(Member), llvm::ArrayRef(*Rest).drop_front(),
+                       S) == Next::Lost;
 }
 
 } // namespace leash

@@ -4,6 +4,7 @@
 // followed once, and there is a budget for each.
 #include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/Cfg.h"
+#include "checks/analysis/Exceptions.h"
 
 namespace leash {
 
@@ -237,6 +238,23 @@ bool HandleFlow::diesInTry(const State &S, TryId T) const {
   return false;
 }
 
+/// Does the function that is called here throw by a `throw` of its own what is
+/// surely caught here? What says that the program is wrong does not count.
+bool HandleFlow::meantToThrow(const OpRef &O, BlockId Handler) const {
+  auto Wrong = [](llvm::StringRef Types) {
+    return Types.empty() || Types.starts_with("std::logic_error");
+  };
+  auto Targets = P.targets(O);
+  if (O->Kind != OpKind::Call || Targets.size() != 1 || Targets[0].Later)
+    return false;
+  const Summary &T = P.summary(*Targets[0].Target);
+  return T.MayThrow == Throws::Explicit && T.ThrowAt->Kind == OpKind::Throw &&
+         llvm::none_of(T.Thrown, Wrong) &&
+         llvm::any_of(T.Thrown, [&](llvm::StringRef Types) {
+           return catches(*F.F, Handler, Types) == Catches::Surely;
+         });
+}
+
 void HandleFlow::throwsOut(const OpRef &O, const State &S) {
   if (!S.Running && G.handlers(O.Block).empty())
     return;
@@ -247,7 +265,7 @@ void HandleFlow::throwsOut(const OpRef &O, const State &S) {
     // Which try the handler is of does not matter but for what dies in it.
     if (!S.Running || !diesInTry(S, T))
       push(H, S);
-    else if (Options.ExceptionPaths || Written)
+    else if (Options.ExceptionPaths || Written || meantToThrow(O, H))
       lose(HandleLoss::Thrown, O, S);
   }
   for (; T != None && !Caught; T = F.F->Tries[T].Parent)

@@ -141,6 +141,7 @@ private:
   bool startHere(const OpRef &O, State &S);
   void leave(ir::BlockId B, State &S);
   void throwsOut(const OpRef &O, const State &S);
+  bool meantToThrow(const OpRef &O, ir::BlockId Handler) const;
   void lose(HandleLoss::HowT How, const OpRef &At, const State &S);
   void nonNull(State &S) const;
   bool endsInLoop(ir::BlockId Header, const State &S);
@@ -186,6 +187,7 @@ private:
   Next spawn(const OpRef &O, const State &S);
   bool looksAt(const OpRef &O, llvm::StringRef At) const;
   bool startsAnother(const OpRef &O, const State &S);
+  bool putsOver(const OpRef &O, const ir::Entity &Member) const;
   bool assignsWhole(const OpRef &O, const State &S) const;
   unsigned owners(const State &S) const;
   const std::vector<AppliedEffect> &applied(const OpRef &O);

@@ -82,3 +82,78 @@ void startAllRight(int n) {
   for (auto &t : pool)
     t.join();
 }
+
+// What a function throws itself, and what is caught around its call, is meant.
+struct ParseError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+static int number(const std::string &text) {
+  if (text.empty())
+    throw ParseError("empty");
+  return text[0] - '0';
+}
+static int checked(int n) {
+  if (n < 0)
+    throw std::logic_error("n");
+  return n;
+}
+int caughtAround(const std::string &text) {
+  try {
+    std::thread filler([] {}); // want leash-unjoined-thread "'filler'"
+    int n = number(text); // note "'filler' is not joined when an exception leaves here"
+    filler.join();
+    return n;
+  } catch (const ParseError &e) {
+    log(e.what());
+    return -1;
+  }
+}
+
+int joinedBefore(const std::string &text) {
+  try {
+    std::thread filler([] {}); // ok leash-unjoined-thread
+    filler.join();
+    return number(text);
+  } catch (const ParseError &e) {
+    log(e.what());
+    return -1;
+  }
+}
+
+// The handler is for something else, or nobody catches it here.
+int caughtElsewhere(const std::string &text) {
+  try {
+    std::thread filler([] {}); // ok leash-unjoined-thread
+    int n = number(text);
+    filler.join();
+    return n;
+  } catch (const std::invalid_argument &e) {
+    log(e.what());
+    return -1;
+  }
+}
+
+int caughtInside(const std::string &text) {
+  std::thread filler([] {}); // ok leash-unjoined-thread
+  int n = 0;
+  try {
+    n = number(text);
+  } catch (const ParseError &e) {
+    log(e.what());
+  }
+  filler.join();
+  return n;
+}
+
+// It would be a mistake of the caller.
+int neverWrong() {
+  try {
+    std::thread filler([] {}); // ok leash-unjoined-thread
+    int n = checked(3);
+    filler.join();
+    return n;
+  } catch (const std::exception &e) {
+    log(e.what());
+    return -1;
+  }
+}

@@ -113,6 +113,53 @@ void made_in_two_steps() {
   t = Ticker(2); // ok leash-unjoined-thread
 }
 
+// Written by hand, and no better.
+class CarelessTicker {
+public:
+  explicit CarelessTicker(int) : thread_(work) {}
+  CarelessTicker &operator=(CarelessTicker &&other) noexcept {
+    if (this != &other)
+      thread_ = std::move(other.thread_);
+    return *this;
+  }
+  ~CarelessTicker() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  std::thread thread_;
+};
+
+void replaced_careless() {
+  CarelessTicker t(1); // want leash-unjoined-thread "not joined on every path"
+  t = CarelessTicker(2);
+}
+
+// What is there goes to the other, which ends it.
+class SwappingTicker {
+public:
+  explicit SwappingTicker(int) : thread_(work) {}
+  SwappingTicker(SwappingTicker &&other) noexcept
+      : thread_(std::move(other.thread_)) {}
+  SwappingTicker &operator=(SwappingTicker &&other) noexcept {
+    std::swap(thread_, other.thread_);
+    return *this;
+  }
+  ~SwappingTicker() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  std::thread thread_;
+};
+
+void replaced_swapping() {
+  SwappingTicker t(1); // ok leash-unjoined-thread
+  t = SwappingTicker(2);
+}
+
 class JoiningTicker {
 public:
   explicit JoiningTicker(int) : thread_(work) {}
