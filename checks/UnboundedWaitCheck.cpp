@@ -98,7 +98,7 @@ void Checker::report(Finding R, const OpRef &At) {
 /// For a single event that a thread brings, but not on each way out.
 bool Checker::missed(const OpRef &At) {
   std::optional<MissedWake> M = missedWake(P, At);
-  if (!M)
+  if (!M || (M->Momentary && !LostWakeups))
     return false;
   Finding R = finding(At,
                       "waits for " + quoted(waitedFor(At)) +
@@ -171,8 +171,7 @@ bool Checker::inBody(const OpRef &At) {
   if (!Bodies.contains(At.In))
     return false;
   std::optional<DeafWait> D = Stops.deaf(At);
-  if (!D || mayBeCancelledIn(*At.In) ||
-      (D->Why == DeafWait::Unlocked && !LostWakeups))
+  if (!D || mayBeCancelledIn(*At.In))
     return false;
   const bool Input = At->Kind == OpKind::BlockingIo;
   Finding R = finding(
@@ -300,8 +299,8 @@ void Checker::check(const Fn &F) {
     if (!isWait(O.Kind))
       continue;
     bool Known = O.Object != None && testedBefore(P, At);
-    if (!Known && ((LostWakeups && missed(At)) || gone(At) || inShutdown(At) ||
-                   inBody(At) || underLock(At)))
+    if (!Known && (missed(At) || gone(At) || inShutdown(At) || inBody(At) ||
+                   underLock(At)))
       continue;
     if (Everywhere)
       anywhere(At);
@@ -319,9 +318,8 @@ const OptionInfo OptionList[] = {
     {"Everywhere", "bool", "false",
      "Report every wait without a deadline, wherever it is."},
     {"LostWakeups", "bool", "false",
-     "Report waits that a stop may wake between their test and their sleep, "
-     "since it does not lock the mutex or comes before the test, and for an "
-     "event that the one thread which brings it may leave without."}};
+     "Report waits for the notification of a condition variable that the one "
+     "thread which gives it may end without giving."}};
 
 const llvm::StringRef ReferenceList[] = {
     "https://en.cppreference.com/w/cpp/thread/future/wait_for"};
@@ -385,12 +383,13 @@ whatever there is to do. Of blocking input, that of sockets and serial ports (an
 whatever poll() and select() wait for) is looked at in loops that a stop flag or
 token ends: whatever closes, shuts down or writes to a descriptor on the way of the
 stop, a signal or a cancel ends it; a descriptor that came from elsewhere, or may
-have been told not to wait, is left alone. With LostWakeups, a stop flag that is
-set, and a single notification that is given, without the mutex of the waiter may
-come between its test and its sleep, as may a flag that is not looked at right
-before each sleep; and an event is looked at that one thread brings once, by a
-promise or a notification, and may leave without, by an early return or in a
-handler.)",
+have been told not to wait, is left alone. A stop flag that is set, and a single
+notification that is given, without the mutex of the waiter may come between its
+test and its sleep, as may a flag that is not looked at right before each sleep;
+that is judged where the mutex is seen, and the stop locks it nowhere on its way.
+An event that one thread brings once, by a promise, a semaphore or a latch, is
+looked at when that thread may leave without, by an early return or in a handler;
+with LostWakeups also a notification.)",
     .Run = run,
 };
 

@@ -29,6 +29,11 @@ static bool isWake(OpKind K) {
          K == OpKind::PromiseAbandon || K == OpKind::Send;
 }
 
+static bool isMomentary(const OpRef &O) {
+  const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
+  return O->Kind == OpKind::Notify && T && T->Role == TypeRole::CondVar;
+}
+
 /// Ops that neither wake nor give the object to others.
 static bool isHarmless(const OpRef &O) {
   switch (O->Kind) {
@@ -266,8 +271,10 @@ std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {
   if (Bringers.empty() || Again || F.F->has(FnIncomplete))
     return std::nullopt;
   std::optional<MissedWake> Out = Ways(P, F, Wait, Bringers).find();
-  if (Out)
+  if (Out) {
     Out->Thread = S;
+    Out->Momentary = llvm::any_of(Of.Wakes, isMomentary);
+  }
   return Out;
 }
 

@@ -2,6 +2,7 @@
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/Cancellation.h"
 #include "checks/analysis/EndlessLoops.h"
+#include "checks/analysis/JoinedRequests.h"
 #include "checks/analysis/Summary.h"
 #include "checks/analysis/Wakers.h"
 #include "checks/link/Index.h"
@@ -149,6 +150,7 @@ struct RequestFinder {
   const Program &P;
   const StopNeed &Need;
   std::vector<const Fn *> Run; // by the thread itself: it asks nobody
+  const OpRef &From;           // the join, or the call that leads to it
 
   /// Does the op request, or call what does?
   bool asks(const OpRef &O) const {
@@ -182,6 +184,14 @@ struct RequestFinder {
     return !P.callers(F).empty() || reachedFromOutside(P, F);
   }
 
+  /// Does the object itself join its thread with the request? Then who still
+  /// finds the thread in the destructor was not asked.
+  bool goesWithJoin(const OpRef &Request, const OpRef &Join) const {
+    return From.In->F->Kind == FunctionKind::Destructor &&
+           Request.In->F->Class == From.In->F->Class &&
+           surelyJoinedAfter(P, Request, Join, *From.In);
+  }
+
   /// Code that knows the object asks at some other time, and may well do so
   /// first: not in a function that only comes after the join.
   bool elsewhere(const Fn &F, const OpRef &Join, unsigned Depth,
@@ -195,7 +205,8 @@ struct RequestFinder {
       auto To = Direct ? receiverOf(P, E) : std::nullopt;
       if (To && !To->maybe(Need.Of))
         return false;
-      if (E.Site.In == Join.In || llvm::is_contained(Run, E.Site.In))
+      if (E.Site.In == Join.In || llvm::is_contained(Run, E.Site.In) ||
+          goesWithJoin(E.Site, Join))
         return false;
       return !Depth || E.Later || E.Site.In->F->has(FnMain) ||
              elsewhere(*E.Site.In, Join, Depth - 1) ||
@@ -207,12 +218,12 @@ struct RequestFinder {
 
 bool requestedBefore(const Program &P, const StopNeed &Need, const OpRef &Join,
                      const OpRef &From, const Fn &Body) {
-  RequestFinder R{P, Need, P.reachableFrom({&Body}, 50)};
+  const bool Dtor = From.In->F->Kind == FunctionKind::Destructor;
+  RequestFinder R{P, Need, P.reachableFrom({&Body}, 50), From};
   if (R.here(Join) || R.before(From, 4))
     return true;
-  bool Dtor = From.In->F->Kind == FunctionKind::Destructor;
   return llvm::any_of(Need.Requests, [&](const OpRef &Q) {
-    if (R.elsewhere(*Q.In, Join, 3, true))
+    if (!R.goesWithJoin(Q, Join) && R.elsewhere(*Q.In, Join, 3, true))
       return true;
     // Who calls a stop function may have called the other one first.
     return !Dtor && Q.In != Join.In && P.world() != World::WholeProgram &&

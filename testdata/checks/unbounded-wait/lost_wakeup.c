@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // std: c11
 // world: both
-// option: LostWakeups=true
 //
 // Flags that are looked at only when the wait is over: the stop may come while
 // the thread is busy, and is not seen before the next wait.

@@ -2,7 +2,6 @@
 // std: c++17,c++20
 // stdlib: both
 // world: both
-// option: LostWakeups=true
 //
 // One notification that may come when the waiter has looked at the flag and
 // does not sleep yet.

@@ -134,3 +134,106 @@ private:
   std::atomic<bool> quit_{false};
   std::thread thread_;
 };
+
+// Who was asked was joined as well: the thread that the destructor still finds
+// is one that nobody asked.
+class Spindle {
+public:
+  void begin() {
+    if (run_.exchange(true))
+      return;
+    thread_ = std::thread(&Spindle::spin, this);
+  }
+  void halt() {
+    run_ = false;
+    if (thread_.joinable())
+      thread_.join(); // ok leash-unbounded-wait
+  }
+  ~Spindle() {
+    if (thread_.joinable())
+      thread_.join(); // want leash-unbounded-wait "destructor 'Spindle::~Spindle' joins 'thread_' without asking it to stop"
+  }
+
+private:
+  void spin() {
+    while (run_) // note "goes on"
+      knit();
+  }
+  std::atomic<bool> run_{false};
+  std::thread thread_;
+};
+
+void spinTwice(bool again) {
+  Spindle s;
+  s.begin();
+  if (!again)
+    return;
+  s.halt();
+  s.begin();
+}
+
+// A request without a join may come first.
+class SpindleTold {
+public:
+  SpindleTold() : thread_(&SpindleTold::spin, this) {}
+  void halt(bool wait) {
+    run_ = false;
+    if (wait && thread_.joinable())
+      thread_.join();
+  }
+  ~SpindleTold() {
+    if (thread_.joinable())
+      thread_.join(); // ok leash-unbounded-wait
+  }
+
+private:
+  void spin() {
+    while (run_)
+      knit();
+  }
+  std::atomic<bool> run_{true};
+  std::thread thread_;
+};
+
+void spinOnce() {
+  SpindleTold s;
+  knit();
+  s.halt(false);
+}
+
+// What the derived class asks for, its base joins.
+class Mill {
+public:
+  virtual ~Mill() {
+    if (thread_.joinable())
+      thread_.join(); // ok leash-unbounded-wait
+  }
+  void start() { thread_ = std::thread(&Mill::grind, this); }
+
+protected:
+  void finish() { done_ = true; }
+
+private:
+  void grind() {
+    while (!done_)
+      knit();
+  }
+  std::atomic<bool> done_{false};
+  std::thread thread_;
+};
+
+class WaterMill : public Mill {
+public:
+  ~WaterMill() override { finish(); }
+};
+
+void grindOnce() {
+  WaterMill m;
+  m.start();
+}
+
+int main(int argc, char **) {
+  spinTwice(argc > 1);
+  spinOnce();
+  grindOnce();
+}
