@@ -139,7 +139,7 @@ bool Checker::gone(const OpRef &At) {
 bool Checker::inShutdown(const OpRef &At) {
   const Fn &F = *At.In;
   if (!P.isShutdownFunction(F) || saysThatItWaits(P, F) ||
-      wokenBefore(P, At, false) || Stops.answered(At))
+      wokenBefore(P, At, false) || Stops.answered(At) || wokenByReturns(P, At))
     return false;
   // A task that ends by itself makes its future ready.
   if (At->Kind == OpKind::FutureGet || At->Kind == OpKind::FutureWait)

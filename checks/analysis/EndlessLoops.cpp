@@ -15,8 +15,7 @@ bool EndlessLoop::certain(bool Cancelled) const {
   });
 }
 
-/// Do all ways from here end in a crash? `assert(n < 3)` in the loop.
-static bool onlyCrashes(const Fn &F, const Cfg &G, BlockId From) {
+bool onlyCrashes(const Fn &F, const Cfg &G, BlockId From) {
   llvm::SmallVector<BlockId, 8> Work{From};
   for (size_t N = 0; N < Work.size(); ++N) {
     BlockId B = Work[N];
@@ -56,6 +55,15 @@ bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
   return false;
 }
 
+/// `#define CHECK(c) if (!(c)) { report(); while (1); }`: to stand still is
+/// what the author chose there instead of a crash.
+static bool haltsInMacro(const Fn &F, const Loop &L) {
+  return L.Exits.empty() && L.Stmt != None &&
+         F.F->Loops[L.Stmt].Where.InMacro &&
+         llvm::all_of(L.Blocks,
+                      [&](BlockId B) { return F.block(B).Ops.empty(); });
+}
+
 std::vector<EndlessLoop> endlessLoops(const Program &P, const Fn &F) {
   std::vector<EndlessLoop> Out;
   const Cfg &G = P.cfg(F);
@@ -67,7 +75,7 @@ std::vector<EndlessLoop> endlessLoops(const Program &P, const Fn &F) {
       Normal |= llvm::is_contained(G.succs(Exit.first), Exit.second);
       Feasible = Feasible || feasibleExit(P, F, L, Exit);
     }
-    if (Feasible)
+    if (Feasible || haltsInMacro(F, L))
       continue;
     EndlessLoop E;
     E.In = &F;

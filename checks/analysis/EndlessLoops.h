@@ -47,6 +47,9 @@ bool canBecomeTrue(const Program &P, const Fn &F, const Loop &L,
 bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
                   std::pair<ir::BlockId, ir::BlockId> Exit);
 
+/// Do all ways from here end in a crash? `assert(n < 3)` in the loop.
+bool onlyCrashes(const Fn &F, const Cfg &G, ir::BlockId From);
+
 /// What may end a loop but for its exit edges.
 std::vector<MaybeExit> maybeExits(const Program &P, const Fn &F, const Loop &L);
 

@@ -180,6 +180,11 @@ bool WaitLocks::holds(const OpRef &At, llvm::StringRef Mutex) {
          });
 }
 
+static bool wakes(const OpRef &O) {
+  return O->Kind == OpKind::Notify || O->Kind == OpKind::Release ||
+         O->Kind == OpKind::CountDown || O->Kind == OpKind::Send;
+}
+
 /// The functions that wake the waiter.
 static std::vector<const Fn *> wakersOf(const Program &P, const OpRef &Wait) {
   std::vector<const Fn *> Fns;
@@ -187,15 +192,14 @@ static std::vector<const Fn *> wakersOf(const Program &P, const OpRef &Wait) {
   if (At.empty())
     return Fns;
   for (const OpRef &O : P.opsOn(At))
-    if (O->Kind == OpKind::Notify || O->Kind == OpKind::Release ||
-        O->Kind == OpKind::CountDown || O->Kind == OpKind::Send)
+    if (wakes(O))
       Fns.push_back(O.In);
   return Fns;
 }
 
-/// Does who wakes the waiter lock it too, or who calls what wakes?
-static bool wakersNeed(const Program &P, const OpRef &Wait,
-                       llvm::StringRef Mutex) {
+/// May who wakes the waiter lock it too, or who calls what wakes?
+static bool mayNeed(const Program &P, const OpRef &Wait,
+                    llvm::StringRef Mutex) {
   std::vector<const Fn *> Fns = wakersOf(P, Wait);
   size_t Level = 0;
   for (unsigned Depth = 0; Depth < 3; ++Depth) {
@@ -208,13 +212,72 @@ static bool wakersNeed(const Program &P, const OpRef &Wait,
   return lockIn(P, Fns, Mutex, [](const Fn *) { return true; }).has_value();
 }
 
+namespace {
+/// Do all who could wake the waiter have to lock the mutex first, which the one
+/// that waits holds?
+struct WakersNeed {
+  const Program &P;
+  const LockAcross &L;
+  llvm::StringRef Mutex = L.Mutex;
+
+  /// The calls that lead to the wait.
+  bool isOwn(const OpRef &Site) const {
+    return Site.In == L.In || llvm::is_contained(L.Calls, Site);
+  }
+  bool locks(const OpRef &O) const {
+    if (locksMutex(P, O, Mutex))
+      return true;
+    if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
+      return false;
+    return llvm::any_of(
+        applySummary(P, O, {EffectKind::Locks}), [&](const AppliedEffect &A) {
+          return nameOf(P, *O.In, A.At) == Mutex && waits(A.Effect->Origin);
+        });
+  }
+  bool lockedBefore(const OpRef &At) const {
+    const Cfg &G = P.cfg(*At.In);
+    return llvm::any_of(opsOf(*At.In), [&](const OpRef &O) {
+      bool Before = O.Block == At.Block ? O.Index < At.Index
+                                        : G.dominates(O.Block, At.Block);
+      return Before && locks(O);
+    });
+  }
+  bool all(const OpRef &At, unsigned Depth) const {
+    if (lockedBefore(At))
+      return true;
+    bool Any = false;
+    for (const CallEdge &E : P.callers(*At.In)) {
+      if (isOwn(E.Site))
+        continue;
+      if (!Depth || E.Later || !all(E.Site, Depth - 1))
+        return false;
+      Any = true;
+    }
+    return Any;
+  }
+};
+} // namespace
+
+static bool wakersNeed(const Program &P, const OpRef &Wait,
+                       const LockAcross &L) {
+  const Place At = P.place(*Wait.In, Wait->Object);
+  bool Any = false;
+  for (const OpRef &O : P.opsOn(At)) {
+    if (!wakes(O))
+      continue;
+    if (!WakersNeed{P, L}.all(O, 3))
+      return false;
+    Any = true;
+  }
+  return Any;
+}
+
 /// Does nobody lock it but the operation that waits, so that it is there to
 /// have one caller of this operation at a time? Nobody else misses it then,
 /// unless it is needed to wake the waiter.
 static bool serialises(const Program &P, const OpRef &Wait,
                        const LockAcross &L) {
-  if (L.Mutex.empty() || wakersOf(P, Wait).empty() ||
-      wakersNeed(P, Wait, L.Mutex))
+  if (L.Mutex.empty() || wakersOf(P, Wait).empty() || mayNeed(P, Wait, L.Mutex))
     return false;
   // Who calls the operation locks it by that, and not otherwise.
   return llvm::none_of(P.functions(), [&](const auto &F) {
@@ -237,7 +300,7 @@ std::optional<LockAcross> WaitLocks::across(const OpRef &Wait) {
   ofCallers(*Wait.In, 2, {}, Callers);
   for (LockAcross &L : Callers)
     if (!L.Mutex.empty() && L.Mutex != Own && !L.Lock.Shared &&
-        wakersNeed(P, Wait, L.Mutex))
+        wakersNeed(P, Wait, L))
       return std::move(L);
   return std::nullopt;
 }

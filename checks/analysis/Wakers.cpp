@@ -4,6 +4,7 @@
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
+#include "checks/link/Names.h"
 
 namespace leash {
 
@@ -94,6 +95,23 @@ static bool takes(const Program &P, const OpRef &O, const OpRef &From) {
                   (samePlace(O.In->entity(A), O.In->entity(From->Result)) ||
                    definitionOf(P, *O.In, O.In->entity(A)) == From);
          });
+}
+
+bool wokenByReturns(const Program &P, const OpRef &Wait) {
+  const Place At = P.place(*Wait.In, Wait->Object);
+  auto Returns = [&](const Fn &F) {
+    return F.F->Class != Wait.In->F->Class &&
+           (F.F->Kind == FunctionKind::Destructor ||
+            bareName(F.F->Name) == "operator()");
+  };
+  auto ByReturn = [&](const OpRef &O) {
+    return O->Kind == OpKind::Notify &&
+           (Returns(*O.In) ||
+            llvm::any_of(P.callers(*O.In), [&](const CallEdge &E) {
+              return Returns(*E.Site.In);
+            }));
+  };
+  return !At.empty() && llvm::any_of(P.opsOn(At), ByReturn);
 }
 
 std::vector<OpRef> promisesOf(const Program &P, llvm::StringRef Future) {

@@ -15,6 +15,10 @@ namespace leash {
 bool wokenBefore(const Program &P, const OpRef &At, bool ForJoin,
                  unsigned Depth = 4);
 
+/// Does what wakes the waiter run when something of another class ends, or is
+/// called back by it: loans that come back by themselves?
+bool wokenByReturns(const Program &P, const OpRef &Wait);
+
 /// What makes the future at a place, as far as it is seen: ops that get it from
 /// a promise or task, which is their Object.
 std::vector<OpRef> promisesOf(const Program &P, llvm::StringRef Future);

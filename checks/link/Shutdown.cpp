@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which functions end things: by their name, or called only from such.
-#include "checks/link/Names.h"
 #include "checks/link/Index.h"
+#include "checks/link/Names.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 
@@ -88,11 +88,10 @@ static bool hasWordLike(llvm::StringRef Qualified,
 bool namedLikeStopTest(llvm::StringRef Qualified) {
   return hasWordLike(
       Qualified,
-      {"stop",   "quit",   "exit",   "done",   "finish",  "end",    "cancel",
-       "abort",  "close",  "shut",   "interr", "termin",  "running", "active",
-       "alive",  "dead",   "kill",   "enabled", "should", "must",   "keep",
-       "contin", "over",   "eof",    "drain",  "halt",    "going",
-       "disabled"});
+      {"stop",   "quit",  "exit", "done",    "finish", "end",     "cancel",
+       "abort",  "close", "shut", "interr",  "termin", "running", "active",
+       "alive",  "dead",  "kill", "enabled", "should", "must",    "keep",
+       "contin", "over",  "eof",  "drain",   "halt",   "going",   "disabled"});
 }
 
 bool namedLikeBound(llvm::StringRef Qualified) {
@@ -107,6 +106,8 @@ bool Program::isShutdownFunction(const Fn &F) const {
     return Known;
   if (F.F->Kind == FunctionKind::Destructor)
     return (Known = 1);
+  if (callers(F).empty() && !spawnsOf(F).empty())
+    return (Known = 0); // a thread of its own, whatever its name is
   bool IsLambda = F.F->Kind == FunctionKind::Lambda;
   if (!IsLambda && namedLikeStop(F.F->Name))
     return (Known = 1);

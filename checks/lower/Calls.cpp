@@ -8,10 +8,25 @@ using namespace clang;
 
 namespace leash::lower {
 
+/// The library function that a local pointer was set to once, as in
+/// `pthread_cleanup_push(pthread_mutex_unlock, &m) … pthread_cleanup_pop(1)`.
+const FunctionDecl *FunctionLowering::boundOnce(const Expr *Callee) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(stripWrappers(Callee));
+  const auto *VD = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (!VD || !VD->isLocalVarDecl() || VD->isStaticLocal() || !VD->getInit() ||
+      Scan.Writes.count(VD) || Scan.AddressTaken.contains(VD))
+    return nullptr;
+  const auto *To = dyn_cast<DeclRefExpr>(VD->getInit()->IgnoreParenCasts());
+  const auto *FD = To ? dyn_cast<FunctionDecl>(To->getDecl()) : nullptr;
+  return FD && Mod.isSystem(FD) ? FD : nullptr;
+}
+
 CallInfo FunctionLowering::callInfo(const CallExpr *C) {
   CallInfo Out;
   Out.Site = C;
   Out.Callee = C->getDirectCallee();
+  if (!Out.Callee && C->getCallee() && !C->isTypeDependent())
+    Out.Callee = boundOnce(C->getCallee());
   unsigned Skip = 0;
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(C)) {
     if (const CXXMethodDecl *Method = Member->getMethodDecl())
@@ -76,6 +91,25 @@ bool FunctionLowering::isArithmetic(const CallExpr *Call,
   return T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Iterator;
 }
 
+static bool changesOperand(OverloadedOperatorKind K) {
+  return K == OO_PlusPlus || K == OO_MinusMinus || K == OO_Equal ||
+         K == OO_PlusEqual || K == OO_MinusEqual;
+}
+
+/// `++it`, `it = other`: of an iterator that has a name of its own. One that
+/// stands for a container leaves it as it is.
+void FunctionLowering::lowerIterator(const CallExpr *Call) {
+  const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call);
+  if (!Op || !changesOperand(Op->getOperator()))
+    return;
+  ir::Entity Target = entity(Op->getArg(0));
+  if (Target.Root == ir::RootKind::Unknown || Target.Type == ir::None ||
+      Mod.typeInfo(Target.Type).Form != ir::Shape::Iterator)
+    return;
+  ir::EntityId Id = intern(Target);
+  emit(ir::OpKind::Write, Call).Object = Id;
+}
+
 static bool makesTuple(const FunctionDecl *FD) {
   return FD->getIdentifier() && FD->isInStdNamespace() &&
          (FD->getName() == "make_pair" || FD->getName() == "make_tuple");
@@ -135,6 +169,7 @@ void FunctionLowering::lowerCall(const CallExpr *Call) {
     return; // the Await says it all
   if (lowerAnnotated(C))
     return;
+  lowerIterator(Call);
   if (const ModelFunction *Row = model(C))
     return emitModel(*Row, C);
   if (isArithmetic(Call, C.Callee))

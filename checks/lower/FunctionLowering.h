@@ -117,7 +117,9 @@ private:
   static const clang::Expr *argument(const ModelArg &A, const CallInfo &C);
   static llvm::SmallVector<const clang::Expr *, 4>
   rowArgs(const ModelFunction &Row, const CallInfo &C);
+  const clang::FunctionDecl *boundOnce(const clang::Expr *Callee);
   bool isArithmetic(const clang::CallExpr *Call, const clang::FunctionDecl *FD);
+  void lowerIterator(const clang::CallExpr *Call);
   static bool isAwaiterCall(const clang::FunctionDecl *FD);
   std::optional<int64_t> constantMillis(const clang::Expr *E);
   ir::Entity tupleMember(ir::Entity Base, clang::QualType T, unsigned Index);

@@ -36,3 +36,39 @@ void byMacroRight() {
   a.join();
   b.join();
 }
+
+// To stand still is what the macro does instead of a crash.
+void report(int error);
+#define REQUIRE(cond, error)                                                   \
+  if (!(cond)) {                                                               \
+    report(error);                                                             \
+    while (1)                                                                  \
+      ;                                                                        \
+  }
+bool sane();
+void standing() {
+  std::thread t([] {
+    REQUIRE(sane(), 7) // ok leash-missing-stop-check
+    poll();
+  });
+  t.join();
+  std::thread u([] {
+    while (1) // want leash-missing-stop-check "loop"
+      ;
+  });
+  u.join();
+}
+
+// An assertion is no test for a stop.
+extern "C" [[noreturn]] void __assert_fail(const char *, const char *,
+                                           unsigned, const char *);
+#define CHECK(e) ((e) ? void(0) : __assert_fail(#e, __FILE__, __LINE__, ""))
+void asserting() {
+  std::thread t([] {
+    while (true) { // want leash-missing-stop-check "never checks for a stop"
+      CHECK(sane());
+      poll();
+    }
+  });
+  t.join();
+}

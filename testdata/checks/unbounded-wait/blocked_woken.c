@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -99,4 +100,60 @@ int main(void) {
   gate_by_signal(&g);
   hatch_by_cancel(&h);
   return 0;
+}
+
+// The kernel tells the reader that the watch is gone.
+struct watcher {
+  int fd, watch;
+  atomic_int stop;
+  pthread_t thread;
+};
+
+static void *watch_folder(void *arg) {
+  struct watcher *w = arg;
+  char events[4096];
+  while (!atomic_load(&w->stop))
+    if (read(w->fd, events, sizeof events) < 0) // ok leash-unbounded-wait
+      break;
+  return NULL;
+}
+
+void watcher_start(struct watcher *w) {
+  w->fd = inotify_init();
+  w->watch = inotify_add_watch(w->fd, "/tmp", IN_CREATE);
+  pthread_create(&w->thread, NULL, watch_folder, w);
+}
+
+void watcher_stop(struct watcher *w) {
+  atomic_store(&w->stop, 1);
+  inotify_rm_watch(w->fd, w->watch);
+  pthread_join(w->thread, NULL);
+  close(w->fd);
+}
+
+struct deaf_watcher {
+  int fd;
+  atomic_int stop;
+  pthread_t thread;
+};
+
+static void *watch_deaf(void *arg) {
+  struct deaf_watcher *w = arg;
+  char events[4096];
+  while (!atomic_load(&w->stop))
+    if (read(w->fd, events, sizeof events) < 0) // want leash-unbounded-wait "waits for input"
+      break;
+  return NULL;
+}
+
+void deaf_start(struct deaf_watcher *w) {
+  w->fd = inotify_init();
+  inotify_add_watch(w->fd, "/tmp", IN_CREATE);
+  pthread_create(&w->thread, NULL, watch_deaf, w);
+}
+
+void deaf_stop(struct deaf_watcher *w) {
+  atomic_store(&w->stop, 1);
+  pthread_join(w->thread, NULL);
+  close(w->fd);
 }

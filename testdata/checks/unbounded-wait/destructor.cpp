@@ -122,3 +122,33 @@ private:
 
 // The same calls where blocking is what the function is for.
 int fetch(std::future<int> &f) { return f.get(); } // ok leash-unbounded-wait
+
+// What was lent comes back by itself.
+class Lender {
+  struct Return {
+    Lender *to;
+    void operator()(int *item) const { to->back(item); }
+  };
+
+public:
+  std::unique_ptr<int, Return> lend() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++lent_;
+    return std::unique_ptr<int, Return>(&item_, Return{this});
+  }
+  ~Lender() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    home_.wait(lock, [this] { return lent_ == 0; }); // ok leash-unbounded-wait
+  }
+
+private:
+  void back(int *) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    --lent_;
+    home_.notify_one();
+  }
+  std::mutex mutex_;
+  std::condition_variable home_;
+  int lent_ = 0;
+  int item_ = 0;
+};

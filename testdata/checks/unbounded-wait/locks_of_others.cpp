@@ -232,3 +232,75 @@ private:
   std::atomic<bool> closed_{false};
   std::thread pilot_;
 };
+
+// One of those who wake needs it, but a worker does so, too, without it.
+class Slips {
+public:
+  void fill() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    freed_.wait(lock, [this] { return free_ > 0; }); // ok leash-unbounded-wait
+    --free_;
+  }
+  void empty() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++free_;
+    freed_.notify_one();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  int free_ = 4;
+};
+
+class Yard {
+public:
+  Yard() : worker_([this] {
+        for (int i = 0; i < 100; ++i)
+          slips_.empty();
+      }) {}
+  ~Yard() { worker_.join(); }
+  void launch() {
+    std::lock_guard<std::mutex> lock(list_);
+    slips_.fill();
+  }
+  void scrap() {
+    std::lock_guard<std::mutex> lock(list_);
+    slips_.empty();
+  }
+
+private:
+  std::mutex list_;
+  Slips slips_;
+  std::thread worker_;
+};
+
+// What was locked by another method of the waker is released before it wakes,
+// but to get there it has to have it.
+class Ledger {
+public:
+  void settle() {
+    std::lock_guard<std::mutex> lock(book_); // note "is locked here"
+    await();
+  }
+  void pay() {
+    note();
+    std::lock_guard<std::mutex> lock(mutex_);
+    paid_ = true;
+    changed_.notify_all();
+  }
+
+private:
+  void await() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return paid_; }); // want leash-unbounded-wait "while 'book_' is locked"
+  }
+  void note() {
+    std::lock_guard<std::mutex> lock(book_);
+    ++entries_;
+  }
+  std::mutex book_, mutex_;
+  std::condition_variable changed_;
+  bool paid_ = false;
+  int entries_ = 0;
+};

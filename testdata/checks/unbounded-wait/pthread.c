@@ -80,3 +80,25 @@ void countSlotsRight(struct service *s) {
   s->jobs++;
   pthread_mutex_unlock(&s->stats);
 }
+
+// Named like a shutdown, but a thread of its own.
+static pthread_mutex_t door_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t door_moved = PTHREAD_COND_INITIALIZER;
+static bool door_open;
+static void *close_door(void *arg) {
+  pthread_mutex_lock(&door_lock);
+  while (!door_open)
+    pthread_cond_wait(&door_moved, &door_lock); // ok leash-unbounded-wait
+  door_open = false;
+  pthread_mutex_unlock(&door_lock);
+  return arg;
+}
+void open_door(void) {
+  pthread_t closer;
+  pthread_create(&closer, NULL, close_door, NULL);
+  pthread_mutex_lock(&door_lock);
+  door_open = true;
+  pthread_cond_signal(&door_moved);
+  pthread_mutex_unlock(&door_lock);
+  pthread_join(closer, NULL);
+}
