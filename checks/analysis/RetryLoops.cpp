@@ -55,6 +55,13 @@ private:
     return goesOnAfter(L, O, ZeroIsGood ? 1 : 0) || goesOnAfter(L, O, -1);
   }
 
+  /// `&& errno == EINTR`: a signal is no pause, and another round has its time.
+  bool onlyInterrupted(const Loop &L, const FlagTest &T) const {
+    constexpr int64_t Interrupted = 4; // the same on all of Linux
+    return T.Relation == Rel::Eq && T.Value == Interrupted && T.Other == None &&
+           tellsWhy(L, T.E, 2);
+  }
+
   bool goesOnAfter(const Loop &L, const OpRef &O, int64_t Result) const {
     for (BlockId B : L.Blocks) {
       const auto &Succs = F.block(B).Succs;
@@ -64,7 +71,8 @@ private:
       for (unsigned N = 0; N < Succs.size(); ++N)
         for (const FlagTest &T : testsOfEdge(P, F, B, N))
           if (Stays(Succs[N]) && T.E != None && T.Exact &&
-              isResultOf(P, F, T.E, O) && !T.holds(Result).value_or(true))
+              ((isResultOf(P, F, T.E, O) && !T.holds(Result).value_or(true)) ||
+               (Result < 0 && onlyInterrupted(L, T))))
             return false;
     }
     return true;
