@@ -19,6 +19,30 @@ static bool detachesItself(const Fn &Body) {
   return false;
 }
 
+/// `*to = pthread_self()`, on the thread itself: who asked for it may join it;
+/// of a place with a name it is seen whether somebody does.
+static bool givesItsHandle(const Program &P, const Fn &Body) {
+  auto Joined = [&](const OpRef &Store) {
+    const Entity &To = Store.In->entity(Store->Object);
+    if (To.Root == RootKind::Param && To.Path.size() == 1)
+      return To.Path[0].Kind == StepKind::Deref;
+    Place At = P.place(*Store.In, Store->Object);
+    return !At.empty() && llvm::any_of(P.opsOn(At), [](const OpRef &O) {
+      return O->Kind == OpKind::Join || O->Kind == OpKind::Detach;
+    });
+  };
+  for (const Fn *F : P.reachableFrom({&Body}, 2000))
+    for (OpRef O : opsOf(*F)) {
+      if (O->Kind != OpKind::ThreadId || O->Object != None || O->Result == None)
+        continue;
+      for (OpRef Store : opsOf(*F))
+        if (Store->Object != None &&
+            llvm::is_contained(Store->Args, O->Result) && Joined(Store))
+          return true;
+    }
+  return false;
+}
+
 /// Says that the thread is detached, or something that is not known.
 static bool mayDetach(const OpRef &O) {
   if (O->Kind != OpKind::AttrSet || O->has(OpDetached))
@@ -90,8 +114,9 @@ static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
 
 static bool bodyDetaches(const Program &P, const OpRef &Spawn) {
   const SpawnSite *S = P.spawnAt(Spawn);
-  return S && llvm::any_of(S->Bodies,
-                           [](const Fn *B) { return detachesItself(*B); });
+  return S && llvm::any_of(S->Bodies, [&](const Fn *B) {
+           return detachesItself(*B) || givesItsHandle(P, *B);
+         });
 }
 
 bool startsDetached(const Program &P, const OpRef &Spawn) {
