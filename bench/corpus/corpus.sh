@@ -20,7 +20,10 @@ all=(leveldb spdlog zeromq3 mosquitto aria2 mpd poco knot pulseaudio libtorrent
   fldigi libvncserver libwebsockets opendkim tigervnc
   nng librdkafka coturn lbzip2 pixz multipath-tools dump1090-mutability moc
   rtaudio libuv1 zoneminder teeworlds ola collectd syslog-ng libmemcached nghttp2
-  mongo-c-driver thrift supercollider dnsdist encfs icinga2 glusterfs lmms openttd)
+  mongo-c-driver thrift supercollider dnsdist encfs icinga2 glusterfs lmms openttd
+  libmicrohttpd libusb-1.0 xrdp h2o czmq paho.mqtt.cpp recoll qbittorrent chrony
+  log4cplus fastdds libcoap3 squashfs-tools wrk iperf lz4 fuse3 stunnel4 dav1d
+  openh264 portaudio19 ucx svt-av1 mpv)
 [ $# -gt 0 ] || { sed -n '3,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
 mkdir -p "$1/log" && corpus=$(cd "$1" && pwd) && shift
 [ $# -gt 0 ] || set -- "${all[@]}"
@@ -109,19 +112,24 @@ configure_one() {
   zynaddsubfx) with_cmake -DGuiModule=off ;;
   libwebsockets) with_cmake -DLWS_WITH_THREADPOOL=ON \
     -DLWS_WITH_MINIMAL_EXAMPLES=ON ;;
-  nng | teeworlds | zoneminder | mongo-c-driver | encfs | openttd) with_cmake ;;
+  nng | teeworlds | zoneminder | encfs | openttd | h2o | czmq | paho.mqtt.cpp | \
+    librdkafka | qbittorrent | log4cplus | svt-av1) with_cmake ;;
+  mongo-c-driver) with_cmake -DBUILD_VERSION=1.23.1 ;;
+  fastdds) with_cmake -DSECURITY=ON -DCOMPILE_EXAMPLES=ON ;;
+  fuse3) with_meson -Dexamples=true ;;
+  dav1d | openh264 | mpv) with_meson ;;
+  libcoap3) with_configure --disable-documentation ;;
+  squashfs-tools) with_make -C squashfs-tools ;;
+  wrk) with_make WITH_LUAJIT=/usr WITH_OPENSSL=/usr ;;
   lmms) with_cmake -DWANT_QT5=ON ;;
   icinga2) with_cmake -DICINGA2_WITH_MYSQL=OFF -DICINGA2_WITH_PGSQL=OFF ;;
   thrift) with_cmake -DBUILD_JAVA=OFF -DBUILD_PYTHON=OFF ;;
   supercollider) with_cmake -DSC_IDE=OFF -DSC_QT=OFF -DSC_EL=OFF -DSC_VIM=OFF ;;
-  librdkafka) ./configure --CC=clang-22 --CXX=clang++-22 && also='src src-cpp' with_make ;;
-  coturn) ./configure && with_make ;;
-  multipath-tools | dump1090-mutability) with_make ;;
+  coturn | chrony) ./configure && with_make ;;
+  multipath-tools | dump1090-mutability | lz4) with_make ;;
   lbzip2 | pixz | moc | rtaudio | libuv1 | ola | collectd | syslog-ng | \
-    libmemcached | nghttp2 | dnsdist | glusterfs) with_configure ;;
-  nng) with_cmake ;;
-  multipath-tools) with_make ;;
-  rtaudio | nghttp2) with_configure ;;
+    libmemcached | nghttp2 | dnsdist | glusterfs | libmicrohttpd | libusb-1.0 | \
+    xrdp | iperf | stunnel4 | portaudio19 | ucx | recoll) with_configure ;;
   minidlna | icecast2 | pgbouncer | fldigi | pcsc-lite) with_configure ;;
   opendkim) autoreconf -fi && with_configure --enable-filter ;;
   amule) also='src/libs/common src/libs/ec/cpp src' with_configure ;;
