@@ -79,6 +79,12 @@ bool throwsOnStop(const Program &P, const OpRef &O) {
          interruptsAnywhere(P);
 }
 
+llvm::StringRef thrownOnStop(const OpRef &O) {
+  return llvm::StringRef(O->Text).starts_with("boost::")
+             ? "boost::thread_interrupted"
+             : "";
+}
+
 bool endsOnStop(const Program &P, const OpRef &O) {
   return O->has(OpStopAware) && (getsToken(O) || interruptsAnywhere(P));
 }

@@ -27,6 +27,9 @@ bool mayBeCancelled(const Program &P, const SpawnSite &S);
 /// thread it is, is not followed.
 bool throwsOnStop(const Program &P, const OpRef &O);
 
+/// What throwsOnStop() throws, as the Text of a Throw; empty: not known.
+llvm::StringRef thrownOnStop(const OpRef &O);
+
 /// Does a wait end when its thread is asked to stop: with a token, or as an
 /// interruption point of a program that may interrupt threads?
 bool endsOnStop(const Program &P, const OpRef &O);

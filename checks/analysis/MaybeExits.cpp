@@ -150,7 +150,7 @@ private:
     if (O->Kind == OpKind::Throw)
       addThrow(MaybeExit::ExplicitThrow, O, O->Text);
     else if (!Masked && throwsOnStop(P, O))
-      addThrow(MaybeExit::StopThrow, O, "");
+      addThrow(MaybeExit::StopThrow, O, thrownOnStop(O));
     else if (mayThrow(O.op()) && P.targets(O).empty())
       addThrow(MaybeExit::UnknownThrow, O, "");
     for (const CallEdge &E : P.targets(O))
@@ -161,8 +161,9 @@ private:
   void callee(const OpRef &O, const Summary &S) {
     if (S.NeverReturns && !S.HasEndlessLoop)
       add(MaybeExit::NoReturnCall, O, true);
-    if (S.ThrowsOnStop && !Masked)
-      addThrow(MaybeExit::StopThrow, O, "", true);
+    for (const std::string &Types : S.ThrownOnStop)
+      if (!Masked)
+        addThrow(MaybeExit::StopThrow, O, Types, true);
     for (const std::string &Types : S.Thrown)
       addThrow(MaybeExit::ExplicitThrow, O, Types, true);
     if (S.MayThrow == Throws::Unknown)

@@ -66,6 +66,7 @@ Summary Summarizer::run() {
   if (F.F->has(FnNoExcept)) {
     S.MayThrow = Throws::No;
     S.Thrown.clear();
+    S.ThrownOnStop.clear();
   }
   return std::move(S);
 }

@@ -53,6 +53,7 @@ private:
   /// @{
   void facts(const OpRef &O);
   void throwsOut(const OpRef &O, llvm::StringRef Types);
+  void throwsOnStop(const OpRef &O, llvm::StringRef Types);
   bool leavesHere(ir::BlockId B) const;
   bool neverReturns() const;
   std::vector<OpRef> returns() const;

@@ -65,7 +65,7 @@ bool sameFacts(const Summary &A, const Summary &B) {
          A.HasEndlessLoop == B.HasEndlessLoop &&
          A.CallsUnknown == B.CallsUnknown &&
          A.ReturnsStopTest == B.ReturnsStopTest &&
-         A.ThrowsOnStop == B.ThrowsOnStop &&
+         A.ThrownOnStop.size() == B.ThrownOnStop.size() &&
          A.ReturnsStartedHandle == B.ReturnsStartedHandle &&
          A.Returns.has_value() == B.Returns.has_value();
 }

@@ -22,17 +22,17 @@ namespace leash {
   X(Escapes)   /* to something unknown */                                      \
   X(Deletes)                                                                   \
   X(Forgets)                                                                   \
-  X(Starts)           /* a thread or task is started onto this handle */       \
-      X(Calls)        /* the callable is called */                             \
-      X(Spawns)       /* the callable is run on another thread */              \
-      X(RequestsStop) /* request_stop, close, cancel, loop quit, forced cancel \
-                       */                                                      \
-      X(ChecksStop)   /* a stop test on this token or source */                \
-      X(Reads)                                                                 \
-          X(Writes) /* flags, counters; PlaceEffect::Value when constant */    \
-      X(Waits)    /* on this cond var, event, semaphore, future, channel … */  \
-      X(Notifies) /* notify, release, count down, set, send */                 \
-      X(Locks) X(Unlocks) X(Clears) X(Inserts)
+  X(Starts)       /* a thread or task is started onto this handle */           \
+  X(Calls)        /* the callable is called */                                 \
+  X(Spawns)       /* the callable is run on another thread */                  \
+  X(RequestsStop) /* request_stop, close, cancel, loop quit, forced cancel     \
+                   */                                                          \
+  X(ChecksStop)   /* a stop test on this token or source */                    \
+  X(Reads)                                                                     \
+  X(Writes)   /* flags, counters; PlaceEffect::Value when constant */          \
+  X(Waits)    /* on this cond var, event, semaphore, future, channel … */      \
+  X(Notifies) /* notify, release, count down, set, send */                     \
+  X(Locks) X(Unlocks) X(Clears) X(Inserts)
 
 enum class EffectKind : uint8_t {
 #define X(N) N,
@@ -107,7 +107,8 @@ struct Summary {
   /// Its result, or its throwing, tells whether to stop: the tested token,
   /// source or flag is in the Effects as ChecksStop or Reads.
   bool ReturnsStopTest = false;
-  bool ThrowsOnStop = false;
+  /// What gets out then, each as the Text of a Throw; "" is anything.
+  llvm::SmallVector<std::string, 0> ThrownOnStop;
 
   bool ReturnsStartedHandle = false; // a thread that is running; on any path
   OpRef StartedAt;

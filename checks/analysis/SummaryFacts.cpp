@@ -33,30 +33,42 @@ void Summarizer::facts(const OpRef &O) {
       throwsOut(O, Types);
     S.HasEndlessLoop |= T.HasEndlessLoop;
     S.CallsUnknown |= T.CallsUnknown;
-    S.ThrowsOnStop |= T.ThrowsOnStop && !isCaught(*F.F, O.Block, "");
+    for (const std::string &Types : T.ThrownOnStop)
+      throwsOnStop(O, Types);
   }
   if (AnyTarget && Quiet && !P.callsUnknown(O))
     Mine = Throws::No;
-  S.ThrowsOnStop |= throwsOnStop(P, O) && !isCaught(*F.F, O.Block, "");
+  if (leash::throwsOnStop(P, O))
+    throwsOnStop(O, thrownOnStop(O));
   if (Mine > S.MayThrow && !isCaught(*F.F, O.Block, "")) {
     S.MayThrow = Mine;
     S.ThrowAt = O;
   }
 }
 
+static void addTypes(llvm::SmallVectorImpl<std::string> &To,
+                     llvm::StringRef Types) {
+  static constexpr unsigned MaxThrown = 8;
+  if (To.size() == MaxThrown)
+    Types = "";
+  if (To.size() <= MaxThrown && !llvm::is_contained(To, Types))
+    To.push_back(Types.str());
+}
+
 /// A `throw`, here or below, that goes through this op.
 void Summarizer::throwsOut(const OpRef &O, llvm::StringRef Types) {
-  static constexpr unsigned MaxThrown = 8;
   if (isCaught(*F.F, O.Block, Types))
     return;
   if (S.MayThrow != Throws::Explicit) {
     S.MayThrow = Throws::Explicit;
     S.ThrowAt = O;
   }
-  if (S.Thrown.size() == MaxThrown)
-    Types = "";
-  if (S.Thrown.size() <= MaxThrown && !llvm::is_contained(S.Thrown, Types))
-    S.Thrown.push_back(Types.str());
+  addTypes(S.Thrown, Types);
+}
+
+void Summarizer::throwsOnStop(const OpRef &O, llvm::StringRef Types) {
+  if (!isCaught(*F.F, O.Block, Types))
+    addTypes(S.ThrownOnStop, Types);
 }
 
 //===--- Returning -----------------------------------------------------===//
@@ -206,17 +218,18 @@ void Summarizer::findStopTest() {
   }
   for (BlockId B : G.rpo()) {
     const Block &Bl = F.block(B);
-    bool Throwing = false, Returning = false;
-    for (BlockId N : G.succs(B)) {
-      Throwing |= F.block(N).Term == TermKind::Throw;
-      for (const Op &O : F.block(N).Ops)
-        Returning |= O.Kind == OpKind::Return;
+    bool Returning = false;
+    std::vector<OpRef> Throwing;
+    for (OpRef O : opsIn(F, G.succs(B))) {
+      Returning |= O->Kind == OpKind::Return;
+      if (O->Kind == OpKind::Throw)
+        Throwing.push_back(O);
     }
-    if (Bl.Term != TermKind::Branch || !(Throwing || (Returning && Constants)))
+    if (Bl.Term != TermKind::Branch ||
+        (Throwing.empty() && !(Returning && Constants)) || !testsStop(Bl.Cond))
       continue;
-    if (!testsStop(Bl.Cond))
-      continue;
-    S.ThrowsOnStop |= Throwing;
+    for (const OpRef &O : Throwing)
+      throwsOnStop(O, O->Text);
     S.ReturnsStopTest |= Returning && Constants;
   }
 }
