@@ -35,6 +35,30 @@ static bool beforeAnyThread(const Program &P, const OpRef &O) {
   return false;
 }
 
+/// Is the op of the initialiser of a local, or of a member of one:
+/// `struct client c = {.fd = -1};`?
+static bool rightAfterDeclaration(const OpRef &O, const Entity &At) {
+  auto IsIt = [&](EntityId E) {
+    return E != None && O.In->entity(E).Root == RootKind::Local &&
+           O.In->entity(E).Index == At.Index;
+  };
+  auto IsField = [](const ir::Step &S) { return S.Kind == StepKind::Field; };
+  if (!llvm::all_of(At.Path, IsField))
+    return false;
+  for (uint32_t N = O.Index; N--;) {
+    const Op &Before = O.In->block(O.Block).Ops[N];
+    if (Before.Kind == OpKind::Declare && IsIt(Before.Object))
+      return true;
+    bool Same =
+        Before.Kind == OpKind::Read ||
+        (!At.Path.empty() && IsIt(Before.Object) && Before.Where == O->Where &&
+         (Before.Kind == OpKind::Write || Before.Kind == OpKind::Assign));
+    if (!Same)
+      return false;
+  }
+  return false;
+}
+
 bool isInitial(const Program &P, const OpRef &O) {
   if (O->Object == None)
     return false;
@@ -43,10 +67,7 @@ bool isInitial(const Program &P, const OpRef &O) {
     return true; // of a global
   if (O.In->F->Kind == FunctionKind::Constructor)
     return At.Root == RootKind::This && beforeAnyThread(P, O);
-  if (At.Root != RootKind::Local || !At.Path.empty() || O.Index == 0)
-    return false;
-  const Op &Before = O.In->block(O.Block).Ops[O.Index - 1];
-  return Before.Kind == OpKind::Declare && Before.Object == O->Object;
+  return At.Root == RootKind::Local && rightAfterDeclaration(O, At);
 }
 
 static bool replaces(const OpRef &O) {
@@ -67,7 +88,8 @@ static bool replaces(const OpRef &O) {
   }
 }
 
-bool getsNewValue(const Program &P, const Fn &F, const Entity &E) {
+bool getsNewValue(const Program &P, const Fn &F, const Entity &E,
+                  const std::vector<const Fn *> *By) {
   Entity Outer = E;
   // Up to the object that a pointer points to: who it points to is no matter
   // of that object's value.
@@ -78,6 +100,7 @@ bool getsNewValue(const Program &P, const Fn &F, const Entity &E) {
       continue;
     if (llvm::any_of(P.opsOn(Name), [&](const OpRef &O) {
           return replaces(O) && O->Object != None &&
+                 (!By || llvm::is_contained(*By, O.In)) &&
                  P.place(*O.In, O->Object) == Name && !isInitial(P, O);
         }))
       return true;

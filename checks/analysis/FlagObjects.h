@@ -24,8 +24,9 @@ bool changesCopy(const Program &P, const OpRef &Write);
 bool hasOtherNames(const Program &P, const Fn &F, const ir::Entity &E);
 
 /// `config_ = Config{…}`: does an object that \p E is a part of get another
-/// value as a whole?
-bool getsNewValue(const Program &P, const Fn &F, const ir::Entity &E);
+/// value as a whole, in any code or in that of \p By?
+bool getsNewValue(const Program &P, const Fn &F, const ir::Entity &E,
+                  const std::vector<const Fn *> *By = nullptr);
 
 } // namespace leash
 

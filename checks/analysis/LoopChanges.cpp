@@ -102,7 +102,8 @@ bool LoopChanges::canChange(const Entity &E) const {
   if (Caller && E.Root != RootKind::Global) {
     Entity Mine = mapToCaller(*Edge, E);
     bool Own = Mine.Root == RootKind::Local || Mine.Root == RootKind::Param ||
-               Mine.Root == RootKind::Capture;
+               Mine.Root == RootKind::Capture ||
+               (Mine.Root == RootKind::This && Caller->ownsThis());
     if (Own)
       return (T && (T->Volatile || !isFlagType(F, E))) ||
              Caller->canChange(Mine);
@@ -119,6 +120,9 @@ bool LoopChanges::canChange(const Entity &E) const {
   case RootKind::Capture:
     return (T && !isFlagType(F, E)) || captureChanges(E);
   case RootKind::This:
+    if (ownsThis() && isFlagType(F, E) && !leadsElsewhere(P, E))
+      return ownMemberChanges(E);
+    [[fallthrough]];
   case RootKind::Global:
     // A queue or a handle changes in ways that are no writes to it.
     return (T && (T->Volatile || !isFlagType(F, E))) || placeChanges(E);

@@ -76,6 +76,9 @@ private:
 
   /// \name Members and globals (PlaceChanges.cpp)
   /// @{
+  /// Does the thread run on an object that nobody else has?
+  bool ownsThis() const;
+  bool ownMemberChanges(const ir::Entity &E) const;
   /// Another element, or another object behind a pointer, in another round?
   bool instanceChanges(const ir::Entity &E) const;
   /// As the function with the loop names it; of no root when it can't.

@@ -50,6 +50,65 @@ bool LoopChanges::isOfCopy(const Entity &E, const OpRef &Write) const {
   return outermost(E).Path.size() > Write.In->entity(Write->Object).Path.size();
 }
 
+//===--- An object of the thread ----------------------------------------===//
+
+/// Is \p F run on a copy of an object, made for the thread: `std::thread(f)`
+/// with a function object, or `std::thread(&C::run, c)`?
+static bool runsOnCopy(const Program &P, const Fn &F, unsigned Depth) {
+  auto Spawns = P.spawnsOf(F);
+  auto Callers = P.callers(F);
+  if (Spawns.empty() == Callers.empty() || F.F->Class.empty() || !Depth)
+    return false;
+  for (const SpawnSite *S : Spawns)
+    for (unsigned N = 0; N < S->Bodies.size(); ++N)
+      if (S->Bodies[N] == &F && !S->Callables[N]->copiesThis())
+        return false;
+  return llvm::all_of(Callers, [&](const CallEdge &E) {
+    const Op &O = E.Site.op();
+    const Entity *On =
+        O.Object == None ? nullptr : &E.Site.In->entity(O.Object);
+    return !E.Later && !E.Callback && On && On->Root == RootKind::This &&
+           On->Path.empty() && E.Site.In->F->Class == F.F->Class &&
+           runsOnCopy(P, *E.Site.In, Depth - 1);
+  });
+}
+
+/// Does a function give its `this` to somebody who may keep it?
+static bool givesThisAway(const Program &P, const Fn &F) {
+  auto IsThis = [&](EntityId E) {
+    return E != None && F.entity(E).Root == RootKind::This &&
+           llvm::all_of(F.entity(E).Path, [](const ir::Step &S) {
+             return S.Kind == StepKind::AddressOf;
+           });
+  };
+  return llvm::any_of(opsOf(F), [&](const OpRef &O) {
+    auto Has = [&](const Callable &C) {
+      const Fn *G = P.function(C.Usr);
+      return IsThis(C.BoundThis) || llvm::any_of(C.Bound, IsThis) ||
+             (G && G->F->Kind == FunctionKind::Lambda);
+    };
+    return llvm::any_of(O->Args, IsThis) || llvm::any_of(O->Callables, Has);
+  });
+}
+
+bool LoopChanges::ownsThis() const {
+  if (!runsOnCopy(P, F, 3))
+    return false;
+  return llvm::none_of(P.functions(), [&](const auto &G) {
+    return G->F->Class == F.F->Class && givesThisAway(P, *G);
+  });
+}
+
+bool LoopChanges::ownMemberChanges(const Entity &E) const {
+  Place Name = P.place(F, E);
+  std::vector<const Fn *> Own = P.reachableFrom({&F});
+  return Name.empty() || getsNewValue(P, F, E, &Own) ||
+         llvm::any_of(writesTo(P, Name), [&](const FlagWrite &W) {
+           return !isInitial(P, W.At) && llvm::is_contained(Own, W.At.In) &&
+                  W.At.In->F->Kind != FunctionKind::Constructor;
+         });
+}
+
 //===--- What is written ------------------------------------------------===//
 
 bool LoopChanges::placeChanges(const Entity &E) const {

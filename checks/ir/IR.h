@@ -23,7 +23,7 @@
 
 namespace leash::ir {
 
-inline constexpr uint32_t FormatVersion = 5;
+inline constexpr uint32_t FormatVersion = 6;
 
 /// "No such index", for every index type below.
 inline constexpr uint32_t None = ~0u;
@@ -199,6 +199,8 @@ struct Callable {
   llvm::SmallVector<EntityId, 4> Bound;
   bool PassesStopToken = false; // the library passes a token as first argument
   uint32_t Copied = 0; // bit N: of the object Bound[N] the target has its own copy
+  static constexpr unsigned ThisBit = 31; // … of BoundThis
+  bool copiesThis() const { return Copied >> ThisBit & 1; }
   Range Where; // of a pointer to a method: as written, with the object behind it
   bool operator==(const Callable &) const = default;
 };

@@ -237,7 +237,7 @@ Program::resolveParam(const SpawnSite &S, unsigned Body, uint32_t Param) const {
   if (Param >= C.Bound.size() || C.Bound[Param] == None)
     return std::nullopt;
   return BoundEntity{S.Makers[Body], C.Bound[Param],
-                     Param < 32 && (C.Copied >> Param & 1)};
+                     Param < Callable::ThisBit && (C.Copied >> Param & 1)};
 }
 
 Place Program::placeIn(const SpawnSite &S, unsigned Body,

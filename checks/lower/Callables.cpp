@@ -72,6 +72,18 @@ static const Expr *constantEntry(const Expr *E, const ASTContext &Ctx,
   return List && Index < List->getNumInits() ? List->getInit(Index) : nullptr;
 }
 
+/// What is bound is copied or moved; only of std::ref(x) x itself is reached.
+static bool isObject(const Expr *A) {
+  const CXXRecordDecl *RD = A->getType()->getAsCXXRecordDecl();
+  return RD && !(RD->getIdentifier() && RD->getName() == "reference_wrapper");
+}
+
+/// The target runs on a copy of the object.
+static void copyThis(ir::Callable &C, ir::EntityId Object) {
+  C.BoundThis = Object;
+  C.Copied |= 1u << ir::Callable::ThisBit;
+}
+
 ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
   ir::Callable Out;
   if (!E || Depth > 12)
@@ -113,8 +125,12 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
   if (const auto *Call = dyn_cast<CallExpr>(E)) {
     CallInfo C = callInfo(Call);
     const ModelFunction *Row = C.Callee ? model(C) : nullptr;
-    if (Row && Row->Path == ModelPath::Self && !C.Args.empty())
-      return callable(C.Args[0], Depth + 1);
+    if (Row && Row->Path == ModelPath::Self && !C.Args.empty()) {
+      ir::Callable Named = callable(C.Args[0], Depth + 1);
+      if (!isObject(E))
+        Named.Copied &= ~(1u << ir::Callable::ThisBit); // std::ref(f)
+      return Named;
+    }
     if (Row && Row->Op == ir::OpKind::MakeCallable)
       return bound(C);
   }
@@ -136,16 +152,10 @@ ir::Callable FunctionLowering::callable(const Expr *E, unsigned Depth) {
       if (RD->isLambda())
         Mod.mention(RD);
       else
-        Out.BoundThis = Out.Object;
+        copyThis(Out, Out.Object);
     }
   }
   return Out;
-}
-
-/// What is bound is copied or moved; only of std::ref(x) x itself is reached.
-static bool isObject(const Expr *A) {
-  const CXXRecordDecl *RD = A->getType()->getAsCXXRecordDecl();
-  return RD && !(RD->getIdentifier() && RD->getName() == "reference_wrapper");
 }
 
 void FunctionLowering::bindArguments(ir::Callable &C,
@@ -163,10 +173,12 @@ void FunctionLowering::bindArguments(ir::Callable &C,
     if (Object.Root != ir::RootKind::Unknown && Pointer)
       Object = step(std::move(Object), ir::StepKind::Deref);
     C.BoundThis = intern(Object);
+    if (!Pointer && isObject(Args.front()))
+      copyThis(C, C.BoundThis);
     Args = Args.drop_front();
   }
   for (const Expr *A : Args) {
-    if (C.Bound.size() < 32 && isObject(A))
+    if (C.Bound.size() < ir::Callable::ThisBit && isObject(A))
       C.Copied |= 1u << C.Bound.size();
     C.Bound.push_back(id(A));
   }
@@ -178,6 +190,7 @@ void FunctionLowering::chooseOverload(ir::Callable &C, const Expr *E,
   if (C.Kind != ir::CallableKind::Unknown)
     return;
   E = stripWrappers(E);
+  bool Copied = isObject(E);
   if (const auto *Call = dyn_cast<CallExpr>(E)) { // std::ref(f)
     CallInfo Info = callInfo(Call);
     const ModelFunction *Row = Info.Callee ? model(Info) : nullptr;
@@ -192,6 +205,8 @@ void FunctionLowering::chooseOverload(ir::Callable &C, const Expr *E,
   C.Kind = ir::CallableKind::Functor;
   C.Usr = Mod.usr(Op);
   C.BoundThis = C.Object;
+  if (Copied)
+    copyThis(C, C.Object);
 }
 
 /// std::bind, std::bind_front, std::mem_fn and their like.

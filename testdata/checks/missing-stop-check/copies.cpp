@@ -162,3 +162,163 @@ private:
   Mood mood_;
   std::thread thread_;
 };
+
+// A thread gets a copy of the function object that it runs.
+class Blinker {
+public:
+  explicit Blinker(int led) : led_(led) {}
+  void operator()() {
+    while (on_) // want leash-missing-stop-check "tests 'this->on_', which nobody changes for it"
+      sample(led_);
+  }
+  void off() { on_ = false; }
+
+private:
+  int led_;
+  Flag on_{true};
+};
+
+class Panel {
+public:
+  Panel() : blinker_(3), thread_(blinker_) {}
+  ~Panel() {
+    blinker_.off();
+    thread_.join();
+  }
+
+private:
+  Blinker blinker_;
+  std::thread thread_;
+};
+
+class BlinkerByReference {
+public:
+  void operator()() {
+    while (on_) // ok leash-missing-stop-check
+      poll();
+  }
+  void off() { on_ = false; }
+
+private:
+  Flag on_{true};
+};
+
+class PanelByReference {
+public:
+  PanelByReference() : thread_(std::ref(blinker_)) {}
+  ~PanelByReference() {
+    blinker_.off();
+    thread_.join();
+  }
+
+private:
+  BlinkerByReference blinker_;
+  std::thread thread_;
+};
+
+// … the object of the method that it runs, if it is given no pointer to it.
+class Meter {
+public:
+  void run() { round(); }
+  void stop() { on_ = false; }
+
+private:
+  void round() {
+    while (on_) // want leash-missing-stop-check "tests 'this->on_', which nobody changes for it"
+      poll();
+  }
+  Flag on_{true};
+};
+
+void meter() {
+  Meter m;
+  std::thread t(&Meter::run, m);
+  m.stop();
+  t.join();
+}
+
+class MeterByPointer {
+public:
+  void run() {
+    while (on_) // ok leash-missing-stop-check
+      poll();
+  }
+  void stop() { on_ = false; }
+
+private:
+  Flag on_{true};
+};
+
+void meterByPointer() {
+  MeterByPointer m;
+  std::thread t(&MeterByPointer::run, &m);
+  m.stop();
+  t.join();
+}
+
+// The copy ends itself.
+class CountsDown {
+public:
+  void operator()() {
+    while (on_) { // ok leash-missing-stop-check
+      poll();
+      if (--left_ == 0)
+        on_ = false;
+    }
+  }
+
+private:
+  int left_ = 10;
+  bool on_ = true;
+};
+
+void countsDown() {
+  CountsDown c;
+  std::thread t(c);
+  t.join();
+}
+
+// The copy tells others where it is.
+class Listed {
+public:
+  void operator()();
+  void off() { on_ = false; }
+
+private:
+  Flag on_{true};
+};
+void list(Listed *object);
+
+void Listed::operator()() {
+  list(this);
+  while (on_) // ok leash-missing-stop-check
+    poll();
+}
+
+void listed() {
+  Listed l;
+  std::thread t(l);
+  l.off();
+  t.join();
+}
+
+// The copy refers to the flag of the original.
+class Refers {
+public:
+  explicit Refers(std::atomic<bool> &on) : on_(on) {}
+  void operator()() {
+    while (on_) // ok leash-missing-stop-check
+      poll();
+  }
+
+private:
+  std::atomic<bool> &on_;
+};
+
+void refers() {
+  std::atomic<bool> on{true};
+  Refers r(on);
+  std::thread t(r);
+  on = false;
+  t.join();
+}

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 
 namespace {
 
-const char *const Good = R"(leash-ir 5
+const char *const Good = R"(leash-ir 6
 module "a.cpp"
 file f0 "/a.cpp"
 type t0 "std::thread" role=Thread
