@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which flags decide whether a loop goes on.
+#include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
@@ -259,7 +260,7 @@ std::vector<FlagWrite> stopWrites(const Program &P, llvm::StringRef Name) {
   for (const FlagWrite &W : writesTo(P, Name))
     for (const FlagLoop &L : Loops) {
       auto Holds = W.Value ? L.Leaves.holds(*W.Value) : std::optional<bool>();
-      if (fromOutside(W, L) && Holds.value_or(true)) {
+      if (fromOutside(W, L) && Holds.value_or(true) && !isInitial(P, W.At)) {
         Out.push_back(W);
         break;
       }

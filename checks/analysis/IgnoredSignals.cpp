@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which stop signal a retry loop keeps its thread from seeing.
+#include "checks/analysis/Cancellation.h"
+#include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/IoWakes.h"
 #include "checks/analysis/RetryLoops.h"
@@ -119,7 +121,7 @@ public:
   }
 
   bool mayHearOf(const OpRef &O) const {
-    if (O->has(OpStopAware) || O->Kind == OpKind::StopCheck)
+    if (endsOnStop(P, O) || O->Kind == OpKind::StopCheck)
       return true;
     const Callee *C = O.In->callee(O.op());
     if (C && namedLikeStopTest(C->Name))
@@ -138,16 +140,16 @@ public:
       Roots.push_back(E.Target);
     return llvm::any_of(P.reachableFrom(Roots, 200), [&](const Fn *G) {
       return llvm::any_of(opsOf(*G), [&](const OpRef &X) {
-        return looksAtStop(*G, X.op()) || (P.callsUnknown(X) && getsSignal(X));
+        return looksAtStop(X) || (P.callsUnknown(X) && getsSignal(X));
       });
     });
   }
 
   /// A stop check, or a read of what the same code sets that sets a signal.
-  bool looksAtStop(const Fn &G, const Op &O) const {
-    return O.Kind == OpKind::StopCheck || O.has(OpStopAware) ||
-           (O.Kind == OpKind::Read && O.Object != None &&
-            setByAStop(P.place(G, O.Object)));
+  bool looksAtStop(const OpRef &O) const {
+    return O->Kind == OpKind::StopCheck || endsOnStop(P, O) ||
+           (O->Kind == OpKind::Read && O->Object != None &&
+            setByAStop(P.place(*O.In, O->Object)));
   }
 
 private:
@@ -167,12 +169,24 @@ private:
   bool carriesSignal(const Fn &F, const Entity &E) const {
     const Type *T = F.type(E.Type);
     if (F.isStopToken(E.Type) || (T && T->Role == TypeRole::Callable) ||
-        (E.Root == RootKind::This && E.Path.empty()))
+        (E.Root == RootKind::This && E.Path.empty()) || hasFlag(F, T))
       return true;
     Place Name = P.place(F, E);
     return !Name.empty() && llvm::any_of(Signals, [&](const StopSignal &S) {
       return basePlace(S.Flag) == basePlace(Name);
     });
+  }
+
+  /// The object with the flag, or a pointer to it?
+  bool hasFlag(const Fn &F, const Type *T) const {
+    if (T && (T->Form == Shape::Pointer || T->Form == Shape::Reference))
+      T = F.type(T->Element);
+    return T && !T->Class.empty() &&
+           llvm::any_of(Signals, [&](const StopSignal &S) {
+             const Class *C = nullptr;
+             P.fieldAt(S.Flag, &C);
+             return C && C->Usr == T->Class;
+           });
   }
 
   /// Code without a body: what a token or a member of ours says, it can only
@@ -202,8 +216,9 @@ private:
     for (const StopSignal &S : Signals)
       if (S.Flag == Name)
         return true;
-    return llvm::any_of(writesTo(P, Name),
-                        [&](const FlagWrite &W) { return goesWithStop(W.At); });
+    return llvm::any_of(writesTo(P, Name), [&](const FlagWrite &W) {
+      return !isInitial(P, W.At) && goesWithStop(W.At);
+    });
   }
 
   /// A connection's close() is a stop of another kind, unless it is called
@@ -230,7 +245,7 @@ private:
 static bool looksAtStop(const Attempts &A, const RetryLoop &R) {
   const Fn &F = *R.In;
   for (OpRef O : opsIn(F, R.L.Blocks))
-    if (A.looksAtStop(F, O.op()) || A.looksBelow(O))
+    if (A.looksAtStop(O) || A.looksBelow(O))
       return true;
   return llvm::any_of(R.Attempts,
                       [&](const OpRef &O) { return A.mayHearOf(O); });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/RetryLoops.h"
+#include "checks/analysis/Cancellation.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/IoWakes.h"
 #include "checks/analysis/Summary.h"
@@ -32,15 +33,16 @@ private:
   const Program &P;
   const Fn &F;
 
-  static bool isPause(const Op &O) {
-    return O.Kind == OpKind::Sleep && !O.has(OpStopAware);
+  /// A sleep, if a stop does not end it.
+  bool isPause(const OpRef &O) const {
+    return O->Kind == OpKind::Sleep && !endsOnStop(P, O);
   }
 
   /// A sleep in the loop, or in what it calls, two calls down, if these sleep
   /// whenever they return: one that sleeps now and then does something else.
   bool pausesIn(const Loop &L) const {
     for (OpRef O : opsIn(F, L.Blocks))
-      if (isPause(O.op()) || sleepsBelow(O, 2) || timesOut(L, O))
+      if (isPause(O) || sleepsBelow(O, 2) || timesOut(L, O))
         return true;
     return false;
   }
@@ -106,14 +108,36 @@ private:
     });
   }
 
+  /// Does the block run whenever the function returns? In a loop that counts to
+  /// a constant it does in the first round.
+  bool runsAlways(const Fn &G, BlockId B) const {
+    const Cfg &C = P.cfg(G);
+    if (C.dominates(B, G.F->Exit))
+      return true;
+    const Loop *L = C.loopOf(B);
+    const LoopStmt *Stmt = L ? C.stmtOf(*L) : nullptr;
+    return Stmt && Stmt->Kind == LoopKind::For &&
+           C.dominates(L->Header, G.F->Exit) &&
+           countsToConstant(G, L->Header) &&
+           llvm::all_of(L->Latches,
+                        [&](BlockId X) { return C.dominates(B, X); });
+  }
+
+  bool countsToConstant(const Fn &G, BlockId Header) const {
+    std::vector<FlagTest> Tests = testsOfEdge(P, G, Header, 0);
+    return Tests.size() == 1 && Tests[0].Known && Tests[0].Other == None &&
+           Tests[0].Value > 0 && G.entity(Tests[0].E).Root == RootKind::Local &&
+           (Tests[0].Relation == Rel::Lt || Tests[0].Relation == Rel::Le);
+  }
+
   bool sleepsBelow(const OpRef &O, unsigned Depth) const {
     for (const CallEdge &E : P.targets(O)) {
       if (E.Later)
         continue;
       const Fn &G = *E.Target;
       for (OpRef In : liveOps(P, G))
-        if (P.cfg(G).dominates(In.Block, G.F->Exit) &&
-            (isPause(In.op()) || (Depth > 1 && sleepsBelow(In, Depth - 1))))
+        if (runsAlways(G, In.Block) &&
+            (isPause(In) || (Depth > 1 && sleepsBelow(In, Depth - 1))))
           return true;
     }
     return false;
@@ -247,7 +271,17 @@ private:
     });
   }
 
+  /// `reply.empty()`, `reply.find("OK")`: what the library says of an object.
+  static bool asksLibrary(const OpRef &O) {
+    const Callee *C = O->Kind == OpKind::Call ? O.In->callee(O.op()) : nullptr;
+    llvm::StringRef Usr(C ? llvm::StringRef(C->Usr) : llvm::StringRef());
+    return Usr.starts_with("c:@N@std@") && Usr.ends_with("1") &&
+           O->Object != None; // of a method that is const
+  }
+
   bool attempt(const Loop &L, const OpRef &O, std::vector<OpRef> &Tried) const {
+    if (asksLibrary(O))
+      return attempt(L, O->Object, Tried);
     if (!isAttempt(O) || ownProgress(L, O, Tried))
       return false;
     // `r = send(); if (r.ok()) break;`: the attempt made what is asked.
@@ -263,6 +297,13 @@ private:
     const Callee *C = O->Kind == OpKind::Call ? O.In->callee(O.op()) : nullptr;
     return O->Kind == OpKind::Write || O->Kind == OpKind::Assign ||
            O->Kind == OpKind::Move || (C && namesAssignment(C->Name));
+  }
+
+  /// `reply += receive();`
+  static bool appends(const OpRef &O) {
+    const Callee *C = O->Kind == OpKind::Call ? O.In->callee(O.op()) : nullptr;
+    llvm::StringRef Name(C ? bareName(C->Name) : llvm::StringRef());
+    return Name == "operator+=" || Name == "append";
   }
 
   /// To the whole of a local object.
@@ -285,7 +326,8 @@ private:
       return false;
     size_t Before = Tried.size();
     for (OpRef O : opsIn(F, L.Blocks)) {
-      if (changes(O, E, V->AddressTaken) && !valueFrom(L, O, Tried))
+      if (changes(O, E, V->AddressTaken) && !asksLibrary(O) &&
+          !valueFrom(L, O, Tried))
         return false;
     }
     return Tried.size() > Before;
@@ -343,7 +385,7 @@ private:
       Tried.push_back(Try);
       return true;
     }
-    if (assigns(O))
+    if (assigns(O) || appends(O))
       return O->Args.size() == 1 && O->Args[0] != None &&
              O->Args[0] != O->Object && attempt(L, O->Args[0], Tried);
     if (OpRef To = assignedThrough(L, O))

@@ -16,7 +16,8 @@ public:
 
   bool find(const FlagTest &T, std::vector<OpRef> &Attempts) const {
     const Entity &E = F.entity(T.E);
-    if ((E.Root != RootKind::This && E.Root != RootKind::Global) ||
+    if ((E.Root != RootKind::This && E.Root != RootKind::Global &&
+         !isField(F, E)) ||
         T.Other != None || !T.Known || !isFlagType(F, E))
       return false;
     Place Name = P.place(F, E);
@@ -37,6 +38,14 @@ private:
   const Fn &F;
   const Loop &L;
   std::vector<const Fn *> Run;
+
+  /// `arg->connected`: a place by itself, of whatever object.
+  static bool isField(const Fn &F, const Entity &E) {
+    const Variable *V = variableOf(F, E);
+    return V && E.Root == RootKind::Param && !V->AddressTaken &&
+           E.Path.size() > 1 && E.Path.front().Kind == StepKind::Deref &&
+           E.Path.back().Kind == StepKind::Field;
+  }
 
   bool isOwn(const OpRef &W) const {
     return W.In == &F ? L.contains(W.Block) : llvm::is_contained(Run, W.In);
@@ -70,11 +79,12 @@ private:
   /// that succeeded?
   bool afterAttempt(const OpRef &W, std::vector<OpRef> &Attempts) const {
     const Fn &G = *W.In;
-    if (W->Args.size() == 1 && W->Args[0] != None)
-      if (OpRef Def = attemptBehind(G, W->Args[0])) {
-        Attempts.push_back(Def);
-        return true;
-      }
+    if (W->Args.size() == 1 && addAttempt(G, W->Args[0], Attempts))
+      return true;
+    if (W->Cond != None)
+      for (const FlagTest &T : testsOf(P, G, W->Cond, true))
+        if (addAttempt(G, T.E, Attempts))
+          return true;
     const Cfg &C = P.cfg(G);
     for (BlockId B : C.rpo()) {
       const auto &Succs = G.block(B).Succs;
@@ -85,26 +95,37 @@ private:
             !C.dominates(Succs[N], W.Block))
           continue;
         for (const FlagTest &T : testsOfEdge(P, G, B, N))
-          if (OpRef Def = T.E == None ? OpRef() : attemptBehind(G, T.E)) {
-            Attempts.push_back(Def);
+          if (addAttempt(G, T.E, Attempts))
             return true;
-          }
       }
     }
     return false;
   }
 
+  bool addAttempt(const Fn &G, EntityId E, std::vector<OpRef> &Attempts) const {
+    OpRef Def = E == None ? OpRef() : attemptBehind(G, E);
+    if (Def)
+      Attempts.push_back(Def);
+    return bool(Def);
+  }
+
   OpRef attemptBehind(const Fn &G, EntityId E) const {
-    for (const OpRef &D : definitionsOf(P, G, G.entity(E)))
-      if (isAttempt(D) && dependsOnOthers(D))
+    std::vector<OpRef> Defs = definitionsOf(P, G, G.entity(E));
+    Defs.push_back(definitionOf(P, G, G.entity(E)));
+    for (OpRef D : Defs) {
+      // `int fd = open();`
+      if (D && D->Kind == OpKind::Write && D->Args.size() == 1 &&
+          D->Args[0] != None)
+        D = definitionOf(P, G, G.entity(D->Args[0]));
+      if (D && isAttempt(D) && dependsOnOthers(D))
         return D;
-    OpRef Def = definitionOf(P, G, G.entity(E));
-    return Def && isAttempt(Def) && dependsOnOthers(Def) ? Def : OpRef();
+    }
+    return {};
   }
 
   /// A device, a peer, unseen code; not the state that the loop itself makes.
   bool dependsOnOthers(const OpRef &O) const {
-    if (O->Kind == OpKind::BlockingIo)
+    if (O->Kind == OpKind::BlockingIo || O->has(OpGivesInput))
       return true;
     llvm::SmallVector<const Fn *, 4> Roots;
     for (const CallEdge &E : P.targets(O))

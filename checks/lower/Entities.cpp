@@ -13,12 +13,14 @@ namespace leash::lower {
 
 /// Does the class template hold the one argument as it is?
 static bool isWrapped(const CXXConstructExpr *C) {
-  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(C->getConstructor()->getParent());
+  const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(
+      C->getConstructor()->getParent());
   if (!Spec || C->getNumArgs() != 1 || Spec->getTemplateArgs().size() == 0)
     return false;
   const TemplateArgument &Held = Spec->getTemplateArgs()[0];
   return Held.getKind() == TemplateArgument::Type &&
-         Spec->getASTContext().hasSameUnqualifiedType(Held.getAsType(), C->getArg(0)->getType());
+         Spec->getASTContext().hasSameUnqualifiedType(Held.getAsType(),
+                                                      C->getArg(0)->getType());
 }
 
 static constexpr unsigned MaxDepth = 40;
@@ -146,6 +148,13 @@ bool FunctionLowering::tellsSuccess(const ir::Entity &E) const {
          });
 }
 
+/// constexpr, or `static const size_t npos = -1`: nobody ever changes it.
+static bool isConstant(const VarDecl *VD) {
+  QualType T = VD->getType();
+  return VD->isConstexpr() || (VD->hasGlobalStorage() && T.isConstQualified() &&
+                               !T.isVolatileQualified());
+}
+
 /// Evaluates small integer constants: enumerators, constexpr variables,
 /// `-1`. Bigger expressions are not worth their cost.
 static std::optional<int64_t> smallConstant(const Expr *E,
@@ -221,9 +230,9 @@ ir::Entity FunctionLowering::applyPath(ModelPath Path, ir::Entity Base,
   std::string At;
   if (auto K = Index ? smallConstant(Index, Mod.Ctx) : std::nullopt)
     At = std::to_string(*K);
-  else if (const auto *L = Index ? dyn_cast<IntegerLiteral>(
-                                       Index->IgnoreParenImpCasts())
-                                 : nullptr)
+  else if (const auto *L =
+               Index ? dyn_cast<IntegerLiteral>(Index->IgnoreParenImpCasts())
+                     : nullptr)
     At = llvm::toString(L->getValue(), 10, false);
   ir::TypeId Elem = elementType(Base.Type);
   ir::Entity E = step(std::move(Base), ir::StepKind::Element, At);
@@ -318,7 +327,7 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
   }
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *VD = dyn_cast<VarDecl>(Ref->getDecl());
-        VD && VD->isConstexpr())
+        VD && isConstant(VD))
       if (auto K = smallConstant(E, Mod.Ctx)) {
         ir::Entity Out;
         Out.Root = ir::RootKind::Constant;
@@ -389,9 +398,11 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
       return entity(C->getArg(0), Depth + 1);
     if (C->getNumArgs() == 1 && C->getConstructor()->isCopyOrMoveConstructor())
       return entity(C->getArg(0), Depth + 1);
-    ir::TypeId From = C->getNumArgs() ? Mod.type(C->getArg(0)->getType()) : ir::None;
+    ir::TypeId From =
+        C->getNumArgs() ? Mod.type(C->getArg(0)->getType()) : ir::None;
     // `std::optional<pthread_t> o; o = t;`: what is assigned is t.
-    if (T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Optional && isWrapped(C))
+    if (T != ir::None && Mod.typeInfo(T).Form == ir::Shape::Optional &&
+        isWrapped(C))
       return entity(C->getArg(0), Depth + 1);
     // `return derived;` as a pointer to the base: the same owner goes on.
     if (T != ir::None && From != ir::None &&

@@ -35,3 +35,26 @@ private:
   }
   boost::thread thread_;
 };
+
+bool dial();
+
+// No interruption ends the pause between the tries.
+class Caller {
+public:
+  Caller() : thread_([this] { run(); }) {}
+  ~Caller() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_) {
+      while (!dial()) // want leash-missing-stop-check "until 'dial' succeeds and does not look at 'this->stop_'"
+        boost::this_thread::sleep_for(1000);
+      poll();
+    }
+  }
+  volatile bool stop_ = false;
+  boost::thread thread_;
+};
