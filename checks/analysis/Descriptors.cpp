@@ -20,6 +20,18 @@ static EntityId copied(const OpRef &O) {
   return Copies && O->Args.size() == 1 && O->Callee == None ? O->Args[0] : None;
 }
 
+/// What a call returned has no name, the local pointer that it went to has.
+static Place behindLocal(const Program &P, const Fn &F, Entity E) {
+  if (E.Root != RootKind::Local || E.Path.size() != 1 ||
+      E.Path[0].Kind != StepKind::Deref)
+    return Place();
+  E.Path.clear();
+  Place Of = P.place(F, E);
+  if (!Of.empty())
+    Of += '*';
+  return Of;
+}
+
 Place descriptorOf(const Program &P, const Fn &F, EntityId E, unsigned Depth) {
   if (E == None)
     return Place();
@@ -37,7 +49,8 @@ Place descriptorOf(const Program &P, const Fn &F, EntityId E, unsigned Depth) {
   const Fn *Parent = Copy ? P.function(F.F->Parent) : nullptr;
   if (Depth && Parent)
     return descriptorOf(P, *Parent, F.F->Captures[At.Index].Source, Depth - 1);
-  return P.place(F, At);
+  Place Of = P.place(F, At);
+  return Of.empty() ? behindLocal(P, F, F.entity(E)) : Of;
 }
 
 /// `struct pollfd p = {fd_, POLLIN}; poll(&p, 1, 100)`: what was put into it.
@@ -155,6 +168,15 @@ void Descriptor::parameter(const Fn &F, const Entity &Param, unsigned Depth) {
   }
 }
 
+/// A call that hands it out and says how it is to be read.
+static OpRef makerOf(const Fn &F, const Entity &Result) {
+  for (OpRef O : opsOf(F))
+    if (O->has(OpGivesInput) && O->Object != None &&
+        samePlace(F.entity(O->Object), Result))
+      return O;
+  return OpRef();
+}
+
 void Descriptor::value(const Fn &F, EntityId E, unsigned Depth) {
   if (!Known)
     return;
@@ -165,6 +187,9 @@ void Descriptor::value(const Fn &F, EntityId E, unsigned Depth) {
     return parameter(F, At, Depth);
   auto Defs =
       isOwnVariable(At) ? definitionsOf(P, F, At) : llvm::ArrayRef<OpRef>();
+  if (Defs.empty() && At.Root == RootKind::Temp)
+    if (OpRef Made = makerOf(F, At))
+      return madeBy(Made, Depth);
   Known &= !Defs.empty() && Depth;
   for (const OpRef &D : Defs) {
     if (D->Kind == OpKind::Declare)
@@ -213,11 +238,28 @@ void Descriptor::given(const OpRef &O) {
     Knowing.insert(F);
 }
 
-/// Was it, or may it have been, told not to wait?
+/// `fcntl(fd, F_SETFL, 0)`: told to wait, whatever it was told before.
+static bool makesWait(const OpRef &O) {
+  constexpr int64_t NonBlock = 2048;
+  if (O->Kind != OpKind::IoMode || O->Args.size() != 1 || O->Args[0] == None)
+    return false;
+  const Entity &Mode = O.In->entity(O->Args[0]);
+  return Mode.Root == RootKind::Constant && !(Mode.Value & NonBlock);
+}
+
+/// Was it, or may it have been, told not to wait, and not the contrary in the
+/// same function?
 bool Descriptor::hasMode() const {
+  auto Undone = [&](const OpRef &Mode) {
+    return llvm::any_of(opsOf(*Mode.In), [&](const OpRef &O) {
+      return makesWait(O) && isAbout(O) && comesAfter(P, O, Mode) &&
+             !comesAfter(P, Mode, O);
+    });
+  };
   return llvm::any_of(P.functions(), [&](const auto &F) {
     return llvm::any_of(opsOf(*F), [&](const OpRef &O) {
-      return O->Kind == OpKind::IoMode && isAbout(O);
+      return O->Kind == OpKind::IoMode && isAbout(O) && !makesWait(O) &&
+             !Undone(O);
     });
   });
 }

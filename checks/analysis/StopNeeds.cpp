@@ -223,7 +223,9 @@ bool requestedBefore(const Program &P, const StopNeed &Need, const OpRef &Join,
   if (R.here(Join) || R.before(From, 4))
     return true;
   return llvm::any_of(Need.Requests, [&](const OpRef &Q) {
-    if (!R.goesWithJoin(Q, Join) && R.elsewhere(*Q.In, Join, 3, true))
+    // In the same function, before or after: that was looked at.
+    if (Q.In != From.In && !R.goesWithJoin(Q, Join) &&
+        R.elsewhere(*Q.In, Join, 3, true))
       return true;
     // Who calls a stop function may have called the other one first.
     return !Dtor && Q.In != Join.In && P.world() != World::WholeProgram &&

@@ -283,18 +283,27 @@ bool neverRequested(const Program &P, const OpRef &Check) {
   });
 }
 
-/// Adds the token's sources when the test is a stop check; false when they are
-/// not known.
+/// The token that a stop check asks, or that a wait was given.
+static EntityId tokenOf(const OpRef &O) {
+  if (O->Kind == OpKind::StopCheck)
+    return O->Object;
+  for (EntityId A : O->Args)
+    if (A != None && O.In->isStopToken(O.In->entity(A).Type))
+      return A;
+  return None;
+}
+
+/// Adds the token's sources; false when they are not known.
 bool StopRequests::addToken(const Fn &F, BlockId Exit, const OpRef &Check,
                             std::vector<LoopStop> &Out) const {
   std::vector<Place> From;
-  if (Check->Object == None ||
-      !TokenSources{P}.sources(F, F.entity(Check->Object), From, 6))
+  const EntityId Token = tokenOf(Check);
+  if (Token == None || !TokenSources{P}.sources(F, F.entity(Token), From, 6))
     return false;
   for (const Place &Source : From) {
     LoopStop S;
     S.Where = Source;
-    S.Name = display(F.entity(Check->Object));
+    S.Name = display(F.entity(Token));
     S.Token = true;
     S.Exit = Exit;
     if (!requestsOf(Source, S))
@@ -304,17 +313,25 @@ bool StopRequests::addToken(const Fn &F, BlockId Exit, const OpRef &Check,
   return true;
 }
 
-/// The stop checks under which the edge leaves.
+/// The stop checks under which the edge leaves, and waits with a token that
+/// did not get what they wait for.
 static std::vector<OpRef> checksOf(const Program &P, const Fn &F, BlockId From,
                                    BlockId To) {
   std::vector<OpRef> Out;
+  auto TellsOf = [&](const OpRef &Def, const FlagTest &T) {
+    if (Def->Kind == OpKind::StopCheck)
+      return true;
+    return Def->Kind == OpKind::Wait && Def->has(OpStopAware) &&
+           !Def->has(OpTimed) && T.Exact && T.holds(0).value_or(false) &&
+           !T.holds(1).value_or(true);
+  };
   const auto &Succs = F.block(From).Succs;
   for (unsigned N = 0; N < Succs.size(); ++N)
     for (const FlagTest &T : testsOfEdge(P, F, From, N)) {
       if (Succs[N] != To || T.E == None)
         continue;
       OpRef Def = definitionOf(P, F, F.entity(T.E));
-      if (Def && Def->Kind == OpKind::StopCheck)
+      if (Def && TellsOf(Def, T))
         Out.push_back(Def);
     }
   return Out;

@@ -92,7 +92,7 @@ FunctionLowering::pick(llvm::ArrayRef<const ModelFunction *> Rows,
            });
     Fits = Fits && llvm::all_of(Row->ArgBits, [&](const auto &A) {
              auto Value = constantArg(Mod.Ctx, C, A.first);
-             return Value && (*Value & A.second);
+             return Value && (*Value & A.second) == A.second;
            });
     if (Fits)
       return Row;

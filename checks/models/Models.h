@@ -83,7 +83,7 @@ struct ModelFunction {
   std::vector<std::pair<uint8_t, std::string>> ArgIs;
   /// Constant argument that selects the row: std::async(std::launch::deferred).
   std::vector<std::pair<uint8_t, int64_t>> ArgEquals;
-  /// … and one of whose bits some are set: recv(…, MSG_DONTWAIT | …).
+  /// … and which have all of these bits set: recv(…, MSG_DONTWAIT | …).
   std::vector<std::pair<uint8_t, int64_t>> ArgBits;
   std::string BodyMethod; // body: the method of this name of BodyThis's class
   std::optional<int64_t> Value; // what a Write without an argument writes
