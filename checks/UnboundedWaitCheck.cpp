@@ -8,6 +8,7 @@
 // hang over crying wolf.
 #include "checks/UnboundedWaitCheck.h"
 #include "checks/analysis/Cancellation.h"
+#include "checks/analysis/Gates.h"
 #include "checks/analysis/GoneWakers.h"
 #include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/StopNeeds.h"
@@ -48,6 +49,7 @@ private:
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
   bool missed(const OpRef &At);
   bool gone(const OpRef &At);
+  bool gate(const OpRef &At);
   bool inShutdown(const OpRef &At);
   bool mayBeCancelledIn(const Fn &F) const;
   bool inBody(const OpRef &At);
@@ -131,6 +133,31 @@ bool Checker::gone(const OpRef &At) {
   R.Path.push_back({oneLine(G->Join.location()), "it is joined here"});
   for (const OpRef &C : G->Calls)
     R.Path.push_back({oneLine(C.location()), "and then calls on from here"});
+  report(std::move(R), At);
+  return true;
+}
+
+/// Before its work, until somebody lets it go, whom the join does not ask.
+bool Checker::gate(const OpRef &At) {
+  if (!Bodies.contains(At.In) || endsOnStop(P, At) || mayBeCancelledIn(*At.In))
+    return false;
+  std::optional<ClosedGate> G = closedGate(P, At);
+  if (!G)
+    return false;
+  const Fn &Dtor = *G->From.In;
+  Finding R =
+      finding(At,
+              "waits for " + quoted(waitedFor(At)) +
+                  " without a deadline: " + quoted(shorten(Dtor.F->Name)) +
+                  " joins the thread and does not wake it",
+              "gate");
+  R.Path.push_back(
+      {oneLine(G->Thread->Site.location()), "the thread is started here"});
+  if (!(G->Start == G->Thread->Site))
+    R.Path.push_back({oneLine(G->Start.location()),
+                      "here, by a function that may leave before it wakes it"});
+  R.Path.push_back({oneLine(G->Open.location()), "this would wake it"});
+  R.Path.push_back({oneLine(G->Join.location()), "it is joined here"});
   report(std::move(R), At);
   return true;
 }
@@ -300,7 +327,7 @@ void Checker::check(const Fn &F) {
       continue;
     bool Known = O.Object != None && testedBefore(P, At);
     if (!Known && (missed(At) || gone(At) || inShutdown(At) || inBody(At) ||
-                   underLock(At)))
+                   underLock(At) || gate(At)))
       continue;
     if (Everywhere)
       anywhere(At);
@@ -389,7 +416,11 @@ test and its sleep, as may a flag that is not looked at right before each sleep;
 that is judged where the mutex is seen, and the stop locks it nowhere on its way.
 An event that one thread brings once, by a promise, a semaphore or a latch, is
 looked at when that thread may leave without, by an early return or in a handler;
-with LostWakeups also a notification.)",
+with LostWakeups also a notification. A thread that waits to be let go before its
+work is one that a destructor may join too early when what lets it go is seen, and
+a function of the program that makes the object may leave before. A request that is
+followed by a join of the thread, by a method of the same class, is none for the
+thread that the destructor still finds.)",
     .Run = run,
 };
 

@@ -233,6 +233,12 @@ bool requestedBefore(const Program &P, const StopNeed &Need, const OpRef &Join,
   });
 }
 
+bool askedOnTheWay(const Program &P, const StopNeed &Need, const OpRef &Join,
+                   const OpRef &From) {
+  RequestFinder R{P, Need, {}, From};
+  return R.here(Join) || R.before(From, 4);
+}
+
 //===--- Joins -----------------------------------------------------------===//
 
 bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth) {

@@ -29,6 +29,10 @@ StopNeed stopNeedOf(const Program &P, const StopRequests &Requests,
 bool requestedBefore(const Program &P, const StopNeed &Need, const OpRef &Join,
                      const OpRef &From, const Fn &Body);
 
+/// … not by code that only knows the object: here, or on the way to here.
+bool askedOnTheWay(const Program &P, const StopNeed &Need, const OpRef &Join,
+                   const OpRef &From);
+
 /// `joinAll()`, `waitForExit()`: whoever calls it wants to wait. A helper does
 /// what its callers are for.
 bool saysThatItWaits(const Program &P, const Fn &F, unsigned Depth = 4);
