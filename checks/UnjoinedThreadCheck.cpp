@@ -158,6 +158,8 @@ void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
     Lost = lostAtFree(P, Whole, At, *T);
     if (!Lost)
       Lost = lostByFailure(P, Whole, At, *T);
+    if (!Lost)
+      Lost = lostWhenEnded(P, Whole, At, *T);
   }
   if (!Lost || startsDetached(P, Lost->Start))
     return;

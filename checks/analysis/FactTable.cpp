@@ -88,8 +88,12 @@ void FactTable::findAlike() {
                                       key(O.Object)};
       for (char C : O.Text)
         Signature.push_back(uint8_t(C));
-      for (EntityId A : O.Args)
+      for (EntityId A : O.Args) {
         Signature.push_back(key(A));
+        uint64_t Value = A == None ? 0 : F.entity(A).Value;
+        Signature.push_back(uint32_t(Value));
+        Signature.push_back(Value >> 32);
+      }
       Groups[Signature].push_back(key(O.Result));
     }
   for (auto &[Signature, Group] : Groups)

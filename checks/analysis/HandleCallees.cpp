@@ -82,6 +82,80 @@ bool HandleFlow::calleeKeeps(const OpRef &O, const State &S, bool Started) {
   return false;
 }
 
+/// Is it the address of another part of the object on the heap that has the
+/// handle? In C, that leads to the object.
+bool HandleFlow::isPart(EntityId E, const State &S) const {
+  if (E == None || F.entity(E).Path.empty() ||
+      F.entity(E).Path.back().Kind != StepKind::AddressOf)
+    return false;
+  Entity At = throughPointers(P, F, withoutAddress(F.entity(E)));
+  return llvm::any_of(S.Holders, [&](const Entity &H) {
+    return At.Root == H.Root && At.Index == H.Index && !At.Path.empty() &&
+           !H.Path.empty() && At.Path[0].Kind == H.Path[0].Kind &&
+           H.Path[0].Kind != StepKind::Field;
+  });
+}
+
+/// May whoever gets the address of such a part see to the handle? Calls of
+/// libraries that the models know do not.
+bool HandleFlow::partLeaves(const OpRef &O, const State &S) {
+  auto Part = [&](EntityId E) { return isPart(E, S) && !hits(E, S); };
+  bool Plain = Start.Handle->Dtor == DtorEffect::None;
+  if (!Plain || (O->has(OpLibrary) && !O->Text.empty() &&
+                 O->Kind != OpKind::Spawn && O->Kind != OpKind::Insert))
+    return false;
+  bool Stays = (O->Kind == OpKind::Assign || O->Kind == OpKind::Write) &&
+               O->Object != None && llvm::any_of(S.Holders, [&](auto &H) {
+                 Entity To = throughPointers(P, F, F.entity(O->Object));
+                 return To.Root == H.Root && To.Index == H.Index;
+               });
+  if (Stays) // `list->tail = &list->head;`
+    return false;
+  if (O->Kind == OpKind::Escape && Part(O->Object))
+    return true;
+  for (const Callable &C : O->Callables)
+    if (llvm::any_of(C.Bound, Part))
+      return true;
+  if (llvm::none_of(O->Args, Part))
+    return false;
+  if (P.targets(O).empty() || P.callsUnknown(O))
+    return true;
+  return llvm::any_of(applied(O), [&](const AppliedEffect &A) {
+    return takesOver(A.Effect->Kind) && A.Effect->At.Root == RootKind::Param &&
+           A.Effect->At.Index < O->Args.size() &&
+           Part(O->Args[A.Effect->At.Index]);
+  });
+}
+
+/// A thread gets a pointer to what the handle is in: may what it runs join that
+/// handle, or give it or the object to others?
+bool HandleFlow::bodyKeeps(const OpRef &O, const State &S) const {
+  const SpawnSite *Site = P.spawnAt(O);
+  bool Bound = O->Callables.size() == 1 && O->Callables[0].Bound.size() == 1 &&
+               O->Args.size() <= 1 && !hits(O->Callables[0].BoundThis, S);
+  if (!Site || !Site->Resolved || Site->Bodies.empty() || !Bound)
+    return true;
+  const Entity Given = real(O->Callables[0].Bound[0]);
+  for (const Entity &H : S.Holders) {
+    // A pointer to the object, not the handle itself or a part of it.
+    bool Inside = covers(Given, H) && H.Path.size() > Given.Path.size() + 1;
+    if (!Inside && related(Given, H))
+      return true;
+  }
+  return llvm::any_of(Site->Bodies, [&](const Fn *Body) {
+    const Summary &T = P.summary(*Body);
+    return T.TooMany || T.GaveUp ||
+           llvm::any_of(T.Effects, [&](const PlaceEffect &E) {
+             if (!takesOver(E.Kind) || E.At.Root != RootKind::Param)
+               return takesOver(E.Kind) && E.At.Root == RootKind::Unknown;
+             Entity At = Given;
+             llvm::append_range(At.Path, E.At.Path);
+             return llvm::any_of(
+                 S.Holders, [&](const Entity &H) { return related(At, H); });
+           });
+  });
+}
+
 /// An object that others know is still this function's to end, when nobody
 /// else does that to any object of its class.
 bool HandleFlow::onlyOurs() {
@@ -101,6 +175,8 @@ bool HandleFlow::onlyOurs() {
 
 HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {
   Table.transfer(O, S.Known);
+  if (partLeaves(O, S))
+    return Next::Drop;
   switch (O->Kind) {
   case OpKind::Call:
   case OpKind::Construct:

@@ -142,6 +142,8 @@ HandleFlow::Next HandleFlow::destroy(const OpRef &O, State &S) {
 HandleFlow::Next HandleFlow::spawn(const OpRef &O, const State &S) {
   bool Here = O->Object != None && S.Holders.size() == 1 &&
               samePlace(real(O->Object), S.Holders[0]);
+  if (!Here && argHits(O.op(), S) && !bodyKeeps(O, S))
+    return Next::Go;
   if (!Here || argHits(O.op(), S))
     return others(O, S);
   bool Plain = Start.Handle->Dtor == DtorEffect::None &&

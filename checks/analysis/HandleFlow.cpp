@@ -150,6 +150,15 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
       Discharged = true;
     return false;
   }
+  // The body has the object on the heap, too.
+  bool Shared = O->Kind == OpKind::Spawn && argHits(O.op(), S) &&
+                Start.Handle->Dtor == DtorEffect::None &&
+                !S.Holders[0].Path.empty() &&
+                S.Holders[0].Path[0].Kind != StepKind::Field;
+  if ((Shared && bodyKeeps(O, S)) || partLeaves(O, S)) {
+    Discharged = true;
+    return false;
+  }
   if (canThrow(O))
     throwsOut(O, S);
   Table.transfer(O, S.Known);

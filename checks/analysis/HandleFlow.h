@@ -185,6 +185,9 @@ private:
   bool replacedAt(const State &S) const;
   bool replaced(const OpRef &O, const State &S) const;
   Next spawn(const OpRef &O, const State &S);
+  bool bodyKeeps(const OpRef &O, const State &S) const;
+  bool partLeaves(const OpRef &O, const State &S);
+  bool isPart(ir::EntityId E, const State &S) const;
   bool looksAt(const OpRef &O, llvm::StringRef At) const;
   bool startsAnother(const OpRef &O, const State &S);
   bool putsOver(const OpRef &O, const ir::Entity &Member) const;

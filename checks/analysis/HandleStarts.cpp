@@ -241,6 +241,10 @@ struct StartFinder {
       return false;
     if (V && (V->Static || (Root && Root->Form == Shape::Reference)))
       return false;
+    // `threads + i` is no more than what a pointer leads to: which one is it?
+    bool One = E.Path.size() == 1 && E.Path[0].Kind == StepKind::Deref;
+    if (One && Def && Def->has(OpAllocates))
+      return false;
     Entity At = E;
     At.Path.clear();
     for (const ir::Step &S : E.Path) {
@@ -254,11 +258,32 @@ struct StartFinder {
     return true;
   }
 
-  bool owns(const Entity &At, Shape Form) const {
-    if (Form == Shape::Pointer) {
-      OpRef Def = At.Path.empty() ? definitionOf(P, F, At) : OpRef();
-      return makesObject(Def);
+  bool isNull(EntityId E) const {
+    const Entity &X = F.entity(E);
+    return X.Root == RootKind::Null ||
+           (X.Root == RootKind::Constant && X.Value == 0);
+  }
+
+  /// A pointer to what this function has made.
+  bool ownsPointee(const Entity &Pointer) const {
+    if (!Pointer.Path.empty())
+      return false;
+    if (makesObject(definitionOf(P, F, Pointer)))
+      return true;
+    unsigned Made = 0, Others = 0; // `threads = malloc(…)`, then `threads[i]`
+    for (const OpRef &O : definitionsOf(P, F, Pointer)) {
+      bool One = O->Args.size() == 1 && O->Args[0] != None;
+      bool Makes = One && makesObject(definitionOf(P, F, F.entity(O->Args[0])));
+      Made += Makes;
+      Others +=
+          O->Kind != OpKind::Declare && !Makes && !(One && isNull(O->Args[0]));
     }
+    return Made == 1 && Others == 0;
+  }
+
+  bool owns(const Entity &At, Shape Form) const {
+    if (Form == Shape::Pointer)
+      return ownsPointee(At);
     return Form == Shape::UniquePtr || Form == Shape::SharedPtr ||
            Form == Shape::Optional || Form == Shape::Container ||
            Form == Shape::Array || Form == Shape::Map;

@@ -16,6 +16,8 @@ static bool dropsResult(const OpRef &O) {
 
 HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
   Table.transfer(O, S.Known);
+  if (partLeaves(O, S))
+    return Next::Drop;
   switch (O->Kind) {
   case OpKind::Forget:
     if (hits(O->Object, S) && dropsResult(O))

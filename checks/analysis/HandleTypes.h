@@ -16,11 +16,11 @@ const ir::Type *handleIn(const ir::Module &M, const ir::Type *T);
 const ir::Type *typeOfPath(const Program &P, const Fn &F, const ir::Entity &E,
                            const ir::Module **Home = nullptr);
 
-/// Does the op make a new object that its result points to: `new`, and calls
-/// such as g_thread_new?
+/// Does the op make a new object that its result points to: `new`, malloc(),
+/// and calls such as g_thread_new?
 inline bool makesObject(const OpRef &O) {
   if (!O || O->Kind != ir::OpKind::Spawn)
-    return O && O->Kind == ir::OpKind::New;
+    return O && (O->Kind == ir::OpKind::New || O->has(ir::OpAllocates));
   if (O->Object == ir::None || O->Result == ir::None)
     return false;
   const ir::Entity &Made = O.In->entity(O->Object);

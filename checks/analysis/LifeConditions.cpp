@@ -53,16 +53,22 @@ void LifeExplorer::widen(const Frame &Fr, const Life &L, Facts &Known) const {
   }
 }
 
-/// `const bool r = running;` the copy may be older than what the body writes,
-/// or newer: the way on which it is newer.
+/// `const bool r = running;`, `running.exchange(false)`: the copy may be older
+/// than what the body writes, or newer: the way on which it is newer.
 void LifeExplorer::copiedLater(Run &R, const OpRef &O, const Moment &M) const {
-  bool Copies = O->Kind == OpKind::Write || O->Kind == OpKind::Assign;
-  if (!M.L.Running || !Copies || O->Args.size() != 1 || O->Args[0] == None ||
-      O->Object == None || O.In->entity(O->Object).Root != RootKind::Local)
+  bool Local =
+      O->Object != None && O.In->entity(O->Object).Root == RootKind::Local;
+  bool Copies = (O->Kind == OpKind::Write || O->Kind == OpKind::Assign) &&
+                Local && O->Args.size() == 1 && O->Args[0] != None;
+  bool Swaps = O->Kind == OpKind::Write && O->has(OpReading) && !Local &&
+               O->Object != None && O->Result != None;
+  if (!M.L.Running || (!Copies && !Swaps))
     return;
+  EntityId From = Swaps ? O->Object : sourceOf(P, *O.In, O->Args[0]);
+  EntityId Copy = Swaps ? O->Result : O->Object;
   const StartedBody::Writes &Writes = written(M.L);
-  auto It = Writes.find(P.place(*O.In, sourceOf(P, *O.In, O->Args[0])));
-  const ValueRange *Old = R.Fr.Table.known(O->Object, M.Local);
+  auto It = Writes.find(P.place(*O.In, From));
+  const ValueRange *Old = R.Fr.Table.known(Copy, M.Local);
   if (!Old || It == Writes.end() || !It->second)
     return;
   for (int64_t V : *It->second) {
@@ -70,7 +76,7 @@ void LifeExplorer::copiedLater(Run &R, const OpRef &O, const Moment &M) const {
       continue;
     Moment Later = M;
     Later.L.Ended = true;
-    R.Fr.Table.learn(O->Object, ValueRange::exactly(V), Later.Local);
+    R.Fr.Table.learn(Copy, ValueRange::exactly(V), Later.Local);
     ++Later.Op;
     R.Work.push_back(std::move(Later));
   }

@@ -19,6 +19,7 @@ struct KillFinder {
   OpRef Start{};
   llvm::StringSet<> Read{}, Written{}; // by what was started
   FnSet Enders{};                      // and all that call them
+  FnSet Body{};                        // all that was started
 
   bool prepare() {
     for (auto List : {P.opsOn(At), P.usesOf(At)})
@@ -32,10 +33,12 @@ struct KillFinder {
     if (!S || Enders.empty())
       return false;
     addCallers(P, Enders, [](const CallEdge &) { return true; });
-    for (const Fn *F : P.reachableFrom(S->Bodies, 200))
+    for (const Fn *F : P.reachableFrom(S->Bodies, 200)) {
+      Body.insert(F);
       for (BlockId B = 0; B < F->F->Blocks.size(); ++B)
         for (const Op &O : F->block(B).Ops)
           note(*F, O);
+    }
     return true;
   }
 
@@ -120,7 +123,36 @@ struct KillFinder {
     return false;
   }
 
+  /// `free(worker)`, or a call of a function that does that to its parameter.
+  bool frees(const OpRef &O, unsigned Depth = 0) const {
+    auto IsOwner = [&](EntityId A) {
+      const Type *T = A == None ? nullptr : O.In->typeOf(A);
+      const Type *To = T && T->Form == Shape::Pointer && T->Element != None
+                           ? &O.In->M->Types[T->Element]
+                           : nullptr;
+      return To && To->Form == Shape::Plain && To->Class == Owner.Usr;
+    };
+    if (O->Kind != OpKind::Call || O->Args.empty() || !IsOwner(O->Args[0]))
+      return false;
+    if (O->has(OpFrees))
+      return true;
+    auto Targets = P.targets(O);
+    if (Depth == 2 || Targets.size() != 1 || Targets[0].Via || Targets[0].Later)
+      return false;
+    const Fn &F = *Targets[0].Target;
+    return llvm::any_of(opsOf(F), [&](const OpRef &X) {
+      if (X->Kind != OpKind::Call || X->Args.empty() || X->Args[0] == None)
+        return false;
+      const Entity &E = F.entity(X->Args[0]);
+      return E.Root == RootKind::Param && E.Index == 0 && E.Path.empty() &&
+             P.cfg(F).postDominates(X.Block, P.cfg(F).rpo().front()) &&
+             frees(X, Depth + 1);
+    });
+  }
+
   bool kills(const OpRef &O) const {
+    if (Handle.Dtor == DtorEffect::None)
+      return frees(O);
     if (O->Object != None && losesPointer(O))
       return true;
     if (O->Kind != OpKind::Clear || O->Object == None)
@@ -209,17 +241,27 @@ struct KillFinder {
   /// Only what the body alone writes tells that it has come to its end.
   bool written(const Fn &F, EntityId E) const {
     Place Name = E == None ? Place() : P.place(F, E);
-    return !Name.empty() && Written.contains(Name);
+    return !Name.empty() && Written.contains(Name) &&
+           (Handle.Dtor != DtorEffect::None || onlyByBody(Name));
   }
 
   OpRef signalBefore(const OpRef &Kill) const {
     const Fn &F = *Kill.In;
     OpRef Last;
+    // Those who free what has no thread yet may tell one to stop as well.
+    bool Owner = Handle.Dtor == DtorEffect::Terminate;
     for (OpRef O : liveOps(P, F))
       if (comesSurelyBefore(P, O, Kill) &&
-          (signals(O, Kill) || testsEnd(O, Kill)))
+          ((Owner && signals(O, Kill)) || testsEnd(O, Kill)))
         Last = O;
     return Last;
+  }
+
+  /// Does nobody but the thread say by this flag that it has ended?
+  bool onlyByBody(llvm::StringRef Flag) const {
+    return llvm::none_of(P.opsOn(Flag), [&](const OpRef &O) {
+      return O->Kind == OpKind::Write && O->Value != 0 && !Body.count(O.In);
+    });
   }
 
   /// `if (task.finished) …`, or the predicate of a remove_if.
@@ -316,7 +358,8 @@ struct KillFinder {
         if (!kills(O) || !P.cfg(*F).live(O.Block))
           continue;
         OpRef Signal = signalBefore(O);
-        bool Runs = Signal || (removesOne(O) && allRun());
+        bool Many = Handle.Dtor == DtorEffect::Terminate;
+        bool Runs = Signal || (Many && removesOne(O) && allRun());
         if (Runs && !endedBefore(O, 0))
           return MemberKill{Start, Signal, O};
       }
@@ -327,8 +370,9 @@ struct KillFinder {
 
 std::optional<MemberKill> killedMember(const Program &P, const Class &Owner,
                                        llvm::StringRef At, const Type &Handle) {
-  if (Handle.Dtor != DtorEffect::Terminate || !P.closed(At) ||
-      keptElsewhere(P, At, Handle))
+  bool Lost =
+      Handle.Dtor == DtorEffect::Terminate || Handle.Dtor == DtorEffect::None;
+  if (!Lost || !P.closed(At) || keptElsewhere(P, At, Handle))
     return std::nullopt;
   KillFinder K{P, Owner, At, Handle};
   return K.prepare() ? K.find() : std::nullopt;

@@ -36,6 +36,13 @@ std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
                                      llvm::StringRef At,
                                      const ir::Type &Handle);
 
+/// The same: everybody who joins it first looks at a flag that the thread
+/// itself changes at its end, so that nobody joins one that has come to it.
+std::optional<LostMember> lostWhenEnded(const Program &P,
+                                        const ir::Class &Whole,
+                                        llvm::StringRef At,
+                                        const ir::Type &Handle);
+
 /// A function starts the thread, fails later, and says so; neither it nor the
 /// callers that hear of it end the thread.
 std::optional<LostMember> lostByFailure(const Program &P,

@@ -84,8 +84,37 @@ bool FactTable::mayChange(EntityId Arg) const {
   return V && V->AddressTaken;
 }
 
+/// `-x` for all x in the range. What is only known not to be 0, and negated, is
+/// an error number, which is positive.
+static ValueRange negated(const ValueRange &R) {
+  if (R == ValueRange::nonZero())
+    return {INT64_MIN, -1, {}};
+  auto Minus = [](int64_t V) {
+    return V == INT64_MIN ? INT64_MAX : V == INT64_MAX ? INT64_MIN : -V;
+  };
+  ValueRange Out{Minus(R.Hi), Minus(R.Lo), {}};
+  for (int64_t V : llvm::reverse(R.Not))
+    Out.Not.push_back(Minus(V));
+  return Out;
+}
+
+/// `++n`: no overflow, and only whether it is positive is kept.
+static std::optional<ValueRange> incremented(const ValueRange *Old) {
+  if (!Old || Old->Lo < 0)
+    return std::nullopt;
+  return ValueRange{1, INT64_MAX, {}};
+}
+
 std::optional<ValueRange> FactTable::valueOf(const Op &O,
                                              const Facts &Known) const {
+  if (O.Kind == OpKind::Write && O.Text == "+")
+    return incremented(find(key(O.Object), Known));
+  if (O.Text == "-") {
+    Op Plain = O;
+    Plain.Text.clear();
+    auto R = valueOf(Plain, Known);
+    return R ? negated(*R) : R;
+  }
   if (O.Value)
     return ValueRange::exactly(*O.Value);
   if (O.Cond != None)
@@ -108,7 +137,10 @@ std::optional<ValueRange> FactTable::valueOf(const Op &O,
 
 void FactTable::transfer(const OpRef &Ref, Facts &Known) const {
   const Op &O = Ref.op();
-  std::optional<ValueRange> New;
+  std::optional<ValueRange> New, Before;
+  if (O.Kind == OpKind::Write && O.has(OpReading))
+    if (const ValueRange *R = find(key(O.Object), Known))
+      Before = *R;
   switch (O.Kind) {
   case OpKind::Write:
   case OpKind::Assign:
@@ -141,6 +173,8 @@ void FactTable::transfer(const OpRef &Ref, Facts &Known) const {
   if (O.Result == None || key(O.Result) == NoKey)
     return;
   forget(key(O.Result), Known);
+  if (Before)
+    set(key(O.Result), *Before, Known);
   auto It = Alike.find(key(O.Result));
   if (It == Alike.end())
     return;

@@ -29,17 +29,28 @@ static OpRef freesParameter(const Fn &F, const ir::Class &Whole) {
   return OpRef();
 }
 
+/// How functions that start the thread leave the struct when all went well.
+static std::vector<Life> running(const Program &P, LifeExplorer &X) {
+  std::vector<Life> Out;
+  for (const auto &F : P.functions())
+    if (X.startsItself(*F))
+      for (Outcome &O : X.run(*F, Life(), Trust::All))
+        if (O.After.Running && !LifeExplorer::saysFailed(*F, O))
+          Out.push_back(std::move(O.After));
+  for (Life &L : Out) {
+    L.Asked = L.Ended = false;
+    L.Way.clear();
+    L.Last = nullptr;
+  }
+  return Out;
+}
+
 std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
                                      llvm::StringRef At, const Type &Handle) {
   if (!P.closed(At) || keptElsewhere(P, At, Handle))
     return std::nullopt;
   LifeExplorer X(P, At, Handle, &Whole);
-  std::vector<Life> Running;
-  for (const auto &F : P.functions())
-    if (X.startsItself(*F))
-      for (Outcome &O : X.run(*F, Life(), Trust::All))
-        if (O.After.Running && !LifeExplorer::saysFailed(*F, O))
-          Running.push_back(std::move(O.After));
+  std::vector<Life> Running = running(P, X);
   for (const auto &F : P.functions()) {
     OpRef Free = X.reachesEnd(*F) ? freesParameter(*F, Whole) : OpRef();
     llvm::SmallVector<std::optional<ValueRange>, 4> Args;
@@ -49,12 +60,38 @@ std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
     }
     for (Life &L : Running)
       if (Free) {
-        L.Way.clear();
-        L.Last = nullptr;
         for (const Outcome &O : X.run(*F, L, Trust::None, Args))
           if (O.After.Running && !O.Killed && !O.Thrown && !X.gaveUp())
             return lostIn(O, Free.location());
       }
+  }
+  return std::nullopt;
+}
+
+std::optional<LostMember> lostWhenEnded(const Program &P,
+                                        const ir::Class &Whole,
+                                        llvm::StringRef At,
+                                        const Type &Handle) {
+  if (!P.closed(At) || keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  LifeExplorer X(P, At, Handle, &Whole);
+  auto Leaves = [](const Outcome &O) {
+    return O.After.Running && O.After.Ended && !O.Killed && !O.Thrown;
+  };
+  for (const Life &L : running(P, X)) {
+    std::optional<LostMember> Lost;
+    for (const Fn *F : X.endsItself()) {
+      std::vector<Outcome> Ways = X.run(*F, L, Trust::None);
+      auto Left = llvm::find_if(Ways, Leaves);
+      if (Left == Ways.end()) {
+        Lost.reset();
+        break;
+      }
+      if (!Lost)
+        Lost = lostIn(*Left, wayOut(*Left));
+    }
+    if (Lost && !X.gaveUp())
+      return Lost;
   }
   return std::nullopt;
 }

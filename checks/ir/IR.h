@@ -23,7 +23,7 @@
 
 namespace leash::ir {
 
-inline constexpr uint32_t FormatVersion = 6;
+inline constexpr uint32_t FormatVersion = 7;
 
 /// "No such index", for every index type below.
 inline constexpr uint32_t None = ~0u;
@@ -146,7 +146,7 @@ struct Entity {
   std::string Name;      // Global, Function: USR; else for display
   llvm::SmallVector<Step, 2> Path;
   TypeId Type = None;
-  int64_t Value = 0; // Constant
+  int64_t Value = 0; // Constant; of a text that is Unknown: a hash
   bool operator==(const Entity &) const = default;
 };
 
@@ -297,7 +297,8 @@ enum class OpKind : uint8_t {
   X(ResultIsZeroOnSuccess, 9) /* C calls: 0 is success */                      \
   X(Virtual, 10)     /* dispatched dynamically */                              \
   X(Discarded, 11)   /* result is thrown away */                               \
-  X(Reading, 12)     /* shared lock, or input that others have to send */    \
+  X(Reading, 12)     /* shared lock, or input that others have to send; of a   \
+                        Write: the result is what was there before */          \
   X(Rethrow, 13) X(CatchAll, 14)                                               \
   X(NoReturn, 15)                                                              \
   X(ByMove, 16)      /* argument or return value is moved from */              \
@@ -318,7 +319,8 @@ enum class OpKind : uint8_t {
   X(GivesInput, 29)  /* the result is a descriptor; reading it waits for what  \
                         others send */                                         \
   X(Terminal, 30)    /* with GivesInput: of a terminal, which waits if it is   \
-                        told to; else: tells one to wait for each byte */
+                        told to; else: tells one to wait for each byte */      \
+  X(Allocates, 31)   /* the result points to memory that nobody else has */
 
 enum OpFlag : uint32_t {
 #define X(N, B) Op##N = 1u << B,
@@ -336,7 +338,9 @@ struct Op {
   CalleeId Callee = None;
   llvm::SmallVector<Callable, 0> Callables;
   std::optional<int64_t> Value; // constant written, timeout in ms, capacity
-  std::string Text; // Model row ("std::thread::join"), types, unknown node
+  std::string Text; // Model row ("std::thread::join"), types, unknown node;
+                    // Write, Return: "-" when the sign of Args[0] is changed;
+                    // Write: "+" when one is added to what is there
   PredId Cond = None; // Return, Write: the condition that the value is
   bool has(OpFlag F) const { return Flags & F; }
   bool operator==(const Op &) const = default;

@@ -71,6 +71,8 @@ void FunctionLowering::lowerAtomic(const AtomicExpr *A) {
   }
   if (How == Access::Compare)
     O.Flags |= ir::OpTry;
+  if (How == Access::Exchange)
+    O.Flags |= ir::OpReading;
   // The value of a load is the atomic itself: conditions name it.
   if (How == Access::Load)
     Values[A] = O.Object;
@@ -98,8 +100,7 @@ bool FunctionLowering::lowerSync(const CallInfo &C) {
   } else if (Name.starts_with("lock_test_and_set") ||
              Name.contains("compare_and_swap")) {
     bool Compares = Name.contains("compare_and_swap");
-    if (Compares)
-      O.Flags |= ir::OpTry;
+    O.Flags |= Compares ? ir::OpTry : ir::OpReading;
     if (C.Args.size() > (Compares ? 2u : 1u)) {
       ir::Entity V = entity(C.Args[Compares ? 2 : 1]);
       if (V.Root == ir::RootKind::Constant)

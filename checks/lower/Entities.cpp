@@ -6,6 +6,7 @@
 #include "checks/lower/FunctionLowering.h"
 #include "checks/lower/Integers.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace clang;
 
@@ -137,15 +138,6 @@ ir::Entity FunctionLowering::constant(const Expr *E) {
   else if (const auto *C = dyn_cast<CharacterLiteral>(E))
     Out.Value = C->getValue();
   return Out;
-}
-
-/// `rc = -pthread_create(…)`: all that is ever asked is whether it is 0.
-bool FunctionLowering::tellsSuccess(const ir::Entity &E) const {
-  return E.Root == ir::RootKind::Temp && E.Path.empty() &&
-         llvm::any_of(F.Blocks[Current].Ops, [&](const ir::Op &O) {
-           return O.has(ir::OpResultIsZeroOnSuccess) && O.Result != ir::None &&
-                  F.Entities[O.Result].Index == E.Index;
-         });
 }
 
 /// constexpr, or `static const size_t npos = -1`: nobody ever changes it.
@@ -359,14 +351,13 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
       Out.Type = Mod.type(U->getType());
       return Out;
     }
-    if (U->isIncrementDecrementOp() ||
-        (U->getOpcode() == UO_Minus && tellsSuccess(Sub)))
+    if (U->isIncrementDecrementOp())
       return Sub;
   }
   if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
     ir::Entity Base = entity(A->getBase(), Depth + 1);
     if (Base.Root == ir::RootKind::Unknown)
-      return Base;
+      return {};
     return applyPath(ModelPath::Element, std::move(Base), E, A->getIdx());
   }
   if (const auto *B = dyn_cast<BinaryOperator>(E)) {
@@ -416,6 +407,11 @@ ir::Entity FunctionLowering::entity(const Expr *E, unsigned Depth) {
     ir::Entity Out;
     Out.Root = ir::RootKind::Constant;
     Out.Value = *K;
+    return Out;
+  }
+  if (const auto *Text = dyn_cast<StringLiteral>(E)) {
+    ir::Entity Out; // no place, but `name == "a"` is not `name == "b"`
+    Out.Value = uint32_t(llvm::xxh3_64bits(Text->getBytes()));
     return Out;
   }
   return accessor(E, Depth);

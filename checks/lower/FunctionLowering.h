@@ -169,7 +169,8 @@ private:
   ir::Entity alias(const clang::VarDecl *VD, unsigned Depth);
   ir::Entity rangeOf(const clang::CXXForRangeStmt *F, unsigned Depth = 0);
   ir::Entity accessor(const clang::Expr *E, unsigned Depth);
-  bool tellsSuccess(const ir::Entity &E) const;
+  void nameMemory(ir::EntityId Memory, ir::EntityId Pointer);
+  ir::Entity written(const clang::Expr *Value, ir::Op &O);
   ir::Entity member(const clang::MemberExpr *ME, unsigned Depth);
   ir::Entity objectOf(const CallInfo &C, unsigned Depth);
   ir::Entity applyPath(ModelPath P, ir::Entity Base, const clang::Expr *Site,

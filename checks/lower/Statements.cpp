@@ -251,7 +251,7 @@ void FunctionLowering::lowerReturn(const ReturnStmt *S) {
   O.Kind = ir::OpKind::Return;
   O.Where = Mod.range(S->getSourceRange());
   if (const Expr *V = S->getRetValue()) {
-    ir::Entity Value = entity(V);
+    ir::Entity Value = written(V, O);
     if (Value.Root == ir::RootKind::Unknown) {
       auto Known = Values.find(stripWrappers(V));
       if (Known != Values.end())

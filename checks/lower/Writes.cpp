@@ -128,6 +128,20 @@ static bool isCondition(const Expr *E) {
   return U && U->getOpcode() == UO_LNot;
 }
 
+/// What \p O writes or returns. `rc = -pthread_create(…)`, `return -rc;`: the
+/// value itself, with a note that its sign is changed.
+ir::Entity FunctionLowering::written(const Expr *Value, ir::Op &O) {
+  ir::Entity V = entity(Value);
+  const auto *U = dyn_cast<UnaryOperator>(stripWrappers(Value));
+  if (V.Root != ir::RootKind::Unknown || !U || U->getOpcode() != UO_Minus ||
+      !U->getType()->isIntegerType())
+    return V;
+  V = entity(U->getSubExpr());
+  if (V.Root != ir::RootKind::Unknown)
+    O.Text = "-";
+  return V;
+}
+
 /// A flag that is shared through the smart pointer: a member gets it.
 static bool leadsToFlag(ir::TypeId Id, const ModuleLowering &Mod) {
   if (Id == ir::None)
@@ -138,6 +152,19 @@ static bool leadsToFlag(ir::TypeId Id, const ModuleLowering &Mod) {
     return false;
   ir::TypeRole Role = Mod.typeInfo(T.Element).Role;
   return Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer;
+}
+
+/// `struct job *j = malloc(…)`: the memory is what the pointer says that it is.
+void FunctionLowering::nameMemory(ir::EntityId Memory, ir::EntityId Pointer) {
+  ir::Entity &E = F.Entities[Memory];
+  bool Raw = E.Path.empty() && E.Type != ir::None &&
+             Mod.typeInfo(E.Type).Form == ir::Shape::Pointer &&
+             Mod.typeInfo(E.Type).Element == ir::None;
+  bool Made = Raw && llvm::any_of(F.Blocks[Current].Ops, [&](const ir::Op &O) {
+                return O.has(ir::OpAllocates) && O.Result == Memory;
+              });
+  if (Made)
+    E.Type = F.Entities[Pointer].Type;
 }
 
 /// Target := Value, as a Write of a scalar or a Move or Assign of the rest.
@@ -159,14 +186,16 @@ void FunctionLowering::write(ir::EntityId Target, const Expr *Value, bool IsRef,
     if (C->getNumArgs() == 1)
       Value = C->getArg(0);
   }
-  ir::Entity V = entity(Value);
-  bool Scalar = Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer ||
-                T->isRealFloatingType();
   ir::Op O;
   O.Where = Where;
   O.Object = Target;
+  ir::Entity V = written(Value, O);
+  bool Scalar = Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer ||
+                T->isRealFloatingType();
   if (V.Root != ir::RootKind::Unknown)
     O.Args.push_back(intern(V));
+  if (!O.Args.empty() && V.Root == ir::RootKind::Temp && T->isPointerType())
+    nameMemory(O.Args[0], Target);
   if (!O.Args.empty())
     if (auto In = InsertedInto.find(O.Args[0]); In != InsertedInto.end())
       InsertedInto.try_emplace(Target, ir::EntityId(In->second));
@@ -232,6 +261,9 @@ void FunctionLowering::lowerIncrement(const UnaryOperator *U) {
   ir::EntityId Id = intern(Target);
   ir::Op &O = emit(ir::OpKind::Write, U);
   O.Object = Id;
+  // What `n++` gives back is the value before.
+  if (U->isIncrementOp() && (U->isPrefix() || Scan.Discarded.contains(U)))
+    O.Text = "+";
   if (On->getType()->isAtomicType())
     O.Flags |= ir::OpAtomic;
 }

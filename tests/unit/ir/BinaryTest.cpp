@@ -49,7 +49,7 @@ TEST(Binary, RefusesAnotherVersion) {
   B[binary::VersionAt] = 9;
   EXPECT_EQ(errorOf(B), "x.leash: written by format version 9 (leash " +
                             std::string(LEASH_VERSION) +
-                            "), this leash reads 6; run `leash lower` again");
+                            "), this leash reads 7; run `leash lower` again");
 }
 
 TEST(Binary, RefusesAChangedByte) {
@@ -224,7 +224,7 @@ TEST_F(IRFile, SaysWhyItCannotBeRead) {
   EXPECT_THAT(readError("zeros"), HasSubstr("zeros: not a Leash IR file"));
   write("a.cpp", "int main() {}\n");
   EXPECT_THAT(readError("a.cpp"),
-              HasSubstr("a.cpp:1: found 'int', expected 'leash-ir 6'"));
+              HasSubstr("a.cpp:1: found 'int', expected 'leash-ir 7'"));
 }
 
 } // namespace

@@ -13,7 +13,7 @@ std::string errorOf(const std::string &Text) {
 }
 
 std::string errorInModule(const std::string &Lines) {
-  return errorOf("leash-ir 6\n" + Lines);
+  return errorOf("leash-ir 7\n" + Lines);
 }
 
 /// Lines of the body of a function that has one of everything.
@@ -31,7 +31,7 @@ TEST(TextParser, HandWrittenFormIsLenient) {
   auto M = parseModule(R"(
 ; a comment first
 
-leash-ir 6
+leash-ir 7
 type thread std::thread role=Thread   ; labels may be words
 function "c:@F@f#" exit=end
 local t type=thread
@@ -54,7 +54,7 @@ local t type=thread
 }
 
 TEST(TextParser, ReadsEveryPart) {
-  auto M = parseModule(R"(leash-ir 6
+  auto M = parseModule(R"(leash-ir 7
 module "main.cpp" incomplete
 file f0 "/a\x20b.cpp" hash=0x10 system
 type t0 "T"
@@ -101,17 +101,17 @@ function "c:@F@f#" flags=Virtual|Main exit=bb0 @f0:3:4+50-3:9+55!
 }
 
 TEST(TextParser, Header) {
-  EXPECT_EQ(errorOf(""), "x.lir:1: found nothing, expected 'leash-ir 6'");
+  EXPECT_EQ(errorOf(""), "x.lir:1: found nothing, expected 'leash-ir 7'");
   EXPECT_EQ(errorOf("\n; only this\n"),
-            "x.lir:1: found nothing, expected 'leash-ir 6'");
+            "x.lir:1: found nothing, expected 'leash-ir 7'");
   EXPECT_EQ(errorOf("int main() {}"),
-            "x.lir:1: found 'int', expected 'leash-ir 6' on the first line");
+            "x.lir:1: found 'int', expected 'leash-ir 7' on the first line");
   EXPECT_EQ(errorOf("leash-ir 9\n"),
-            "x.lir:1: written in format version 9, this leash reads 6; run "
+            "x.lir:1: written in format version 9, this leash reads 7; run "
             "`leash lower` again");
   EXPECT_EQ(errorOf("leash-ir\n"),
             "x.lir:1: found the end of the line, expected a number");
-  EXPECT_EQ(errorOf("leash-ir 6 x\n"),
+  EXPECT_EQ(errorOf("leash-ir 7 x\n"),
             "x.lir:1: found 'x', expected the end of the line");
 }
 
@@ -211,7 +211,7 @@ TEST(TextParser, VerifiesWhatItRead) {
 }
 
 TEST(Compact, ShowsNamesAndDropsTables) {
-  auto M = parseModule(R"(leash-ir 6
+  auto M = parseModule(R"(leash-ir 7
 type t0 std::thread
 type t1 bool
 callee c0 "c:@F@use#" name=use
@@ -256,7 +256,7 @@ declare lambda in f
 }
 
 TEST(Compact, NumbersFunctionsOfOneName) {
-  auto M = parseModule(R"(leash-ir 6
+  auto M = parseModule(R"(leash-ir 7
 function "c:@a" name="lambda in f"
 function "c:@b" name="lambda in f"
 function "c:@F@f#" name=f exit=bb0
@@ -284,8 +284,8 @@ TEST(Docs, ExampleParsesAndCompactFormIsAsShown) {
   auto File = llvm::MemoryBuffer::getFile(LEASH_SOURCE_DIR "/docs/ir.md");
   ASSERT_TRUE(bool(File));
   llvm::StringRef Page = (*File)->getBuffer();
-  llvm::StringRef Example = Page.split("```\nleash-ir 6\n").second;
-  auto M = parseModule(("leash-ir 6\n" + Example.split("```").first).str(),
+  llvm::StringRef Example = Page.split("```\nleash-ir 7\n").second;
+  auto M = parseModule(("leash-ir 7\n" + Example.split("```").first).str(),
                        "docs/ir.md");
   ASSERT_TRUE(bool(M)) << llvm::toString(M.takeError());
   std::string Text;

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 
 namespace {
 
-const char *const Good = R"(leash-ir 6
+const char *const Good = R"(leash-ir 7
 module "a.cpp"
 file f0 "/a.cpp"
 type t0 "std::thread" role=Thread
@@ -159,8 +159,8 @@ TEST_F(VerifierTest, EnumOutOfRange) {
   EXPECT_THAT(verify(M), Contains("type 0: role: there is no value 200"));
 }
 TEST_F(VerifierTest, UnknownFlag) {
-  f().Blocks[0].Ops[0].Flags |= 1u << 31;
-  expect("bb0: op 0: flags: there is no flag 0x80000000");
+  f().Flags |= 1u << 31; // all bits of an op have a name
+  expect("flags: there is no flag 0x80000000");
 }
 
 //===--- Module ----------------------------------------------------------===//
