@@ -114,9 +114,15 @@ static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
 
 static bool bodyDetaches(const Program &P, const OpRef &Spawn) {
   const SpawnSite *S = P.spawnAt(Spawn);
-  return S && llvm::any_of(S->Bodies, [&](const Fn *B) {
-           return detachesItself(*B) || givesItsHandle(P, *B);
-         });
+  return S && llvm::any_of(S->Bodies,
+                           [](const Fn *B) { return detachesItself(*B); });
+}
+
+/// Is a copy of the handle, which the thread made itself, joined elsewhere?
+static bool joinedByOwnName(const Program &P, const OpRef &Spawn) {
+  const SpawnSite *S = P.spawnAt(Spawn);
+  return S && llvm::any_of(S->Bodies,
+                           [&](const Fn *B) { return givesItsHandle(P, *B); });
 }
 
 bool startsDetached(const Program &P, const OpRef &Spawn) {
@@ -296,7 +302,8 @@ struct StartFinder {
     S.Holder = throughPointers(P, F, std::move(Holder));
     S.Handle = followed(S.Holder);
     S.Maybe = Maybe;
-    if (!S.Handle || !ours(S.Holder) || startsDetached(P, Origin))
+    if (!S.Handle || !ours(S.Holder) || startsDetached(P, Origin) ||
+        joinedByOwnName(P, Origin))
       return;
     bool Tells = At->has(OpResultIsZeroOnSuccess) && !At->has(OpDiscarded);
     if (At == Origin && Tells)
