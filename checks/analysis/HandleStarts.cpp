@@ -112,17 +112,19 @@ static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
   });
 }
 
-static bool bodyDetaches(const Program &P, const OpRef &Spawn) {
+static bool anyBody(const Program &P, const OpRef &Spawn,
+                    llvm::function_ref<bool(const Fn &)> Is) {
   const SpawnSite *S = P.spawnAt(Spawn);
-  return S && llvm::any_of(S->Bodies,
-                           [](const Fn *B) { return detachesItself(*B); });
+  return S && llvm::any_of(S->Bodies, [&](const Fn *B) { return Is(*B); });
+}
+
+static bool bodyDetaches(const Program &P, const OpRef &Spawn) {
+  return anyBody(P, Spawn, detachesItself);
 }
 
 /// Is a copy of the handle, which the thread made itself, joined elsewhere?
 static bool joinedByOwnName(const Program &P, const OpRef &Spawn) {
-  const SpawnSite *S = P.spawnAt(Spawn);
-  return S && llvm::any_of(S->Bodies,
-                           [&](const Fn *B) { return givesItsHandle(P, *B); });
+  return anyBody(P, Spawn, [&](const Fn &B) { return givesItsHandle(P, B); });
 }
 
 bool startsDetached(const Program &P, const OpRef &Spawn) {

@@ -145,25 +145,32 @@ bool mayLockMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
   });
 }
 
-/// Where one of the functions locks it, itself or by a call, and then in a
-/// function that \p Counts.
+/// Where the op locks it, itself or by a call of a function that \p Counts.
+static std::optional<OpRef>
+lockBy(const Program &P, const OpRef &O, llvm::StringRef Mutex,
+       llvm::function_ref<bool(const Fn *)> Counts) {
+  if (locksMutex(P, O, Mutex))
+    return O;
+  if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
+    return std::nullopt;
+  for (const AppliedEffect &A : applySummary(P, O, {EffectKind::Locks})) {
+    const OpRef &Lock = A.Effect->Origin;
+    if (nameOf(P, *O.In, A.At) == Mutex && waits(Lock) && Counts(Lock.In))
+      return Lock;
+  }
+  return std::nullopt;
+}
+
+static bool anyFunction(const Fn *) { return true; }
+
+/// The same for all that the functions do.
 static std::optional<OpRef>
 lockIn(const Program &P, llvm::ArrayRef<const Fn *> Fns, llvm::StringRef Mutex,
        llvm::function_ref<bool(const Fn *)> Counts) {
-  auto InCallee = [&](const AppliedEffect &A, const OpRef &O) {
-    const OpRef &Lock = A.Effect->Origin;
-    return nameOf(P, *O.In, A.At) == Mutex && waits(Lock) && Counts(Lock.In);
-  };
   for (const Fn *F : Fns)
-    for (OpRef O : opsOf(*F)) {
-      if (locksMutex(P, O, Mutex))
-        return O;
-      if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
-        continue;
-      for (const AppliedEffect &A : applySummary(P, O, {EffectKind::Locks}))
-        if (InCallee(A, O))
-          return A.Effect->Origin;
-    }
+    for (OpRef O : opsOf(*F))
+      if (std::optional<OpRef> Lock = lockBy(P, O, Mutex, Counts))
+        return Lock;
   return std::nullopt;
 }
 
@@ -209,7 +216,7 @@ static bool mayNeed(const Program &P, const OpRef &Wait,
         if (!E.Later && !llvm::is_contained(Fns, E.Site.In))
           Fns.push_back(E.Site.In);
   }
-  return lockIn(P, Fns, Mutex, [](const Fn *) { return true; }).has_value();
+  return lockIn(P, Fns, Mutex, anyFunction).has_value();
 }
 
 namespace {
@@ -224,22 +231,12 @@ struct WakersNeed {
   bool isOwn(const OpRef &Site) const {
     return Site.In == L.In || llvm::is_contained(L.Calls, Site);
   }
-  bool locks(const OpRef &O) const {
-    if (locksMutex(P, O, Mutex))
-      return true;
-    if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
-      return false;
-    return llvm::any_of(
-        applySummary(P, O, {EffectKind::Locks}), [&](const AppliedEffect &A) {
-          return nameOf(P, *O.In, A.At) == Mutex && waits(A.Effect->Origin);
-        });
-  }
   bool lockedBefore(const OpRef &At) const {
     const Cfg &G = P.cfg(*At.In);
     return llvm::any_of(opsOf(*At.In), [&](const OpRef &O) {
       bool Before = O.Block == At.Block ? O.Index < At.Index
                                         : G.dominates(O.Block, At.Block);
-      return Before && locks(O);
+      return Before && lockBy(P, O, Mutex, anyFunction);
     });
   }
   bool all(const OpRef &At, unsigned Depth) const {
