@@ -264,4 +264,11 @@ bool endedOnlyBy(const Program &P, llvm::StringRef At, const Type &Handle,
   return true;
 }
 
+bool pointsToOne(const Fn &F, EntityId E, const ir::Class &C) {
+  const Type *T = E == None ? nullptr : F.typeOf(E);
+  const Type *To =
+      T && T->Form == Shape::Pointer ? F.type(T->Element) : nullptr;
+  return To && To->Form == Shape::Plain && To->Class == C.Usr;
+}
+
 } // namespace leash

@@ -51,6 +51,9 @@ using FnSet = llvm::SmallPtrSet<const Fn *, 16>;
 void addCallers(const Program &P, FnSet &Set,
                 llvm::function_ref<bool(const CallEdge &)> Counts);
 
+/// Is it a pointer to one object of the class?
+bool pointsToOne(const Fn &F, ir::EntityId E, const ir::Class &C);
+
 /// Does code keep it, or its address, where others find it?
 bool keptElsewhere(const Program &P, llvm::StringRef At,
                    const ir::Type &Handle);

@@ -125,14 +125,8 @@ struct KillFinder {
 
   /// `free(worker)`, or a call of a function that does that to its parameter.
   bool frees(const OpRef &O, unsigned Depth = 0) const {
-    auto IsOwner = [&](EntityId A) {
-      const Type *T = A == None ? nullptr : O.In->typeOf(A);
-      const Type *To = T && T->Form == Shape::Pointer && T->Element != None
-                           ? &O.In->M->Types[T->Element]
-                           : nullptr;
-      return To && To->Form == Shape::Plain && To->Class == Owner.Usr;
-    };
-    if (O->Kind != OpKind::Call || O->Args.empty() || !IsOwner(O->Args[0]))
+    if (O->Kind != OpKind::Call || O->Args.empty() ||
+        !pointsToOne(*O.In, O->Args[0], Owner))
       return false;
     if (O->has(OpFrees))
       return true;

@@ -15,11 +15,8 @@ using Trust = LifeExplorer::Trust;
 static OpRef freesParameter(const Fn &F, const ir::Class &Whole) {
   auto Fits = [&](EntityId A) {
     const Entity &E = F.entity(A);
-    const Type *T =
-        E.Root == RootKind::Param && E.Path.empty() ? F.typeOf(A) : nullptr;
-    const Type *To =
-        T && T->Form == Shape::Pointer ? F.type(T->Element) : nullptr;
-    return To && To->Form == Shape::Plain && To->Class == Whole.Usr;
+    return E.Root == RootKind::Param && E.Path.empty() &&
+           pointsToOne(F, A, Whole);
   };
   for (OpRef O : opsOf(F)) {
     bool Frees = O->has(OpFrees) && !O->Args.empty() && O->Args[0] != None;
