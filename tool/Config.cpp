@@ -140,7 +140,21 @@ static Error checkOption(StringRef Key, StringRef Value, StringRef Where) {
       (Known.empty() ? Check + " has no options" : Check + " has " + Known));
 }
 
+static Error checkRegex(StringRef Key, const std::optional<std::string> &Text,
+                        StringRef Where) {
+  std::string Why;
+  if (!Text || Text->empty() || llvm::Regex(*Text).isValid(Why))
+    return Error::success();
+  return failure(Key + " in " + Where + " is no regular expression: " + Why);
+}
+
 static Error validate(const ClangTidyOptions &Options, StringRef Where) {
+  if (Error E =
+          checkRegex("HeaderFilterRegex", Options.HeaderFilterRegex, Where))
+    return E;
+  if (Error E = checkRegex("ExcludeHeaderFilterRegex",
+                           Options.ExcludeHeaderFilterRegex, Where))
+    return E;
   if (Options.Checks)
     if (Error E = checkGlobs(*Options.Checks, Where))
       return E;
@@ -345,12 +359,23 @@ Expected<Config> Config::load(const Settings &S) {
   return Config(std::move(Imp));
 }
 
+// The provider complains about a folder that is gone, which is told elsewhere,
+// and may be so: IR is linked on other machines.
+static std::string placeThatExists(StringRef File) {
+  StringRef Directory = llvm::sys::path::parent_path(File);
+  while (!Directory.empty() && !llvm::sys::fs::is_directory(Directory))
+    Directory = llvm::sys::path::parent_path(Directory);
+  llvm::SmallString<256> Place(Directory);
+  llvm::sys::path::append(Place, llvm::sys::path::filename(File));
+  return Place.str().str();
+}
+
 Expected<const UnitConfig *> Config::forFile(StringRef File) {
   std::string Directory = llvm::sys::path::parent_path(File).str();
   auto Known = I->ByDirectory.find(Directory);
   if (Known != I->ByDirectory.end())
     return Known->second;
-  ClangTidyOptions Options = I->Provider->getOptions(File);
+  ClangTidyOptions Options = I->Provider->getOptions(placeThatExists(File));
   if (!I->FirstError.empty())
     return failure(I->FirstError);
   Options.Checks = effectiveChecks(Options.Checks.value_or(""), I->S.Checks);

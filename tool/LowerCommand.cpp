@@ -4,12 +4,11 @@
 #include "tool/AtomicFile.h"
 #include "tool/Commands.h"
 #include "tool/Database.h"
+#include "tool/Jobs.h"
 #include "tool/ModelFiles.h"
 #include "tool/Parse.h"
 #include "tool/Reporting.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/FileSystem.h"
 #include <algorithm>
 
 using namespace leash;
@@ -50,42 +49,114 @@ static llvm::Error check(const Settings &S) {
   return checkResourceDirectory();
 }
 
-// All paths absolute: lowering changes the working directory.
-static Settings absolute(Settings S) {
-  for (std::string *Path : {&S.Output, &S.DepFile})
-    if (!Path->empty() && *Path != "-") {
-      llvm::SmallString<256> Full(*Path);
-      llvm::sys::fs::make_absolute(Full);
-      *Path = Full.str().str();
-    }
-  return S;
-}
+namespace {
 
-static llvm::Error write(const Settings &S, StringRef Target, const Lowered &L,
-                         std::vector<std::string> Inputs) {
-  if (S.Print)
-    ir::printModule(*L.Module, llvm::outs());
-  if (S.Output.empty())
-    return llvm::Error::success();
+// What the worker sends back: a line with the error, the files that were read,
+// one a line, an empty line, and the IR.
+struct Result {
+  std::string Error;
+  std::vector<std::string> Dependencies;
+  std::string Bytes; // empty: no IR
+};
+
+// Where the result goes. Files are opened before the work is done, and none
+// takes its place when the other cannot be written.
+struct Files {
+  std::unique_ptr<AtomicFile> Output, Rule;
+};
+
+} // namespace
+
+static void work(const Unit &U, const ParseOptions &Options,
+                 llvm::raw_ostream &Out) {
+  Lowered L = lowerUnit(U, Options);
+  std::replace(L.Error.begin(), L.Error.end(), '\n', ' ');
+  Out << L.Error << '\n';
+  for (const std::string &File : L.Dependencies)
+    Out << File << '\n';
+  Out << '\n';
+  if (!L.Module)
+    return;
   llvm::SmallVector<char, 0> Bytes;
   ir::writeBinary(*L.Module, Bytes);
-  if (S.Output == "-") {
-    llvm::outs().write(Bytes.data(), Bytes.size());
-    return llvm::Error::success();
-  }
-  if (llvm::Error E =
-          writeFile(S.Output, StringRef(Bytes.data(), Bytes.size())))
-    return E;
-  if (S.DepFile.empty())
-    return llvm::Error::success();
-  Inputs.insert(Inputs.end(), L.Dependencies.begin(), L.Dependencies.end());
-  return writeFile(S.DepFile, makeRule(Target, std::move(Inputs)));
+  Out.write(Bytes.data(), Bytes.size());
 }
 
-int leash::lowerCommand(const Settings &Given) {
-  Settings S = absolute(Given);
+static Result readResult(StringRef Text) {
+  Result R;
+  auto [Error, Rest] = Text.split('\n');
+  R.Error = Error.str();
+  while (true) {
+    auto [Line, After] = Rest.split('\n');
+    Rest = After;
+    if (Line.empty())
+      break;
+    R.Dependencies.push_back(Line.str());
+  }
+  R.Bytes = Rest.str();
+  return R;
+}
+
+// In a process of its own, as `check` does: a crash or hang is told, too.
+static Result lower(const Settings &S, const Unit &U,
+                    const ParseOptions &Options) {
+  Result R;
+  JobOptions Jobs;
+  Jobs.TimeoutSeconds = S.Timeout;
+  runJobs(
+      1, Jobs, [&](size_t, llvm::raw_ostream &Out) { work(U, Options, Out); },
+      [&](size_t, JobResult &&J) {
+        if (J.Ok)
+          R = readResult(J.Output);
+        else
+          R.Error = std::move(J.Failure);
+      });
+  return R;
+}
+
+static Expected<std::unique_ptr<AtomicFile>> open(StringRef Path) {
+  if (Path.empty() || Path == "-")
+    return nullptr;
+  Expected<AtomicFile> File = AtomicFile::create(Path);
+  if (!File)
+    return File.takeError();
+  return std::make_unique<AtomicFile>(std::move(*File));
+}
+
+static llvm::Error write(const Settings &S, Files &To, const Result &R) {
+  if (S.Print) {
+    auto Module = ir::readBinary(R.Bytes, S.Files.front());
+    if (!Module)
+      return Module.takeError();
+    ir::printModule(**Module, llvm::outs());
+  }
+  if (S.Output == "-")
+    llvm::outs() << R.Bytes;
+  if (!To.Output)
+    return llvm::Error::success();
+  To.Output->os() << R.Bytes;
+  if (!To.Rule)
+    return To.Output->keep();
+  std::vector<std::string> Inputs = R.Dependencies;
+  for (const std::string &Model : S.Models)
+    Inputs.push_back(realPath(Model));
+  To.Rule->os() << makeRule(S.Output, std::move(Inputs));
+  if (llvm::Error E = To.Rule->keep())
+    return E;
+  return To.Output->keep();
+}
+
+int leash::lowerCommand(const Settings &S) {
   if (llvm::Error E = check(S))
     return complain(std::move(E));
+  Files To;
+  for (auto [File, Path] :
+       {std::pair(&To.Output, &S.Output), std::pair(&To.Rule, &S.DepFile)}) {
+    auto Opened = open(*Path);
+    if (!Opened)
+      return complain(Opened.takeError());
+    *File = std::move(*Opened);
+  }
   Expected<Config> C = Config::load(S);
   if (!C)
     return complain(C.takeError());
@@ -101,21 +172,18 @@ int leash::lowerCommand(const Settings &Given) {
   if (!Models)
     return complain(Models.takeError());
   llvm::cantFail(C->forFile(U.File))->adjust(U.Args); // read just now
-  std::vector<std::string> Inputs;
-  for (const std::string &Model : S.Models)
-    Inputs.push_back(realPath(Model));
 
   ParseOptions Options;
   Options.Models = *Models;
   Options.Dependencies = !S.DepFile.empty();
   Options.WorkingDirectory = workingDirectory();
-  Lowered L = lowerUnit(U, Options);
-  if (!L.Error.empty())
+  Result R = lower(S, U, Options);
+  if (!R.Error.empty())
     llvm::errs() << relativePath(U.File, Options.WorkingDirectory)
-                 << ": error: " << L.Error << '\n';
-  if (!L.Module)
+                 << ": error: " << R.Error << '\n';
+  if (R.Bytes.empty())
     return ExitIncomplete;
-  if (llvm::Error E = write(S, Given.Output, L, std::move(Inputs)))
+  if (llvm::Error E = write(S, To, R))
     return complain(std::move(E));
-  return L.Error.empty() ? ExitClean : ExitIncomplete;
+  return R.Error.empty() ? ExitClean : ExitIncomplete;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/Settings.h"
+#include "tool/Database.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include <set>
 
 using namespace leash;
 using llvm::StringRef;
@@ -83,7 +86,8 @@ struct CommandLine {
       cl::init(300),
       cl::value_desc("s"),
       cl::cat(Cat),
-      cl::sub(Check)};
+      cl::sub(Check),
+      cl::sub(Lower)};
   cl::opt<std::string> HeaderFilter{
       "header-filter",
       cl::desc("report findings in headers that match this "
@@ -225,6 +229,26 @@ static llvm::Expected<OutputSpec> parseFormat(StringRef Text) {
   return Spec;
 }
 
+// Or will be one: a device may take several.
+static bool isFile(StringRef Path) {
+  return !llvm::sys::fs::exists(Path) || llvm::sys::fs::is_regular_file(Path);
+}
+
+// Each would replace what the other wrote.
+static llvm::Error checkOneFileEach(const Settings &S) {
+  std::set<std::string> Taken;
+  std::vector<std::string> Paths;
+  for (const OutputSpec &Spec : S.Outputs)
+    Paths.push_back(Spec.Path);
+  if (S.TimeReport)
+    Paths.push_back(*S.TimeReport);
+  for (const std::string &Path : Paths)
+    if (Path != "-" && isFile(Path) && !Taken.insert(realPath(Path)).second)
+      return failure("two outputs go to '" + Path +
+                     "'; give each a file of its own");
+  return llvm::Error::success();
+}
+
 static llvm::Error readFormats(const CommandLine &CL, Settings &S) {
   unsigned OnStdout = 0;
   for (const std::string &Text : CL.Formats) {
@@ -239,7 +263,7 @@ static llvm::Error readFormats(const CommandLine &CL, Settings &S) {
                    "as in --format=sarif:out.sarif");
   if (S.Outputs.empty())
     S.Outputs.push_back({});
-  return llvm::Error::success();
+  return checkOneFileEach(S);
 }
 
 static llvm::Error readFailOn(const CommandLine &CL, Settings &S) {
@@ -292,6 +316,9 @@ static llvm::Error readAll(const CommandLine &CL, Settings &S) {
     return failure("--profile= names no file");
   S.SarifCategory = CL.SarifCategory;
   S.SourceRoot = CL.SourceRoot;
+  if (CL.SourceRoot.getNumOccurrences() &&
+      !llvm::sys::fs::is_directory(S.SourceRoot))
+    return failure("--source-root='" + S.SourceRoot + "' is no folder");
   S.Output = CL.Output;
   S.DepFile = CL.DepFile;
   S.Print = CL.Print;

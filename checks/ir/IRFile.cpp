@@ -68,9 +68,9 @@ Expected<std::unique_ptr<Module>> readIRFile(StringRef Path) {
   StringRef Bytes = (*Buffer)->getBuffer();
   if (isBinary(Bytes))
     return readBinary(Bytes, Path);
-  // Whatever holds a zero byte was never meant as text: a message about its
-  // first line would only mislead.
-  if (Bytes.empty() || Bytes.contains('\0'))
+  // Of what was never meant as our text, a message about its first line would
+  // only mislead.
+  if (Bytes.contains('\0') || !Bytes.contains("leash-ir"))
     return createStringError(inconvertibleErrorCode(),
                              Path + ": not a Leash IR file");
   return parseModule(Bytes, Path);

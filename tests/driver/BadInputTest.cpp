@@ -151,6 +151,34 @@ TEST_F(BadInput, CrashOfOneUnitLosesOnlyThatOne) {
   EXPECT_EQ(count(R.Out, "[leash-unjoined-thread]"), 1u);
 }
 
+TEST_F(BadInput, CrashOrHangOfLowerIsTold) {
+  source("crash.cpp", "#pragma clang __debug crash\n");
+  source("slow.cpp", Endless, Steps);
+  unsigned Before = Dir.count();
+  Outcome R = leash({"lower", "crash.cpp", "-o", "crash.leash"});
+  EXPECT_EQ(R.Code, 3);
+  EXPECT_EQ(R.Err.find("crash.cpp: error: crashed ("), 0u) << R.Err;
+  EXPECT_EQ(count(R.Err, "\n"), 1u) << R.Err;
+  R = leash({"lower", "slow.cpp", "-o", "slow.leash", "--timeout=1"});
+  EXPECT_EQ(R.Code, 3);
+  EXPECT_ONLY_MESSAGE(R, "slow.cpp: error: took longer than 1 s (--timeout) "
+                         "and was stopped");
+  EXPECT_EQ(Dir.count(), Before);
+}
+
+// Its name is told, once, and not that its folder has no configuration.
+TEST_F(BadInput, FolderOfTheDatabaseIsGone) {
+  Dir.write("compile_commands.json",
+            "[{\"directory\": \"/no/such\", \"file\": \"a.cpp\", "
+            "\"arguments\": [\"c++\", \"-c\", \"a.cpp\"]}]");
+  Outcome R = leash({});
+  EXPECT_EQ(R.Code, 3);
+  EXPECT_EQ(R.Err, "");
+  EXPECT_TRUE(contains(R.Out, "/no/such/a.cpp: error: did not parse: cannot "
+                              "enter '/no/such': No such file or directory\n"))
+      << R.Out;
+}
+
 TEST_F(BadInput, UnitThatTakesTooLongIsStopped) {
   source("a.cpp", leaking());
   source("slow.cpp", Endless, Steps);
@@ -185,6 +213,30 @@ TEST_F(BadInput, UnknownOption) {
   }
 }
 
+TEST_F(BadInput, OutputsNeedFilesOfTheirOwn) {
+  source("clean.cpp", "int x;\n");
+  header("sub/keep", "");
+  Outcome R = leash({"--format=sarif:out,text:sub/../out"});
+  EXPECT_EQ(R.Code, 2);
+  EXPECT_ONLY_MESSAGE(R, "leash: error: two outputs go to 'sub/../out'; give "
+                         "each a file of its own");
+  R = leash({"--format=sarif:out", "--time-report=out"});
+  EXPECT_EQ(R.Code, 2);
+  EXPECT_ONLY_MESSAGE(
+      R, "leash: error: two outputs go to 'out'; give each a file of its own");
+  EXPECT_EQ(leash({"--format=sarif:/dev/null,text:/dev/null"}).Code, 0);
+}
+
+TEST_F(BadInput, SourceRootThatIsNoFolder) {
+  source("a.cpp", leaking());
+  for (const char *Root : {"nowhere", "a.cpp", ""}) {
+    Outcome R = leash({std::string("--source-root=") + Root});
+    EXPECT_EQ(R.Code, 2);
+    EXPECT_ONLY_MESSAGE(R, std::string("leash: error: --source-root='") + Root +
+                               "' is no folder");
+  }
+}
+
 TEST_F(BadInput, UnknownCheck) {
   source("a.cpp", leaking());
   Outcome R = leash({"--checks=leash-unjoined-tread"});
@@ -215,7 +267,22 @@ TEST_F(BadInput, BadConfiguration) {
                        "'leash-unjoined-thread.No' in --config; "),
             0u)
       << R.Err;
-  std::string File = Dir.write(".clang-tidy", "Checks: '*'\nChecks\n");
+  R = leash({"--config={HeaderFilterRegex: '('}"});
+  EXPECT_EQ(R.Code, 2);
+  EXPECT_ONLY_MESSAGE(R, "leash: error: HeaderFilterRegex in --config is no "
+                         "regular expression: parentheses not balanced");
+  R = leash({"--header-filter=("});
+  EXPECT_EQ(R.Code, 2);
+  EXPECT_ONLY_MESSAGE(R, "leash: error: --header-filter is no regular "
+                         "expression: parentheses not balanced");
+  std::string File =
+      Dir.write(".clang-tidy", "ExcludeHeaderFilterRegex: '['\n");
+  R = leash({});
+  EXPECT_EQ(R.Code, 2);
+  EXPECT_ONLY_MESSAGE(R, "leash: error: ExcludeHeaderFilterRegex in '" + File +
+                             "' is no regular expression: brackets ([ ]) not "
+                             "balanced");
+  Dir.write(".clang-tidy", "Checks: '*'\nChecks\n");
   R = leash({});
   EXPECT_EQ(R.Code, 2);
   EXPECT_EQ(R.Err.find("leash: error: cannot read '" + File + "': line "), 0u)
@@ -247,9 +314,20 @@ TEST_F(BadInput, UnwritableOutput) {
   EXPECT_EQ(R.Code, 2);
   EXPECT_ONLY_MESSAGE(
       R, "leash: error: cannot write '/dev/full': No space left on device");
+  R = leash({"--time-report=no/such/t.json"});
+  EXPECT_EQ(R.Code, 2);
+  EXPECT_ONLY_MESSAGE(R, "leash: error: cannot write 'no/such/t.json': No such "
+                         "file or directory");
+  unsigned Before = Dir.count();
   R = leash({"lower", "a.cpp", "-o", "no/such/a.leash"});
   EXPECT_EQ(R.Code, 2);
-  EXPECT_TRUE(contains(R.Err, "cannot write '")) << R.Err;
+  EXPECT_ONLY_MESSAGE(R, "leash: error: cannot write 'no/such/a.leash': No "
+                         "such file or directory");
+  R = leash({"lower", "a.cpp", "-o", "a.leash", "-MF", "no/such/a.d"});
+  EXPECT_EQ(R.Code, 2);
+  EXPECT_ONLY_MESSAGE(R, "leash: error: cannot write 'no/such/a.d': No such "
+                         "file or directory");
+  EXPECT_EQ(Dir.count(), Before); // no a.leash without its rule
 }
 
 TEST_F(BadInput, FailureKeepsTheOldOutput) {
@@ -281,7 +359,15 @@ TEST_F(BadInput, UnreadableIr) {
   std::string Corrupt = Message(Flipped);
   EXPECT_EQ(Message(Good.substr(0, Good.size() / 2)).empty(), false);
   Message("");
-  Message("not an IR file\n");
+  EXPECT_TRUE(contains(Message("#include <x>\n"), ": not a Leash IR file"));
+  EXPECT_TRUE(contains(Message("\x7f"
+                               "ELF"),
+                       ": not a Leash IR file"));
+  EXPECT_TRUE(contains(Message("leash-ir 1\n"),
+                       ":1: written in format version 1, this leash reads "));
+  std::string Foreign = Good;
+  ++Foreign[8]; // the version
+  EXPECT_TRUE(contains(Message(Foreign), "; run `leash lower` again"));
   Outcome R = leash({"link", "none.leash"});
   EXPECT_EQ(R.Code, 2);
   EXPECT_TRUE(contains(R.Err, "none.leash")) << R.Err;

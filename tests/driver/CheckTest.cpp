@@ -73,6 +73,18 @@ TEST_F(Check, SarifFollowsTheRules) {
   EXPECT_TRUE(contains(Dir.read("out.txt"), "[leash-unjoined-thread]"));
 }
 
+TEST_F(Check, SourceRootIsWhatPathsAreRelativeTo) {
+  source("src/a.cpp", leaking());
+  auto Uri = [&](std::vector<std::string> Args) {
+    return sarif(Args)["runs"][0]["results"][0]["locations"][0]
+                      ["physicalLocation"]["artifactLocation"]["uri"];
+  };
+  EXPECT_EQ(Uri({}), "src/a.cpp");
+  EXPECT_EQ(Uri({"--source-root=src"}), "a.cpp");
+  EXPECT_EQ(Uri({"--source-root=" + Dir.Path + "/.."}),
+            llvm::sys::path::filename(Dir.Path).str() + "/src/a.cpp");
+}
+
 TEST_F(Check, NolintAndConfiguration) {
   source("a.cpp", "#include <thread>\nvoid work();\n"
                   "void leak_1() { std::thread t(work); }\n"

@@ -223,8 +223,10 @@ TEST_F(IRFile, SaysWhyItCannotBeRead) {
   write("zeros", llvm::StringRef("\0\0\0\0", 4));
   EXPECT_THAT(readError("zeros"), HasSubstr("zeros: not a Leash IR file"));
   write("a.cpp", "int main() {}\n");
-  EXPECT_THAT(readError("a.cpp"),
-              HasSubstr("a.cpp:1: found 'int', expected 'leash-ir 7'"));
+  EXPECT_THAT(readError("a.cpp"), HasSubstr("a.cpp: not a Leash IR file"));
+  write("late", "int x;\nleash-ir 7\n");
+  EXPECT_THAT(readError("late"),
+              HasSubstr("late:1: found 'int', expected 'leash-ir 7'"));
 }
 
 } // namespace
