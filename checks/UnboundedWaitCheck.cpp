@@ -56,7 +56,8 @@ private:
   bool underLock(const OpRef &At);
   void addLockPath(const LockAcross &L, const OpRef &At, Finding &R);
   bool joinUnderLock(const OpRef &At);
-  void join(const OpRef &At);
+  bool join(const OpRef &At);
+  bool mustNotWait(const OpRef &At);
   void anywhere(const OpRef &At);
   Finding finding(const OpRef &At, std::string Message, llvm::StringRef Kind);
   void report(Finding R, const OpRef &At);
@@ -268,18 +269,22 @@ bool Checker::joinUnderLock(const OpRef &At) {
 }
 
 void Checker::anywhere(const OpRef &At) {
+  const bool Ends = At->Kind == OpKind::Join || At->Kind == OpKind::ChildWait;
   Finding R = finding(At,
                       quoted(shorten(At.In->F->Name)) + " waits for " +
-                          quoted(waitedFor(At)) +
-                          " without a deadline: it hangs when nobody wakes it",
+                          quoted(waitedFor(At)) + " without a deadline: " +
+                          (Ends ? "it hangs when that does not end"
+                                : "it hangs when nobody wakes it"),
                       "everywhere");
   addShutdownPath(P, *At.In, R.Path, 0);
   report(std::move(R), At);
 }
 
-void Checker::join(const OpRef &At) {
-  if (At->has(OpStopRequestsToo) || joinUnderLock(At))
-    return;
+bool Checker::join(const OpRef &At) {
+  if (At->has(OpStopRequestsToo))
+    return false;
+  if (joinUnderLock(At))
+    return true;
   for (const OpRef &From : shutdownsThatJoin(P, At)) {
     const Fn &F = *From.In;
     std::optional<StopNeed> Need = unaskedNeed(P, Stops.requests(), At, From);
@@ -298,8 +303,10 @@ void Checker::join(const OpRef &At) {
                         "calls " + quoted(shorten(At.In->F->Name)) + " here"});
     if (!Need->Loop.File.empty())
       R.Path.push_back({oneLine(Need->Loop), "this loop goes on"});
-    return report(std::move(R), At);
+    report(std::move(R), At);
+    return true;
   }
+  return false;
 }
 
 /// A join is no less one for being a place to interrupt who joins; a wait is
@@ -311,25 +318,34 @@ static bool mayWaitForEver(const Program &P, const OpRef &At) {
          !At->has(OpTry) && (At->Kind == OpKind::Join || !endsOnStop(P, At));
 }
 
+/// Is this in a place where a wait must end? Then it is reported.
+bool Checker::mustNotWait(const OpRef &At) {
+  if (At->Kind == OpKind::Join)
+    return join(At);
+  if (At->Kind == OpKind::BlockingIo)
+    return inBody(At);
+  return isWait(At->Kind) && (missed(At) || gone(At) || inShutdown(At) ||
+                              inBody(At) || underLock(At) || gate(At));
+}
+
+/// What a reader calls a wait. Event loops run as long as the program does.
+static bool isWaitAnywhere(OpKind K) {
+  return isWait(K) || K == OpKind::Join || K == OpKind::BlockingIo ||
+         K == OpKind::ChildWait || K == OpKind::Send;
+}
+
 void Checker::check(const Fn &F) {
-  if (F.F->has(FnMain) || F.F->has(FnDependent) || F.F->has(FnIncomplete))
+  const bool Main = F.F->has(FnMain);
+  if ((Main && !Everywhere) || F.F->has(FnDependent) || F.F->has(FnIncomplete))
     return;
   for (OpRef At : liveOps(P, F)) {
     const Op &O = At.op();
     if (!mayWaitForEver(P, At) || waitedFor(At).empty() || !O.Where.valid() ||
         O.has(OpImplicit) || O.has(OpDependent) || assumedBounded(P, At))
       continue;
-    if (O.Kind == OpKind::Join)
-      join(At);
-    if (O.Kind == OpKind::BlockingIo)
-      inBody(At);
-    if (!isWait(O.Kind))
+    if (isWait(O.Kind) && O.Object != None && testedBefore(P, At))
       continue;
-    bool Known = O.Object != None && testedBefore(P, At);
-    if (!Known && (missed(At) || gone(At) || inShutdown(At) || inBody(At) ||
-                   underLock(At) || gate(At)))
-      continue;
-    if (Everywhere)
+    if ((Main || !mustNotWait(At)) && Everywhere && isWaitAnywhere(O.Kind))
       anywhere(At);
   }
 }
@@ -343,7 +359,8 @@ void run(const Program &P, const CheckOptions &Options,
 
 const OptionInfo OptionList[] = {
     {"Everywhere", "bool", "false",
-     "Report every wait without a deadline, wherever it is."},
+     "Report every wait without a deadline, wherever it is: joins, blocking "
+     "input and output, and what main() waits for, too."},
     {"LostWakeups", "bool", "false",
      "Report waits for the notification of a condition variable that the one "
      "thread which gives it may end without giving."}};

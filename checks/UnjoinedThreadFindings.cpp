@@ -73,9 +73,14 @@ std::string lossText(const HandleLoss &L, const HandleStart &S,
   return What;
 }
 
-std::string message(const HandleStart &S, const std::string &Name) {
+std::string message(const HandleStart &S, const HandleLoss &L,
+                    const std::string &Name) {
   std::string Result = "thread" + quoted(Name) + " is not joined on every path";
-  if (S.Handle->Dtor == DtorEffect::Terminate)
+  // Of what a pointer leaves behind no destructor ever runs.
+  bool Forgotten =
+      L.How == HandleLoss::LeftBehind ||
+      (L.How == HandleLoss::Destroyed && L.At->Kind == OpKind::Forget);
+  if (S.Handle->Dtor == DtorEffect::Terminate && !Forgotten)
     return Result + ": its destructor ends the program";
   return Result + ": nobody can collect it";
 }
@@ -122,7 +127,7 @@ Finding lossFinding(const Program &P, const Fn &F, const HandleStart &S,
   Location At = !S.At    ? F.location(F.F->Params[S.Holder.Index].Decl)
                 : Inside ? S.Origin.location()
                          : S.At.location();
-  Finding X = finding(At, F.F->Name, Name, message(S, Name));
+  Finding X = finding(At, F.F->Name, Name, message(S, L, Name));
   if (S.Origin)
     X.Path.push_back({S.Origin.location(), "the thread is started here"});
   if (S.At && !(S.At == S.Origin))

@@ -11,16 +11,16 @@ bool ready();
 
 // A11: the pointer is dropped, the thread runs on.
 void newLost() {
-  std::thread *ticker = new std::thread(tick); // want leash-unjoined-thread "'.?ticker"
+  std::thread *ticker = new std::thread(tick); // want leash-unjoined-thread "'.?ticker' .*: nobody can collect it"
   (void)ticker;
 }
 
 void newDropped() {
-  new std::thread(tick); // want leash-unjoined-thread "thread"
+  new std::thread(tick); // want leash-unjoined-thread "thread .*: nobody can collect it"
 }
 
 void deletedUnjoined() {
-  std::thread *ticker = new std::thread(tick); // want leash-unjoined-thread "'.?ticker"
+  std::thread *ticker = new std::thread(tick); // want leash-unjoined-thread "'.?ticker' .*: its destructor ends the program"
   delete ticker;
 }
 
@@ -52,7 +52,7 @@ void optionalLost() {
 }
 
 void releasedLost() {
-  auto ticker = std::make_unique<std::thread>(tick); // want leash-unjoined-thread "'.?ticker"
+  auto ticker = std::make_unique<std::thread>(tick); // want leash-unjoined-thread "'.?ticker' .*: nobody can collect it"
   ticker.release(); // note "given up here without having been joined"
 }
 
