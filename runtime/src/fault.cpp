@@ -7,6 +7,7 @@
 
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace leash::fault {
 
@@ -35,8 +36,6 @@ public:
     refuse_ = threshold(o.refuse_send);
     wake_ = threshold(o.spurious_wake);
     stop_ = threshold(o.stop_task);
-    for (auto *c : {&points, &delays, &refused, &wakes, &stops})
-      c->store(0, std::memory_order_relaxed);
     generation_.fetch_add(1, std::memory_order_release);
   }
 
@@ -59,8 +58,13 @@ public:
   bool refuse_send() override { return count(draw(refuse_), refused); }
   bool spurious_wake() override { return count(draw(wake_), wakes); }
 
+  // Of all scopes together: each tells what came since it began.
   std::atomic<std::uint64_t> points{0}, delays{0}, refused{0}, wakes{0},
       stops{0};
+  [[nodiscard]] counts so_far() const {
+    return {points.load(), delays.load(), refused.load(), wakes.load(),
+            stops.load()};
+  }
 
 private:
   static std::uint64_t threshold(double p) {
@@ -111,12 +115,28 @@ private:
   std::atomic<std::uint64_t> delay_{0}, refuse_{0}, wake_{0}, stop_{0};
 };
 
+struct level {
+  const scope *owner;
+  options chosen;
+  task_id first_task;
+  counts before;
+};
+
+// The scopes that live, the innermost one last.
 struct nesting {
   std::mutex lock;
-  int depth = 0;
+  std::vector<level> levels;
   static nesting &get() {
     static auto *n = new nesting;
     return *n;
+  }
+  void apply() {
+    auto &e = engine::get();
+    if (!levels.empty())
+      e.count_tasks_from(levels.back().first_task);
+    e.configure(levels.empty() ? options{} : levels.back().chosen);
+    detail::installed_hooks.store(levels.empty() ? nullptr : &e,
+                                  std::memory_order_release);
   }
 };
 
@@ -125,25 +145,28 @@ struct nesting {
 scope::scope(const options &o) {
   auto &n = nesting::get();
   std::lock_guard guard(n.lock);
-  ++n.depth;
   // Task ids count on in the process; within a scope they count from here.
-  engine::get().count_tasks_from(detail::last_task_id());
-  engine::get().configure(o);
-  detail::installed_hooks.store(&engine::get(), std::memory_order_release);
+  n.levels.push_back({this, o, detail::last_task_id(), engine::get().so_far()});
+  n.apply();
 }
 
 scope::~scope() {
   auto &n = nesting::get();
   std::lock_guard guard(n.lock);
-  engine::get().configure({});
-  if (--n.depth == 0)
-    detail::installed_hooks.store(nullptr, std::memory_order_release);
+  std::erase_if(n.levels, [this](const level &l) { return l.owner == this; });
+  n.apply();
 }
 
 counts scope::injected() const {
-  const auto &e = engine::get();
-  return {e.points.load(), e.delays.load(), e.refused.load(), e.wakes.load(),
-          e.stops.load()};
+  auto &n = nesting::get();
+  std::lock_guard guard(n.lock);
+  counts c = engine::get().so_far();
+  for (const level &l : n.levels)
+    if (l.owner == this)
+      c = {c.points - l.before.points, c.delays - l.before.delays,
+           c.refused - l.before.refused, c.wakes - l.before.wakes,
+           c.stops - l.before.stops};
+  return c;
 }
 
 } // namespace leash::fault

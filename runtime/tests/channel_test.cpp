@@ -203,6 +203,20 @@ TEST(Channel, RendezvousTryNeedsAPartner) {
   group.join();
 }
 
+TEST(Channel, ClosesOnceAndStaysClosed) {
+  leash::channel<int> ch(1);
+  EXPECT_FALSE(ch.is_closed());
+  EXPECT_EQ(ch.send(1), op_status::ok);
+  EXPECT_TRUE(ch.close());
+  EXPECT_FALSE(ch.close());
+  EXPECT_TRUE(ch.is_closed()) << "though an item is left";
+  EXPECT_EQ(ch.send(2), op_status::closed);
+  EXPECT_EQ(ch.try_send(2), op_status::closed);
+  EXPECT_EQ(*ch.recv(), 1);
+  EXPECT_EQ(ch.recv().status(), op_status::closed);
+  EXPECT_EQ(ch.try_recv().status(), op_status::closed);
+}
+
 TEST(Channel, RequestedStopWinsOverSuccess) {
   leash::channel<int> ch(2);
   ASSERT_EQ(ch.send(1), op_status::ok);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leash/debug_server.h"
 
+#include "json_check.h"
+#include "leash/dump.h"
 #include "leash/task_group.h"
 #include "leash/timer.h"
 #include "support.h"
@@ -9,6 +11,10 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
 
 namespace {
 
@@ -55,6 +61,33 @@ TEST(DebugServer, ServesThePages) {
       contains(get(port, "/metrics"), "leash_tasks{state=\"sleep\"} 1"));
   EXPECT_TRUE(contains(get(port, "/nothing"), "404"));
   EXPECT_TRUE(contains(get(port, "/metrics"), "nosniff"));
+}
+
+TEST(DebugServer, ServesJsonThatParses) {
+  leash::dump::trace::start();
+  leash::spawn([] {}).join();
+  leash::dump::trace::stop();
+  const leash::debug_server server;
+  for (const char *page : {"/debug/tasks.json", "/debug/trace"}) {
+    const std::string answer = get(server.port(), page);
+    const auto body = answer.find("\r\n\r\n");
+    ASSERT_NE(body, std::string::npos) << page;
+    EXPECT_TRUE(leash_test::valid_json(answer.substr(body))) << answer;
+  }
+  EXPECT_TRUE(contains(get(server.port(), "/debug/pprof/tasks"), "\x1f\x8b"));
+}
+
+// The kernel's own word on the address.
+TEST(DebugServer, ListensOnTheLoopbackInterfaceOnly) {
+  const leash::debug_server server;
+  std::ifstream file("/proc/net/tcp");
+  std::ostringstream text;
+  text << file.rdbuf();
+  char port[8];
+  std::snprintf(port, sizeof port, ":%04X ", server.port());
+  EXPECT_TRUE(contains(text.str(), "0100007F" + std::string(port)))
+      << text.str();
+  EXPECT_FALSE(contains(text.str(), "00000000" + std::string(port)));
 }
 
 TEST(DebugServer, SaysWhenItCannotListen) {

@@ -88,6 +88,73 @@ TEST(Leaks, RulesLeaveOut) {
   EXPECT_EQ(find_leaks(before, by_state), "");
 }
 
+void starts_a_sleeper(leash::task_group &group) {
+  group.spawn([](const leash::context &ctx) {
+    static_cast<void>(leash::sleep_for(ctx, 1h));
+  });
+}
+
+TEST(Leaks, RulesKnowTheFunctionThatStarts) {
+  const leak_baseline before;
+  leash::task_group group;
+  starts_a_sleeper(group);
+  const std::string function =
+      leash::registry::snapshot().at(0).spawn_site.function;
+  ASSERT_TRUE(contains(function, "starts_a_sleeper"));
+  EXPECT_EQ(find_leaks(before, quick().spawned_at(function)), "");
+}
+
+TEST(Leaks, DaemonsMayStayUnlessTheyMayNot) {
+  const leak_baseline before;
+  leash::context_source source;
+  leash::daemon("ends with the source", source.context(),
+                [](const leash::context &ctx) {
+                  static_cast<void>(leash::sleep_for(ctx, 1h));
+                });
+  EXPECT_EQ(find_leaks(before, quick()), "");
+  auto strict = quick();
+  strict.ignore_daemons = false;
+  EXPECT_TRUE(contains(find_leaks(before, strict), "1 unexpected task"));
+  source.request_stop();
+  strict.max_wait = 30s; // the machine may be busy
+  EXPECT_EQ(find_leaks(before, strict), "");
+}
+
+TEST(Leaks, ForeignThreadsCanBeLeftOut) {
+  const leak_baseline before;
+  std::atomic<bool> release{false};
+  std::thread thread([&] { release.wait(false); });
+  auto tasks_only = quick();
+  tasks_only.foreign_threads = false;
+  EXPECT_EQ(find_leaks(before, tasks_only), "");
+  EXPECT_NE(find_leaks(before, quick()), "");
+  release = true;
+  release.notify_all();
+  thread.join();
+}
+
+TEST(Leaks, ListenerTellsWhetherThereWasOne) {
+  std::vector<bool> told;
+  auto options = quick();
+  options.cleanup = [&](bool leaked) { told.push_back(leaked); };
+  leash::testing::leak_listener listener(options);
+  const ::testing::TestInfo &here =
+      *::testing::UnitTest::GetInstance()->current_test_info();
+  listener.OnTestStart(here);
+  listener.OnTestEnd(here);
+  listener.OnTestStart(here);
+  std::unique_ptr<leash::task_group> group;
+  // The macro does not let its statement use what is local here.
+  static leash::testing::leak_listener *checks = nullptr;
+  static const ::testing::TestInfo *info = nullptr;
+  checks = &listener;
+  info = &here;
+  group = std::make_unique<leash::task_group>();
+  starts_a_sleeper(*group);
+  EXPECT_NONFATAL_FAILURE(checks->OnTestEnd(*info), "unexpected task");
+  EXPECT_EQ(told, (std::vector{false, true}));
+}
+
 TEST(Leaks, MacroFailsTheTestThatLeaks) {
   std::unique_ptr<leash::task_group> group;
   EXPECT_NONFATAL_FAILURE(
@@ -125,6 +192,29 @@ TEST(Faults, SameSeedSameDecisions) {
   };
   EXPECT_EQ(run(1), run(1));
   EXPECT_NE(run(1), run(2));
+}
+
+TEST(Faults, DelaysAreCounted) {
+  leash::channel<int> ch(8);
+  const leash::fault::scope faults({.delay = 1, .max_delay = 10us});
+  for (int i = 0; i < 8; ++i)
+    EXPECT_EQ(ch.send(i), leash::op_status::ok);
+  EXPECT_GE(faults.injected().points, 8U);
+  EXPECT_GE(faults.injected().delays, 8U);
+  EXPECT_EQ(faults.injected().refused, 0U);
+}
+
+TEST(Faults, InnermostScopeCounts) {
+  leash::channel<int> ch(8);
+  const leash::fault::scope outer({.refuse_send = 1});
+  {
+    const leash::fault::scope inner({.refuse_send = 0});
+    EXPECT_EQ(ch.try_send(1), leash::op_status::ok);
+    EXPECT_EQ(inner.injected().refused, 0U);
+  }
+  EXPECT_EQ(ch.try_send(2), leash::op_status::full);
+  EXPECT_EQ(outer.injected().refused, 1U);
+  EXPECT_GE(outer.injected().points, 2U) << "those of the inner scope as well";
 }
 
 TEST(Faults, StopAtABlockingPointEndsTheTask) {

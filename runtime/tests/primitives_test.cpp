@@ -140,6 +140,17 @@ TEST(Timer, FiresOnceAndCancels) {
   group.join();
 }
 
+TEST(Timer, WorksInSelect) {
+  leash::timer soon(1ms);
+  leash::channel<int> never;
+  leash::recv_result<leash::timer::clock::time_point> when;
+  leash::recv_result<int> none;
+  EXPECT_TRUE(leash::select(leash::on_recv(never, none),
+                            leash::on_recv(soon.fired(), when)));
+  ASSERT_TRUE(when);
+  EXPECT_LE(*when, leash::timer::clock::now());
+}
+
 TEST(Timer, TickerTicksAndWorksInSelect) {
   leash::ticker ticker(1ms);
   leash::channel<int> never;
@@ -192,6 +203,28 @@ TEST(Pool, StopWakesSubmittersAndDropsTheQueue) {
   group.join();
   pool.join();
   EXPECT_FALSE(ran);
+}
+
+TEST(Pool, TrySubmitTellsThatTheQueueIsFull) {
+  leash::worker_pool pool(1, 1);
+  std::atomic<int> ran{0};
+  std::atomic<bool> release{false};
+  ASSERT_EQ(pool.submit([&] {
+    release.wait(false);
+    ++ran;
+  }),
+            op_status::ok);
+  ASSERT_TRUE(eventually(
+      [&] { return pool.try_submit([&] { ++ran; }) == op_status::ok; }));
+  ASSERT_TRUE(
+      eventually([&] { return tasks_in(leash::task_state::queued) == 1; }));
+  EXPECT_EQ(pool.try_submit([&] { ++ran; }), op_status::full);
+  release = true;
+  release.notify_all();
+  pool.drain();
+  pool.join();
+  EXPECT_EQ(ran, 2);
+  EXPECT_EQ(pool.try_submit([&] { ++ran; }), op_status::closed);
 }
 
 TEST(Pool, StopCanRunTheQueue) {
@@ -323,6 +356,32 @@ TEST(CircuitBreaker, OpensHalfOpensAndCloses) {
   EXPECT_EQ(changes, (std::vector{leash::breaker_state::open,
                                   leash::breaker_state::half_open,
                                   leash::breaker_state::closed}));
+}
+
+TEST(CircuitBreaker, FallsBackButNotForACallerThatGaveUp) {
+  leash::circuit_breaker breaker({.failure_threshold = 9});
+  const auto seven = [] { return 7; };
+  EXPECT_EQ(breaker.call({}, fails, seven), 7) << "a call that failed";
+  const auto waits = [](const leash::context &ctx) {
+    static_cast<void>(leash::sleep_for(ctx, 1h));
+    ctx.throw_if_stopped();
+    return 1;
+  };
+  leash::context_source timed({}, 500ms);
+  EXPECT_EQ(breaker.call(timed.context(), waits, seven), 7) << "a deadline";
+  leash::context_source cancelled;
+  EXPECT_THROW(breaker.call(
+                   cancelled.context(),
+                   [&](const leash::context &ctx) {
+                     cancelled.request_stop();
+                     ctx.throw_if_stopped();
+                     return 1;
+                   },
+                   seven),
+               leash::stopped_error);
+  EXPECT_THROW(breaker.call(cancelled.context(), waits, seven),
+               leash::stopped_error)
+      << "stopped before";
 }
 
 TEST(CircuitBreaker, HalfOpenAdmitsExactlySoMany) {

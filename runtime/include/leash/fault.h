@@ -33,14 +33,15 @@ struct counts {
   std::uint64_t stops = 0;
 };
 
-// One at a time in the process; the options of the innermost one count.
+// For the whole process. In a scope inside another one its options count, and
+// those of the outer one again when it ends.
 class scope {
 public:
   explicit scope(const options &o);
   ~scope();
   scope(const scope &) = delete;
   scope &operator=(const scope &) = delete;
-  // What was injected since the scope began.
+  // What was injected since the scope began, by those inside it, too.
   [[nodiscard]] counts injected() const;
 };
 

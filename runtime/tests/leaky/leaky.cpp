@@ -53,6 +53,16 @@ TEST(Service, LeavesAThread) {
 
 TEST(Service, EndsClean) {}
 
+bool fails = false;
+
+TEST(Service, FailsAndLeavesATask) {
+  if (!fails)
+    return;
+  kept = std::make_unique<leash::task_group>("kept");
+  kept->spawn("worker", sleeps);
+  FAIL() << "it failed";
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -62,6 +72,10 @@ int main(int argc, char **argv) {
   options.max_wait = 500ms;
   if (how == "rules")
     options.task("work*").thread("plain");
+  fails = how.starts_with("failed");
+  if (fails)
+    GTEST_FLAG_SET(filter, "*FailsAndLeavesATask");
+  options.run_on_failure = how == "failed_too";
   if (how == "environment")
     leash::testing::install_leak_environment(options);
   else
