@@ -118,8 +118,9 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
   if (!Token)
     return Loop + " never checks for a stop: the thread that runs it cannot "
                   "be ended";
-  return Loop + " ignores the stop token " +
-         quoted(Token->Name.empty() ? "std::stop_token" : Token->Name) +
+  return Loop + " ignores " +
+         (Token->Name.empty() ? "its stop token"
+                              : "the stop token " + quoted(Token->Name)) +
          ": the thread that runs it cannot be ended";
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/ir/Binary.h"
 #include "checks/ir/Text.h"
+#include "checks/models/ModelPaths.h"
 #include "tool/AtomicFile.h"
 #include "tool/Commands.h"
 #include "tool/Database.h"
@@ -9,6 +10,8 @@
 #include "tool/Parse.h"
 #include "tool/Reporting.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include <algorithm>
 
 using namespace leash;
@@ -123,7 +126,26 @@ static Expected<std::unique_ptr<AtomicFile>> open(StringRef Path) {
   return std::make_unique<AtomicFile>(std::move(*File));
 }
 
-static llvm::Error write(const Settings &S, Files &To, const Result &R) {
+// Models of the command line and of the configuration, and the files that this
+// is read from: each may change what the unit becomes.
+static std::vector<std::string> otherInputs(const Settings &S,
+                                            llvm::ArrayRef<std::string> Models,
+                                            StringRef Source) {
+  std::vector<std::string> Inputs;
+  for (const std::string &Model : S.Models)
+    Inputs.push_back(realPath(Model));
+  for (const std::string &Model : Models)
+    Inputs.push_back(realPath(modelFile(Model, Source)));
+  StringRef Dir = llvm::sys::path::parent_path(Source);
+  for (; !S.Config && !Dir.empty(); Dir = llvm::sys::path::parent_path(Dir))
+    if (std::string File = (Dir + "/.clang-tidy").str();
+        llvm::sys::fs::exists(File))
+      Inputs.push_back(File);
+  return Inputs;
+}
+
+static llvm::Error write(const Settings &S, Files &To, const Result &R,
+                         std::vector<std::string> Inputs) {
   if (S.Print) {
     auto Module = ir::readBinary(R.Bytes, S.Files.front());
     if (!Module)
@@ -137,9 +159,7 @@ static llvm::Error write(const Settings &S, Files &To, const Result &R) {
   To.Output->os() << R.Bytes;
   if (!To.Rule)
     return To.Output->keep();
-  std::vector<std::string> Inputs = R.Dependencies;
-  for (const std::string &Model : S.Models)
-    Inputs.push_back(realPath(Model));
+  Inputs.insert(Inputs.end(), R.Dependencies.begin(), R.Dependencies.end());
   To.Rule->os() << makeRule(S.Output, std::move(Inputs));
   if (llvm::Error E = To.Rule->keep())
     return E;
@@ -171,7 +191,8 @@ int leash::lowerCommand(const Settings &S) {
   Expected<const ModelSet *> Models = Files.forUnit(*C, U.File);
   if (!Models)
     return complain(Models.takeError());
-  llvm::cantFail(C->forFile(U.File))->adjust(U.Args); // read just now
+  const UnitConfig &Config = *llvm::cantFail(C->forFile(U.File)); // read before
+  Config.adjust(U.Args);
 
   ParseOptions Options;
   Options.Models = *Models;
@@ -183,7 +204,7 @@ int leash::lowerCommand(const Settings &S) {
                  << ": error: " << R.Error << '\n';
   if (R.Bytes.empty())
     return ExitIncomplete;
-  if (llvm::Error E = write(S, To, R))
+  if (llvm::Error E = write(S, To, R, otherInputs(S, Config.models(), U.File)))
     return complain(std::move(E));
   return R.Error.empty() ? ExitClean : ExitIncomplete;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/ModelFiles.h"
+#include "checks/models/ModelPaths.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace leash;
@@ -32,7 +33,9 @@ Expected<const ModelSet *> ModelFiles::forUnit(Config &C,
   Expected<const UnitConfig *> Unit = C.forFile(File);
   if (!Unit)
     return Unit.takeError();
-  std::vector<std::string> Files = (*Unit)->models();
+  std::vector<std::string> Files;
+  for (const std::string &Name : (*Unit)->models())
+    Files.push_back(modelFile(Name, File));
   // What the command line says comes first when it is added last.
   Files.insert(Files.end(), S.Models.begin(), S.Models.end());
   return with(Files);

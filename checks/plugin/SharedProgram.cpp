@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/plugin/SharedProgram.h"
+#include "checks/models/ModelPaths.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
 #include <mutex>
@@ -24,7 +26,7 @@ SharedProgram::of(clang::tidy::ClangTidyContext &Context) {
 }
 
 // The global option `leash.Models`: files, separated by semicolons or commas.
-bool SharedProgram::loadModels() {
+bool SharedProgram::loadModels(StringRef Source) {
   const auto &Options = Context.getOptions().CheckOptions;
   auto It = Options.find("leash.Models");
   if (It == Options.end())
@@ -34,11 +36,11 @@ bool SharedProgram::loadModels() {
   std::replace(List.begin(), List.end(), ',', ';');
   llvm::SmallVector<StringRef, 4> Files;
   StringRef(List).split(Files, ';', -1, false);
-  for (StringRef File : Files) {
-    File = File.trim();
+  for (StringRef Name : Files) {
+    std::string File = modelFile(Name.trim(), Source);
     auto Text = llvm::MemoryBuffer::getFile(File, /*IsText=*/true);
     if (!Text) {
-      Error = "cannot read the model file '" + File.str() +
+      Error = "cannot read the model file '" + File +
               "': " + Text.getError().message();
       return false;
     }
@@ -55,7 +57,9 @@ const Program *SharedProgram::get(clang::ASTContext &Unit) {
     return Linked.get();
   Lowered = &Unit;
   Linked = nullptr;
-  if (!loadModels())
+  const clang::SourceManager &SM = Unit.getSourceManager();
+  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
+  if (!loadModels(Main ? Main->getFileEntry().tryGetRealPathName() : ""))
     return nullptr;
   LowerOptions Options;
   Options.Models = Models.get();

@@ -30,7 +30,7 @@ public:
   std::string error();
 
 private:
-  bool loadModels();
+  bool loadModels(llvm::StringRef Source);
 
   clang::tidy::ClangTidyContext &Context;
   clang::Preprocessor *PP = nullptr;

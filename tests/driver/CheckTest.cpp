@@ -276,12 +276,41 @@ TEST_F(Check, DeeplyNestedCode) {
   EXPECT_EQ(R.Code, 1) << R.Out;
 }
 
+constexpr const char *TaskModel =
+    "library: acme\ntypes:\n  - { name: Task, role: Thread, dtor: None }\n"
+    "functions:\n  - { name: start, op: Spawn, object: return, body: arg0 }\n";
+
+constexpr const char *TaskSource =
+    "struct Task; Task *start(void (*)()); void work();\n"
+    "void leak() { Task *t = start(work); }\n";
+
+TEST_F(Check, ModelsFromTheCommandLine) {
+  source("a.cpp", TaskSource);
+  header("acme.yaml", TaskModel);
+  EXPECT_EQ(leash({}).Code, 0);
+  Outcome R = leash({"--model=acme.yaml"});
+  EXPECT_EQ(R.Code, 1);
+  EXPECT_TRUE(contains(R.Out, "a.cpp:2:25: warning: ")) << R.Out;
+  ASSERT_EQ(
+      leash({"lower", "a.cpp", "--model=acme.yaml", "-o", "a.leash"}).Code, 0);
+  EXPECT_EQ(leash({"link", "a.leash"}).Code, 1);
+}
+
+// From the working folder, or beside the source, or above it.
 TEST_F(Check, ModelsFromTheConfiguration) {
-  source("a.cpp", leaking());
+  source("src/sub/a.cpp", TaskSource);
   Outcome R = leash({"--config={CheckOptions: {leash.Models: 'no.yaml'}}"});
   EXPECT_EQ(R.Code, 2);
   EXPECT_ONLY_MESSAGE(R, "leash: error: cannot read the model file 'no.yaml': "
                          "No such file or directory");
+  header("src/acme.yaml", TaskModel);
+  header("src/.clang-tidy", "CheckOptions:\n  leash.Models: acme.yaml\n");
+  EXPECT_EQ(leash({}).Code, 1);
+  ASSERT_EQ(
+      leash({"lower", "src/sub/a.cpp", "-o", "a.leash", "-MF", "a.d"}).Code, 0);
+  std::string Rule = Dir.read("a.d");
+  EXPECT_TRUE(contains(Rule, Dir / "src/acme.yaml")) << Rule;
+  EXPECT_TRUE(contains(Rule, Dir / "src/.clang-tidy")) << Rule;
 }
 
 } // namespace

@@ -221,6 +221,19 @@ TEST_F(Plugin, ReadsTheUsersModels) {
                     "{leash.Models: '/no/such.yaml'}}";
   Outcome O = tidy({Bad}, {Folder.write("a.cpp", Unjoined)});
   EXPECT_THAT(O.Out + O.Err, HasSubstr("cannot read the model file"));
+  // Beside the source, wherever clang-tidy was started.
+  Folder.write("acme.yaml",
+               "library: acme\ntypes:\n  - { name: Task, role: Thread, dtor: "
+               "None }\nfunctions:\n  - { name: start, op: Spawn, object: "
+               "return, body: arg0 }\n");
+  std::string File =
+      Folder.write("b.cpp", "struct Task; Task *start(void (*)()); void work();"
+                            "\nvoid leak() { Task *t = start(work); }\n");
+  EXPECT_TRUE(findings(tidy({}, {File}).Out).empty());
+  O = tidy({"--config={Checks: '-*,leash-*', CheckOptions: {leash.Models: "
+            "acme.yaml}}"},
+           {File});
+  EXPECT_EQ(findings(O.Out).size(), 1u) << O.Out << O.Err;
 }
 
 // One configuration and one set of comments, read by clang-tidy itself and by
