@@ -14,6 +14,7 @@
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/StopWakes.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/UnaskedJoins.h"
 #include "checks/analysis/WaitLocks.h"
 #include "checks/analysis/WaitNotes.h"
 #include "checks/analysis/Wakers.h"
@@ -57,6 +58,7 @@ private:
   void addLockPath(const LockAcross &L, const OpRef &At, Finding &R);
   bool joinUnderLock(const OpRef &At);
   bool join(const OpRef &At);
+  bool joinUnasked(const OpRef &At);
   bool mustNotWait(const OpRef &At);
   void anywhere(const OpRef &At);
   Finding finding(const OpRef &At, std::string Message, llvm::StringRef Kind);
@@ -306,7 +308,34 @@ bool Checker::join(const OpRef &At) {
     report(std::move(R), At);
     return true;
   }
-  return false;
+  return joinUnasked(At);
+}
+
+/// By the function that started the thread, and asks it on other ways only.
+bool Checker::joinUnasked(const OpRef &At) {
+  std::optional<UnaskedJoin> U = unaskedJoin(P, Stops.requests(), At);
+  if (!U)
+    return false;
+  Finding R = finding(At,
+                      quoted(shorten(U->From.In->F->Name)) + " joins " +
+                          quoted(waitedFor(At)) +
+                          " without asking it to stop on this way: its loop "
+                          "may never end",
+                      "join");
+  R.Path.push_back(
+      {oneLine(U->Start.location()), "the thread is started here"});
+  if (!U->Need.Loop.File.empty())
+    R.Path.push_back({oneLine(U->Need.Loop), "this loop goes on"});
+  R.Path.push_back({oneLine(U->Need.Requests.front().location()),
+                    "this would ask it to stop"});
+  if (!U->Left.File.empty())
+    R.Path.push_back(
+        {oneLine(U->Left), "this loop is left for another reason"});
+  if (!(U->From == At))
+    R.Path.push_back({oneLine(U->From.location()),
+                      "calls " + quoted(shorten(At.In->F->Name)) + " here"});
+  report(std::move(R), At);
+  return true;
 }
 
 /// A join is no less one for being a place to interrupt who joins; a wait is
@@ -318,8 +347,11 @@ static bool mayWaitForEver(const Program &P, const OpRef &At) {
          !At->has(OpTry) && (At->Kind == OpKind::Join || !endsOnStop(P, At));
 }
 
-/// Is this in a place where a wait must end? Then it is reported.
+/// Is this in a place where a wait must end? Then it is reported. The end of
+/// main() is for waiting, but for threads that nobody asked.
 bool Checker::mustNotWait(const OpRef &At) {
+  if (At.In->F->has(FnMain))
+    return At->Kind == OpKind::Join && joinUnasked(At);
   if (At->Kind == OpKind::Join)
     return join(At);
   if (At->Kind == OpKind::BlockingIo)
@@ -335,8 +367,7 @@ static bool isWaitAnywhere(OpKind K) {
 }
 
 void Checker::check(const Fn &F) {
-  const bool Main = F.F->has(FnMain);
-  if ((Main && !Everywhere) || F.F->has(FnDependent) || F.F->has(FnIncomplete))
+  if (F.F->has(FnDependent) || F.F->has(FnIncomplete))
     return;
   for (OpRef At : liveOps(P, F)) {
     const Op &O = At.op();
@@ -345,7 +376,7 @@ void Checker::check(const Fn &F) {
       continue;
     if (isWait(O.Kind) && O.Object != None && testedBefore(P, At))
       continue;
-    if ((Main || !mustNotWait(At)) && Everywhere && isWaitAnywhere(O.Kind))
+    if (!mustNotWait(At) && Everywhere && isWaitAnywhere(O.Kind))
       anywhere(At);
   }
 }
@@ -437,7 +468,10 @@ with LostWakeups also a notification. A thread that waits to be let go before it
 work is one that a destructor may join too early when what lets it go is seen, and
 a function of the program that makes the object may leave before. A request that is
 followed by a join of the thread, by a method of the same class, is none for the
-thread that the destructor still finds.)",
+thread that the destructor still finds. Of a function that starts a thread and joins
+it, main() too, each way from the one to the other has to ask, when nobody else does;
+when others may, only a way that leaves a loop of the function, which looks at the
+signal, at the end of input or after a number of rounds.)",
     .Run = run,
 };
 

@@ -68,6 +68,7 @@ struct NeedFinder {
       for (const LoopStop &S : Stops) {
         Any |= !S.Requests.empty();
         llvm::append_range(Out.Requests, S.Requests);
+        Out.Signals.push_back(S.Where);
       }
     };
     const Cfg &G = P.cfg(F);
@@ -91,6 +92,7 @@ struct NeedFinder {
       if (S.Requests.empty()) // the end of a handle's life requests by itself
         return false;
       llvm::append_range(Out.Requests, S.Requests);
+      Out.Signals.push_back(S.Where);
     }
     bool All = !L.Exits.empty() && llvm::all_of(L.Exits, [&](auto Exit) {
       return llvm::any_of(Stops,
@@ -145,6 +147,14 @@ StopNeed stopNeedOf(const Program &P, const StopRequests &Requests,
 
 //===--- Was it asked? ---------------------------------------------------===//
 
+bool asksToStop(const Program &P, const StopNeed &Need, const OpRef &O) {
+  bool Unknown = P.callsUnknown(O);
+  auto Is = [&](const OpRef &R) {
+    return leadsTo(P, O, R) || (Unknown && reachedFromOutside(P, *R.In));
+  };
+  return llvm::any_of(Need.Requests, Is) || llvm::any_of(Need.Wakers, Is);
+}
+
 namespace {
 struct RequestFinder {
   const Program &P;
@@ -152,19 +162,10 @@ struct RequestFinder {
   std::vector<const Fn *> Run; // by the thread itself: it asks nobody
   const OpRef &From;           // the join, or the call that leads to it
 
-  /// Does the op request, or call what does?
-  bool asks(const OpRef &O) const {
-    bool Unknown = P.callsUnknown(O);
-    auto Is = [&](const OpRef &R) {
-      return leadsTo(P, O, R) || (Unknown && reachedFromOutside(P, *R.In));
-    };
-    return llvm::any_of(Need.Requests, Is) || llvm::any_of(Need.Wakers, Is);
-  }
-
   bool here(const OpRef &At) const {
     const Fn &F = *At.In;
     for (OpRef O : liveOps(P, F))
-      if (!(O == At) && comesAfter(P, At, O) && asks(O))
+      if (!(O == At) && comesAfter(P, At, O) && asksToStop(P, Need, O))
         return true;
     return false;
   }

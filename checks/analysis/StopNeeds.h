@@ -14,6 +14,7 @@ struct StopNeed {
   bool Needed = false;         // else it may end by itself
   Location Loop;               // of the loop that goes on
   std::vector<OpRef> Requests; // any of these; none: nothing ends it
+  std::vector<Place> Signals;  // that they give
   std::vector<OpRef> Wakers;   // may bring a last message
   Instance Of;                 // the queue that it waits at, if known
 };
@@ -28,6 +29,9 @@ StopNeed stopNeedOf(const Program &P, const StopRequests &Requests,
 /// \p From: the join, or the destructor's call that leads to it.
 bool requestedBefore(const Program &P, const StopNeed &Need, const OpRef &Join,
                      const OpRef &From, const Fn &Body);
+
+/// Does the op request, or wake, or call what does?
+bool asksToStop(const Program &P, const StopNeed &Need, const OpRef &O);
 
 /// … not by code that only knows the object: here, or on the way to here.
 bool askedOnTheWay(const Program &P, const StopNeed &Need, const OpRef &Join,

@@ -51,7 +51,7 @@ int main(void) {
   if (thrd_create(&a, body, 0) != thrd_success)
     return 1;
   if (thrd_create(&b, bodyRight, 0) == thrd_success)
-    thrd_join(b, 0);
+    thrd_join(b, 0); // want leash-unbounded-wait "'main' joins 'b' without asking it to stop on this way"
   mtx_lock(&lock);
   stop = true;
   mtx_unlock(&lock);
