@@ -3,8 +3,8 @@
 // stdlib: real
 // world: program
 //
-// A main loop that looks at the stop flag, too, and is left for another
-// reason: then nobody has asked the thread that is joined.
+// A main loop that looks at the stop flag, too, and is left at the end of the
+// input or after some rounds. Then nobody has asked the thread that is joined.
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -17,7 +17,7 @@ static atomic_int quit;
 static atomic_int connected;
 static void on_signal(int s) {
   (void)s;
-  quit = 1; // note "this would ask it to stop"
+  quit = 1;
 }
 
 static void *reader(void *arg) {
@@ -48,7 +48,7 @@ int commands_right(void) {
     return 1;
   while (!quit && fgets(line, sizeof line, stdin))
     step();
-  quit = 1;
+  quit = 1; // note "this would ask it to stop"
   pthread_join(thread, NULL);
   return 0;
 }
