@@ -194,9 +194,25 @@ HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {
     if (argHits(O.op(), S) && O->Object != None && !isOwn(real(O->Object)))
       return Next::Drop;
     return Next::Go;
+  case OpKind::Move:
+    return losesOwner(O, S) ? Next::Drop : Next::Go;
   default:
     return Next::Go;
   }
+}
+
+/// `auto &runner = *owner; runners_[name] = std::move(owner);`: who starts it
+/// by the reference then starts what somebody else owns.
+bool HandleFlow::losesOwner(const OpRef &O, const State &S) const {
+  return llvm::any_of(O->Args, [&](EntityId A) {
+    // What a function returned goes to its variable.
+    bool Named = A != None && F.entity(A).Root != RootKind::Temp;
+    return Named && llvm::any_of(S.Holders, [&](const Entity &H) {
+             auto Rest = inside(A, H);
+             return Rest && !Rest->empty() &&
+                    Rest->front().Kind == StepKind::Deref;
+           });
+  });
 }
 
 //===--- Closures --------------------------------------------------------===//

@@ -200,6 +200,7 @@ private:
   bool onlyCalled(const Fn &Lambda) const;
   bool nestedCapture(const Fn &Lambda, uint32_t Capture) const;
   bool movedFrom(const ir::Entity &Owner, const OpRef &O) const;
+  bool losesOwner(const OpRef &O, const State &S) const;
   void addOwners(State &S) const;
   const ir::Type *rootType(const ir::Entity &E) const;
   Next endAt(ir::Entity At, llvm::ArrayRef<ir::Step> Rest,

@@ -24,6 +24,14 @@ static void noteWrite(const Fn &F, const Op &O, const Program &P,
     It->second->push_back(*O.Value);
 }
 
+/// A call of a function or closure that is in a queue, a list, a field.
+static bool callsWhatIsKept(const Fn &F, const Op &O) {
+  return O.Kind == OpKind::Call &&
+         llvm::any_of(O.Callables, [&](const Callable &C) {
+           return C.Object != None && !F.entity(C.Object).Path.empty();
+         });
+}
+
 namespace {
 /// The blocks of one function that can be reached with what is known.
 struct Walk {
@@ -68,8 +76,11 @@ struct Untold {
       for (BlockId B : Live.set_bits())
         for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
           noteWrite(F, F.block(B).Ops[N], P, Body.ByItself);
-          for (const CallEdge &E : P.targets({&F, B, N}))
-            add(E.Target);
+          // A function that is kept somewhere runs when somebody put it there:
+          // `submit(quit)` asks, the thread does not do that by itself.
+          if (!callsWhatIsKept(F, F.block(B).Ops[N]))
+            for (const CallEdge &E : P.targets({&F, B, N}))
+              add(E.Target);
         }
     }
   }

@@ -105,12 +105,50 @@ void StopWakes::attempts(const OpRef &Wait, std::vector<Signal> &Out) const {
   }
 }
 
+/// The class that a member belongs to; empty for other places.
+static llvm::StringRef ownerOf(llvm::StringRef Member) {
+  return Member.starts_with("F:") ? Member.rsplit("::").first
+                                  : llvm::StringRef();
+}
+
+/// The object that a call is about: its own, or what it is given first.
+static EntityId subject(const OpRef &Call) {
+  if (Call->Object != None)
+    return Call->Object;
+  return Call->Args.empty() ? None : Call->Args[0];
+}
+
+/// `while (get(&s->in)) put(&s->next->in);`: one of several objects that go by
+/// one name here, and the caller uses another of them, too. Which of them a
+/// stop closes cannot be told.
+bool StopWakes::isOneOfMany(const OpRef &Wait) const {
+  auto NextToAnother = [&](const OpRef &Site) {
+    const Fn &F = *Site.In;
+    const EntityId Mine = subject(Site);
+    const Place Name = Mine == None ? Place() : P.place(F, Mine);
+    return !Name.empty() && llvm::any_of(liveOps(P, F), [&](const OpRef &O) {
+      const EntityId Theirs = O->Kind == OpKind::Call ? subject(O) : None;
+      return Theirs != None && !P.targets(O).empty() &&
+             P.place(F, Theirs) == Name &&
+             !samePlace(F.entity(Theirs), F.entity(Mine));
+    });
+  };
+  return llvm::any_of(P.callers(*Wait.In), [&](const CallEdge &E) {
+    return !E.Later && Bodies.contains(E.Site.In) && NextToAnother(E.Site);
+  });
+}
+
 std::vector<StopWakes::Signal> StopWakes::signals(const OpRef &Wait) const {
   std::vector<Signal> Out;
   around(Wait, Bodies, 2, Out);
   for (LoopStop &S : Requests.ofCondition(Wait))
     Out.push_back({std::move(S), Wait.In, nullptr, Wait});
   attempts(Wait, Out);
+  const Place At = P.place(*Wait.In, Wait->Object);
+  const llvm::StringRef Owner = ownerOf(At);
+  if (!Out.empty() && !Owner.empty() && isOneOfMany(Wait))
+    llvm::erase_if(
+        Out, [&](const Signal &S) { return ownerOf(S.Stop.Where) == Owner; });
   return Out;
 }
 

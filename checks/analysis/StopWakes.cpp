@@ -277,7 +277,7 @@ static bool rightObject(const Program &P, const StopPath &Path,
 std::optional<DeafWait> StopWakes::deaf(const OpRef &Wait) const {
   if (Wait->Kind == OpKind::BlockingIo)
     return deafInput(Wait);
-  if (!canBeWoken(Wait.op()) || endsOnStop(P, Wait))
+  if (!canBeWoken(Wait.op()) || endsOnStop(P, Wait) || comesToRest(P, Wait))
     return std::nullopt;
   const Fn &F = *Wait.In;
   const Place At = P.place(F, Wait->Object);

@@ -94,6 +94,7 @@ private:
                    std::vector<LoopAt> &Out) const;
   void around(const OpRef &At, const FnSet &In, unsigned Depth,
               std::vector<Signal> &Out) const;
+  bool isOneOfMany(const OpRef &Wait) const;
   bool comesAgain(const OpRef &Wait) const;
   void attempts(const OpRef &Wait, std::vector<Signal> &Out) const;
   /// What wakes it, if anything.

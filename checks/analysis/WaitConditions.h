@@ -33,6 +33,11 @@ bool changesKnown(const Program &P, llvm::StringRef Name);
 bool anyChange(const Program &P, llvm::StringRef Name,
                llvm::function_ref<bool(const OpRef &)> Counts);
 
+/// `paused = true; …; paused = false; notify();`: does whoever makes the
+/// predicate false make it true again, on each way, before he returns? Then the
+/// wait ends, whatever the waiter is told.
+bool comesToRest(const Program &P, const OpRef &Wait);
+
 /// Something that is, or is not: a flag is set, a container has elements.
 struct Fact {
   Place Where;

@@ -154,6 +154,7 @@ ir::BlockId FunctionLowering::lowerGraph(const Stmt *Body) {
     return A->getBlockID() > B->getBlockID();
   });
   First.clear();
+  Chosen.clear();
   for (const CFGBlock *B : Order)
     First[B] = newBlock();
   F.Exit = First[&Graph->getExit()];
@@ -191,6 +192,13 @@ void FunctionLowering::lowerBlock(const CFGBlock &B) {
   }
   for (const CFGElement &E : B)
     lowerElement(E);
+  if (auto Arm = Chosen.find(&B); Arm != Chosen.end()) {
+    auto [Op, Value] = Arm->second;
+    ir::EntityId Whole = result(Op), From = intern(entity(Value));
+    ir::Op &O = emit(ir::OpKind::Write, Value);
+    O.Object = Whole;
+    O.Args.push_back(From);
+  }
   terminate(B);
 }
 

@@ -45,6 +45,7 @@ private:
   void lowerElement(const clang::CFGElement &E);
   void terminate(const clang::CFGBlock &B);
   void branch(const clang::CFGBlock &B, ir::Block &Out);
+  void noteArms(const clang::CFGBlock &B, const clang::ConditionalOperator *C);
   ir::PredId temporariesCond(const clang::CFGBlock &B);
   void lowerDestructor(const clang::CFGElement &E);
   void lowerCleanup(const clang::VarDecl *VD);
@@ -188,7 +189,11 @@ private:
   /// @{
   ir::PredId pred(const clang::Expr *E, unsigned Depth = 0);
   ir::PredId addPred(ir::Pred P);
-  ir::PredId comparison(const clang::BinaryOperator *B);
+  ir::PredId comparison(const clang::BinaryOperator *B, unsigned Depth);
+  ir::PredId compareTwoValued(const clang::Expr *E, ir::Rel R, int64_t Value,
+                              unsigned Depth);
+  ir::PredId choose(const clang::Expr *Cond, bool IfTrue, bool IfFalse,
+                    unsigned Depth);
   ir::PredId compare(const clang::Expr *L, ir::Rel R, const clang::Expr *Rhs);
   ir::PredId unknownPred(const clang::Expr *E);
   ir::EntityId tested(const clang::Expr *E);
@@ -225,6 +230,11 @@ private:
   llvm::DenseMap<const clang::VarDecl *, int> Resolving; // guards recursion
   llvm::DenseSet<const clang::CXXBindTemporaryExpr *>
       Destroyed; // in this block
+  /// Blocks of the arms of `c ? 0 : 1`: what the operator gives there.
+  llvm::DenseMap<
+      const clang::CFGBlock *,
+      std::pair<const clang::ConditionalOperator *, const clang::Expr *>>
+      Chosen;
   // What `m.emplace(…)` gave back, or a local made of it -> m, for which its
   // iterator stands.
   llvm::DenseMap<ir::EntityId, ir::EntityId> InsertedInto;

@@ -56,7 +56,8 @@ ir::PredId FunctionLowering::unknownPred(const Expr *E) {
   Finder.TraverseStmt(const_cast<Expr *>(E));
   for (const Expr *Use : Finder.Found) {
     ir::Entity Place = entity(Use);
-    if (Place.Root == ir::RootKind::Unknown || Place.Root == ir::RootKind::Function ||
+    if (Place.Root == ir::RootKind::Unknown ||
+        Place.Root == ir::RootKind::Function ||
         Place.Root == ir::RootKind::Constant)
       continue;
     ir::EntityId Id = intern(Place);
@@ -111,7 +112,8 @@ static bool isConstant(const ir::Entity &E) {
   return E.Root == ir::RootKind::Constant || E.Root == ir::RootKind::Null;
 }
 
-ir::PredId FunctionLowering::compare(const Expr *L, ir::Rel R, const Expr *Rhs) {
+ir::PredId FunctionLowering::compare(const Expr *L, ir::Rel R,
+                                     const Expr *Rhs) {
   ir::EntityId A = tested(L), B = tested(Rhs);
   // An iterator and the end() it is compared with have one name.
   if (A == ir::None || B == ir::None || A == B)
@@ -143,11 +145,72 @@ ir::PredId FunctionLowering::compare(const Expr *L, ir::Rel R, const Expr *Rhs) 
   return addPred(std::move(Out));
 }
 
-ir::PredId FunctionLowering::comparison(const BinaryOperator *B) {
+/// What holds when the condition does and when it does not.
+ir::PredId FunctionLowering::choose(const Expr *Cond, bool IfTrue, bool IfFalse,
+                                    unsigned Depth) {
+  ir::Pred Out;
+  if (IfTrue == IfFalse) {
+    Out.Kind = IfTrue ? ir::PredKind::True : ir::PredKind::False;
+    return addPred(std::move(Out));
+  }
+  ir::PredId P = pred(Cond, Depth + 1);
+  if (IfTrue)
+    return P;
+  Out.Kind = ir::PredKind::Not;
+  Out.A = P;
+  return addPred(std::move(Out));
+}
+
+static bool holds(int64_t L, ir::Rel R, int64_t Rhs) {
+  switch (R) {
+  case ir::Rel::Eq:
+    return L == Rhs;
+  case ir::Rel::Ne:
+    return L != Rhs;
+  case ir::Rel::Lt:
+    return L < Rhs;
+  case ir::Rel::Le:
+    return L <= Rhs;
+  case ir::Rel::Gt:
+    return L > Rhs;
+  case ir::Rel::Ge:
+    return L >= Rhs;
+  }
+  llvm_unreachable("all relations are there");
+}
+
+/// `(create(…) == 0 ? 0 : -1) != 0`, `(a == b) != 0`: of two values, which one
+/// a condition chooses.
+ir::PredId FunctionLowering::compareTwoValued(const Expr *E, ir::Rel R,
+                                              int64_t Value, unsigned Depth) {
+  E = stripWrappers(E);
+  if (const auto *C = dyn_cast<ConditionalOperator>(E)) {
+    ir::Entity T = entity(C->getTrueExpr()), F = entity(C->getFalseExpr());
+    if (!isConstant(T) || !isConstant(F))
+      return ir::None;
+    return choose(C->getCond(), holds(T.Value, R, Value),
+                  holds(F.Value, R, Value), Depth);
+  }
+  const auto *B = dyn_cast<BinaryOperator>(E);
+  const auto *U = dyn_cast<UnaryOperator>(E);
+  if ((B && (B->isComparisonOp() || B->isLogicalOp())) ||
+      (U && U->getOpcode() == UO_LNot))
+    return choose(E, holds(1, R, Value), holds(0, R, Value), Depth);
+  return ir::None;
+}
+
+ir::PredId FunctionLowering::comparison(const BinaryOperator *B,
+                                        unsigned Depth) {
   auto R = relation(B->getOpcode());
   if (!R)
     return ir::None;
-  return compare(B->getLHS(), *R, B->getRHS());
+  ir::Entity L = entity(B->getLHS()), Right = entity(B->getRHS());
+  ir::PredId Two = ir::None;
+  if (isConstant(Right))
+    Two = compareTwoValued(B->getLHS(), *R, Right.Value, Depth);
+  else if (isConstant(L))
+    Two = compareTwoValued(B->getRHS(), swapped(*R), L.Value, Depth);
+  return Two != ir::None ? Two : compare(B->getLHS(), *R, B->getRHS());
 }
 
 ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
@@ -155,7 +218,8 @@ ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
     return addPred({});
   E = stripWrappers(E);
   ir::Pred Out;
-  if (const auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot) {
+  if (const auto *U = dyn_cast<UnaryOperator>(E);
+      U && U->getOpcode() == UO_LNot) {
     Out.Kind = ir::PredKind::Not;
     Out.A = pred(U->getSubExpr(), Depth + 1);
     return addPred(std::move(Out));
@@ -166,14 +230,19 @@ ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
     if (B->isLogicalOp()) {
       Out.A = pred(B->getLHS(), Depth + 1);
       Out.B = pred(B->getRHS(), Depth + 1);
-      Out.Kind = B->getOpcode() == BO_LAnd ? ir::PredKind::And : ir::PredKind::Or;
+      Out.Kind =
+          B->getOpcode() == BO_LAnd ? ir::PredKind::And : ir::PredKind::Or;
       return addPred(std::move(Out));
     }
-    if (ir::PredId C = comparison(B); C != ir::None)
+    if (ir::PredId C = comparison(B, Depth); C != ir::None)
       return C;
     if (!B->isAssignmentOp())
       return unknownPred(E);
   }
+  if (const auto *C = dyn_cast<ConditionalOperator>(E))
+    if (ir::PredId Two = compareTwoValued(C, ir::Rel::Ne, 0, Depth);
+        Two != ir::None)
+      return Two;
   // `a != b` by an operator==, since C++20.
   if (const auto *C = dyn_cast<CXXRewrittenBinaryOperator>(E)) {
     auto Form = C->getDecomposedForm();
@@ -185,10 +254,10 @@ ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
     // Comparison of class values: an iterator against end(), two durations.
     if (C->getNumArgs() == 2 && (C->getOperator() == OO_EqualEqual ||
                                  C->getOperator() == OO_ExclaimEqual)) {
-      ir::PredId Cmp = compare(C->getArg(0),
-                               C->getOperator() == OO_EqualEqual ? ir::Rel::Eq
-                                                                 : ir::Rel::Ne,
-                               C->getArg(1));
+      ir::PredId Cmp =
+          compare(C->getArg(0),
+                  C->getOperator() == OO_EqualEqual ? ir::Rel::Eq : ir::Rel::Ne,
+                  C->getArg(1));
       if (Cmp != ir::None)
         return Cmp;
     }

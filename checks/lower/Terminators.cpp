@@ -125,8 +125,30 @@ ir::PredId FunctionLowering::temporariesCond(const CFGBlock &B) {
   return addPred(std::move(Not));
 }
 
+/// `rc = create(…) == 0 ? 0 : -1`: each way has its value.
+void FunctionLowering::noteArms(const CFGBlock &B,
+                                const ConditionalOperator *C) {
+  const Expr *Arms[] = {C->getTrueExpr(), C->getFalseExpr()};
+  if (!C->getType()->isIntegralOrEnumerationType() || B.succ_size() != 2 ||
+      llvm::any_of(Arms, [&](const Expr *A) {
+        return entity(A).Root != ir::RootKind::Constant;
+      }))
+    return;
+  unsigned N = 0;
+  for (const CFGBlock::AdjacentBlock &S : B.succs()) {
+    const CFGBlock *To = S.getReachableBlock();
+    if (To)
+      Chosen[To] = {C, Arms[N]};
+    ++N;
+  }
+}
+
 void FunctionLowering::branch(const CFGBlock &B, ir::Block &Out) {
   linkSuccessors(B, Out);
+  if (const auto *C =
+          dyn_cast_or_null<ConditionalOperator>(B.getTerminatorStmt());
+      C && !B.getTerminator().isTemporaryDtorsBranch())
+    noteArms(B, C);
   Out.Term = ir::TermKind::Branch;
   const Stmt *T = B.getTerminatorStmt();
   ir::BlockId Here = Current;
