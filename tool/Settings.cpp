@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/Settings.h"
-#include "tool/Database.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <set>
 
@@ -234,6 +234,13 @@ static bool isFile(StringRef Path) {
   return !llvm::sys::fs::exists(Path) || llvm::sys::fs::is_regular_file(Path);
 }
 
+static std::string plainPath(StringRef Path) {
+  llvm::SmallString<256> Plain(Path);
+  llvm::sys::fs::make_absolute(Plain);
+  llvm::sys::path::remove_dots(Plain, /*remove_dot_dot=*/true);
+  return Plain.str().str();
+}
+
 // Each would replace what the other wrote.
 static llvm::Error checkOneFileEach(const Settings &S) {
   std::set<std::string> Taken;
@@ -243,7 +250,7 @@ static llvm::Error checkOneFileEach(const Settings &S) {
   if (S.TimeReport)
     Paths.push_back(*S.TimeReport);
   for (const std::string &Path : Paths)
-    if (Path != "-" && isFile(Path) && !Taken.insert(realPath(Path)).second)
+    if (Path != "-" && isFile(Path) && !Taken.insert(plainPath(Path)).second)
       return failure("two outputs go to '" + Path +
                      "'; give each a file of its own");
   return llvm::Error::success();

@@ -27,6 +27,24 @@ TEST_F(Fixes, AreAppliedAndGoneOnTheSecondRun) {
   EXPECT_EQ(Dir.count(), 2u);
 }
 
+// The token comes from std::thread's argument: who stops it is not known.
+TEST_F(Fixes, UnsafeOnesNeedToBeAskedFor) {
+  source("a.cpp", "#include <thread>\n#include <stop_token>\nvoid step();\n"
+                  "static void body(std::stop_token stop) {\n  while (true) {\n"
+                  "    step();\n  }\n}\nvoid f(std::stop_source &s) {\n"
+                  "  std::thread t(body, s.get_token());\n"
+                  "  s.request_stop();\n  t.join();\n}\n");
+  std::string Before = Dir.read("a.cpp");
+  Outcome R = leash({"--fix"});
+  EXPECT_EQ(R.Code, 1);
+  EXPECT_EQ(R.Err, "applied 0 fixes in 0 files; 1 needs --fix=unsafe\n");
+  EXPECT_EQ(Dir.read("a.cpp"), Before);
+  R = leash({"--fix=unsafe"});
+  EXPECT_EQ(R.Code, 0) << R.Out;
+  EXPECT_EQ(R.Err, "applied 1 fix in 1 file\n");
+  EXPECT_TRUE(contains(Dir.read("a.cpp"), "while (!stop.stop_requested()) {"));
+}
+
 TEST_F(Fixes, ChangedSourceIsLeftAlone) {
   source("a.cpp", looping("leak_a"));
   source("b.cpp", looping("leak_b"));
