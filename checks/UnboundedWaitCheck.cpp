@@ -11,6 +11,7 @@
 #include "checks/analysis/Gates.h"
 #include "checks/analysis/GoneWakers.h"
 #include "checks/analysis/MissedWakes.h"
+#include "checks/analysis/SilentChanges.h"
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/StopWakes.h"
 #include "checks/analysis/Summary.h"
@@ -50,6 +51,7 @@ private:
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
   bool missed(const OpRef &At);
   bool gone(const OpRef &At);
+  bool silent(const OpRef &At);
   bool gate(const OpRef &At);
   bool inShutdown(const OpRef &At);
   bool mayBeCancelledIn(const Fn &F) const;
@@ -118,6 +120,25 @@ bool Checker::missed(const OpRef &At) {
   return true;
 }
 
+/// For what somebody changes without waking it on each way.
+bool Checker::silent(const OpRef &At) {
+  std::optional<SilentChange> S = silentChange(P, At);
+  if (!S)
+    return false;
+  Finding R =
+      finding(At,
+              "waits for " + quoted(waitedFor(At)) + " without a deadline: " +
+                  quoted(shorten(S->Change.In->F->Name)) +
+                  " may change what it waits for and leave without waking it",
+              "silent");
+  R.Path.push_back({oneLine(S->Change.location()), "it is changed here"});
+  if (Location L = S->leaves(); !L.File.empty())
+    R.Path.push_back({oneLine(L), "left from here without a notification"});
+  R.Path.push_back({oneLine(S->Notify.location()), "this would wake it"});
+  report(std::move(R), At);
+  return true;
+}
+
 /// For work that a thread does, which was joined before.
 bool Checker::gone(const OpRef &At) {
   std::optional<GoneWaker> G = goneWaker(P, Stops.requests(), At);
@@ -170,6 +191,12 @@ bool Checker::inShutdown(const OpRef &At) {
   const Fn &F = *At.In;
   if (!P.isShutdownFunction(F) || saysThatItWaits(P, F) ||
       wokenBefore(P, At, false) || Stops.answered(At) || wokenByReturns(P, At))
+    return false;
+  // Permits come back with the work that threads do.
+  if (At->Kind == OpKind::Acquire &&
+      llvm::any_of(P.opsOn(P.place(F, At->Object)), [&](const OpRef &O) {
+        return O->Kind == OpKind::Release && Bodies.contains(O.In);
+      }))
     return false;
   // A task that ends by itself makes its future ready.
   if (At->Kind == OpKind::FutureGet || At->Kind == OpKind::FutureWait)
@@ -356,8 +383,9 @@ bool Checker::mustNotWait(const OpRef &At) {
     return join(At);
   if (At->Kind == OpKind::BlockingIo)
     return inBody(At);
-  return isWait(At->Kind) && (missed(At) || gone(At) || inShutdown(At) ||
-                              inBody(At) || underLock(At) || gate(At));
+  return isWait(At->Kind) &&
+         (missed(At) || gone(At) || silent(At) || inShutdown(At) ||
+          inBody(At) || underLock(At) || gate(At));
 }
 
 /// What a reader calls a wait. Event loops run as long as the program does.
@@ -471,7 +499,11 @@ followed by a join of the thread, by a method of the same class, is none for the
 thread that the destructor still finds. Of a function that starts a thread and joins
 it, main() too, each way from the one to the other has to ask, when nobody else does;
 when others may, only a way that leaves a loop of the function, which looks at the
-signal, at the end of input or after a number of rounds.)",
+signal, at the end of input or after a number of rounds. A function that changes what
+is waited for and notifies on some ways only is told of when nothing that decides it
+could say that nobody waits, or that this change is not the last one; its callers may
+notify, too. A permit that a function takes for the thread that it starts has to come
+back on each way out of the thread's body.)",
     .Run = run,
 };
 

@@ -253,12 +253,52 @@ Location MissedWake::leaves() const {
   return R.valid() ? In->location(R) : Location();
 }
 
+/// Did the function take a permit from the semaphore before it started the
+/// thread?
+static bool tookBefore(const Program &P, const OpRef &Start, const Place &At) {
+  return llvm::any_of(P.opsOn(At), [&](const OpRef &O) {
+    return O->Kind == OpKind::Acquire && O.In == Start.In &&
+           comesSurelyBefore(P, O, Start);
+  });
+}
+
+/// A permit that goes to the thread with the work, and a way out of its body
+/// on which the thread keeps it: all of them are never there again.
+static std::optional<MissedWake> lostPermit(const Program &P,
+                                            const Finder &All) {
+  const Place At = P.place(*All.Wait.In, All.Wait->Object);
+  for (const SpawnSite &S : P.spawns()) {
+    if (!S.Resolved || S.Bodies.size() != 1 || !tookBefore(P, S.Site, At))
+      continue;
+    Finder Of{P, All.Wait, {}};
+    auto Run = P.reachableFrom(S.Bodies);
+    llvm::copy_if(All.Wakes, std::back_inserter(Of.Wakes), [&](const OpRef &W) {
+      return llvm::is_contained(Run, W.In);
+    });
+    const Fn &F = Of.frameOf(*S.Bodies[0]);
+    std::vector<OpRef> Bringers = Of.bringersIn(F);
+    bool Often = llvm::any_of(
+        Bringers, [&](const OpRef &O) { return P.cfg(F).loopOf(O.Block); });
+    if (Bringers.empty() || Often || F.F->has(FnIncomplete) ||
+        llvm::is_contained(Run, All.Wait.In))
+      continue;
+    if (auto Out = Ways(P, F, All.Wait, Bringers).find()) {
+      Out->Thread = &S;
+      return Out;
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {
   if (Wait->Object == None || Wait->Kind == OpKind::BarrierWait)
     return std::nullopt;
   Finder Of{P, Wait, wakesOf(P, Wait)};
   if (Of.Wakes.empty())
     return std::nullopt;
+  if (Wait->Kind == OpKind::Acquire)
+    if (auto Lost = lostPermit(P, Of))
+      return Lost;
   const SpawnSite *S = onlyWaker(P, Wait, Of.Wakes);
   bool Often = llvm::any_of(
       Of.Wakes, [&](const OpRef &W) { return P.cfg(*W.In).loopOf(W.Block); });

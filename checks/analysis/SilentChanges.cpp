@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/analysis/SilentChanges.h"
+#include "checks/analysis/Flags.h"
+#include "checks/analysis/MissedWakes.h"
+#include "checks/analysis/StopPaths.h"
+#include "checks/analysis/WaitConditions.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace leash {
+
+using namespace ir;
+
+namespace {
+struct SilenceFinder {
+  const Program &P;
+  const OpRef &Wait;
+  const WaitCondition Condition;
+  const std::vector<OpRef> Notifies;
+
+  //===--- The change ----------------------------------------------------===//
+
+  /// Does it bring what the wait needs: another element, the value that is
+  /// tested, one less of what is counted down to nothing?
+  static bool brings(const OpRef &O, const Fact &Needed) {
+    if (O->Kind == OpKind::Insert)
+      return Needed.Wanted;
+    if (O->Kind != OpKind::Write)
+      return false;
+    if (O->Value)
+      return (*O->Value != 0) == Needed.Wanted;
+    return O->Args.empty() && !Needed.Wanted; // `--count`
+  }
+
+  bool isOwn(const Fn &F) const {
+    return &F == Wait.In || F.F->Kind == FunctionKind::Constructor ||
+           F.F->Kind == FunctionKind::Destructor;
+  }
+
+  bool notifies(const OpRef &O) const {
+    return llvm::any_of(Notifies,
+                        [&](const OpRef &N) { return leadsTo(P, O, N); });
+  }
+
+  /// Of those who call it: after the call, or in a loop around it.
+  bool calledByNotifier(const Fn &F) const {
+    return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
+      return E.Later || llvm::any_of(liveOps(P, *E.Site.In), [&](OpRef O) {
+               return comesAfter(P, O, E.Site) && notifies(O);
+             });
+    });
+  }
+
+  //===--- The way out ---------------------------------------------------===//
+
+  /// May it be known there whether anybody waits, or whether this change is
+  /// the one? What the waiter looks at or leaves behind, numbers, what the
+  /// caller said, and what was noted before.
+  bool mayKnow(const Fn &F, BlockId From, const OpRef &Change) const {
+    for (const auto &Entry : Condition.Reads)
+      if (branchReads(P, F, From, Entry.getKey()))
+        return true;
+    auto Says = [&](EntityId E) {
+      if (E == None)
+        return false;
+      const Entity &X = F.entity(sourceOf(P, F, E));
+      OpRef Def = definitionOf(P, F, X);
+      if (Def == Change || X.Root == RootKind::Local ||
+          (X.Root == RootKind::Param && X.Path.empty()))
+        return true;
+      const Place At = P.place(F, X);
+      return !At.empty() && llvm::any_of(P.opsOn(At), [&](const OpRef &O) {
+        return O.In == Wait.In && O->Kind != OpKind::Read;
+      });
+    };
+    const auto &Succs = F.block(From).Succs;
+    bool Any = false;
+    for (unsigned N = 0; N < Succs.size(); ++N)
+      for (const FlagTest &T : testsOfEdge(P, F, From, N)) {
+        Any = true;
+        if (!T.Known || T.Other != None || Says(T.E) ||
+            (T.Relation != Rel::Eq && T.Relation != Rel::Ne))
+          return true;
+      }
+    return !Any;
+  }
+
+  bool undone(const Fn &F, BlockId To, const Place &At) const {
+    const Cfg &G = P.cfg(F);
+    return llvm::any_of(P.opsOn(At), [&](const OpRef &O) {
+      return O.In == &F && O->Kind != OpKind::Read &&
+             (O.Block == To || G.reaches(To, O.Block));
+    });
+  }
+
+  std::optional<SilentChange> after(const OpRef &Change,
+                                    const Place &At) const {
+    const Fn &F = *Change.In;
+    const Cfg &G = P.cfg(F);
+    std::vector<OpRef> Mine;
+    for (OpRef O : liveOps(P, F))
+      if (comesAfter(P, O, Change) && notifies(O))
+        Mine.push_back(O);
+    if (Mine.empty() || G.loopOf(Change.Block) || calledByNotifier(F))
+      return std::nullopt;
+    auto Comes = [&](BlockId B) {
+      return llvm::any_of(Mine, [&](const OpRef &O) {
+        return O.Block == B || G.reaches(B, O.Block);
+      });
+    };
+    std::vector<BlockId> Work{Change.Block};
+    llvm::DenseSet<BlockId> Seen{Change.Block};
+    while (!Work.empty()) {
+      BlockId B = Work.back();
+      Work.pop_back();
+      if (llvm::any_of(Mine, [&](const OpRef &O) {
+            return O.Block == B &&
+                   (B != Change.Block || O.Index > Change.Index);
+          }))
+        continue;
+      for (BlockId S : G.succs(B)) {
+        if (!Comes(S) && G.reachesExit(S) && !mayKnow(F, B, Change) &&
+            !undone(F, S, At))
+          return SilentChange{Change, Mine.front(), B};
+        if (Comes(S) && Seen.insert(S).second)
+          Work.push_back(S);
+      }
+    }
+    return std::nullopt;
+  }
+};
+} // namespace
+
+Location SilentChange::leaves() const {
+  const Range &R = Change.In->block(From).TermWhere;
+  return R.valid() ? Change.In->location(R) : Location();
+}
+
+std::optional<SilentChange> silentChange(const Program &P, const OpRef &Wait) {
+  const Type *T =
+      Wait->Object == None ? nullptr : Wait.In->typeOf(Wait->Object);
+  if (Wait->Kind != OpKind::Wait || !T || T->Role != TypeRole::CondVar)
+    return std::nullopt;
+  SilenceFinder S{P, Wait, conditionOf(P, Wait, nullptr), wakesOf(P, Wait)};
+  if (S.Notifies.empty() || !S.Condition.Complete || S.Condition.TestsToken)
+    return std::nullopt;
+  for (const Fact &Needed : endedBy(P, Wait)) {
+    if (!changesKnown(P, Needed.Where))
+      continue;
+    for (const OpRef &O : P.opsOn(Needed.Where))
+      if (SilenceFinder::brings(O, Needed) && !S.isOwn(*O.In))
+        if (auto Found = S.after(O, Needed.Where))
+          return Found;
+  }
+  return std::nullopt;
+}
+
+} // namespace leash
