@@ -173,6 +173,55 @@ bool HandleFlow::onlyOurs() {
   return *OnlyOurs;
 }
 
+/// Will the same name mean another object from here on?
+static bool madeAnew(const OpRef &O, const Entity &Holder) {
+  if (O->Kind == OpKind::Declare || Holder.Path.empty())
+    return false;
+  for (EntityId E : {O->Object, O->Result})
+    if (E != None && O.In->entity(E).Path.empty() &&
+        covers(O.In->entity(E), Holder))
+      return true;
+  return false;
+}
+
+/// `handle = q;` before the thread is started in `q->thread`: another name, by
+/// which it is found, too. A name that goes on to something else is none any
+/// more, but what it led to may still be there.
+HandleFlow::Next HandleFlow::otherName(const OpRef &O, State &S) {
+  const Entity First = S.Holders.front();
+  if (madeAnew(O, First))
+    llvm::erase_if(S.Holders, [&](const Entity &H) { return isName(H); });
+  if ((O->Kind != OpKind::Assign && O->Kind != OpKind::Write) ||
+      O->Object == None)
+    return Next::Go;
+  const Entity &To = F.entity(O->Object);
+  for (size_t N = S.Holders.size(); N-- > 1;) {
+    if (!isName(S.Holders[N]) || !covers(To, S.Holders[N]))
+      continue;
+    if (S.Holders[N].Path.size() > First.Path.size())
+      return Next::Drop;
+    S.Holders.erase(S.Holders.begin() + N);
+  }
+  const Type *T = F.typeOf(O->Object);
+  if (!T || T->Form != Shape::Pointer || O->Args.size() != 1 ||
+      O->Args[0] == None)
+    return Next::Go;
+  auto Rest = inside(O->Args[0], First);
+  if (!Rest || Rest->empty() || Rest->front().Kind != StepKind::Deref)
+    return Next::Go;
+  Entity New = extend(To, *Rest);
+  if (samePlace(real(New), real(First)))
+    return Next::Go;
+  S.Holders.push_back(std::move(New));
+  return S.Holders.size() > 4 ? Next::Drop : Next::Go;
+}
+
+/// One of several holders that leads there by a plain pointer.
+bool HandleFlow::isName(const Entity &H) const {
+  const Type *T = rootType(H);
+  return T && T->Form == Shape::Pointer && !samePlace(H, real(Start.Holder));
+}
+
 HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {
   Table.transfer(O, S.Known);
   if (partLeaves(O, S))
@@ -180,7 +229,7 @@ HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {
   switch (O->Kind) {
   case OpKind::Call:
   case OpKind::Construct:
-    return calleeKeeps(O, S, false) ? Next::Drop : Next::Go;
+    return calleeKeeps(O, S, false) ? Next::Drop : otherName(O, S);
   case OpKind::Spawn:
   case OpKind::Insert:
   case OpKind::Send:
@@ -193,11 +242,11 @@ HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {
   case OpKind::Write:
     if (argHits(O.op(), S) && O->Object != None && !isOwn(real(O->Object)))
       return Next::Drop;
-    return Next::Go;
+    return otherName(O, S);
   case OpKind::Move:
-    return losesOwner(O, S) ? Next::Drop : Next::Go;
+    return losesOwner(O, S) ? Next::Drop : otherName(O, S);
   default:
-    return Next::Go;
+    return otherName(O, S);
   }
 }
 

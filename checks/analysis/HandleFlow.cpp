@@ -40,8 +40,10 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
     return std::nullopt;
   push(G.rpo().front(), std::move(Begin));
   for (unsigned Steps = 0; !Work.empty(); ++Steps) {
-    if (Steps > MaxSteps || !StepsLeft || GaveUp)
-      return std::nullopt;
+    if (Steps > MaxSteps || !StepsLeft) {
+      GaveUp = true;
+      break;
+    }
     --StepsLeft;
     Item I = std::move(Work.back());
     Work.pop_back();
@@ -49,9 +51,11 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
   }
   // A caller that passes null for the handle wants it that way.
   llvm::erase_if(Losses, [&](const HandleLoss &L) {
-    return llvm::any_of(L.Null, [&](uint32_t N) { return GivenTo.count(N); });
+    return llvm::any_of(L.Null, [&](uint32_t N) { return GivenTo.count(N); }) ||
+           (GaveUp && !L.Null.empty());
   });
-  if (GaveUp || Losses.empty() || (S.Maybe && Discharged))
+  // What a path has lost is lost, whatever else there is.
+  if (Losses.empty() || (S.Maybe && (Discharged || GaveUp)))
     return std::nullopt;
   return *std::min_element(Losses.begin(), Losses.end(),
                            [](const HandleLoss &A, const HandleLoss &B) {
@@ -169,8 +173,10 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
   }
   if (Start.Failed != None)
     Table.learn(Start.Failed, ValueRange::exactly(0), S.Known);
-  if (!S.Running) // one that runs is where it went
-    S.Holders.truncate(1);
+  if (!S.Running) // owners: those that have it from here on
+    llvm::erase_if(S.Holders, [&](const Entity &H) {
+      return !samePlace(H, S.Holders.front()) && !isName(H);
+    });
   bool Again = std::exchange(S.Running, true);
   if (!Again)
     addOwners(S);

@@ -131,8 +131,8 @@ private:
   std::vector<HandleLoss> Losses;
   llvm::SmallSet<uint32_t, 4> GivenTo; // out-parameters
   bool Discharged = false;             // on some path
-  bool GaveUp = false;
-  std::optional<bool> OnlyOurs; // nobody else can join it
+  bool GaveUp = false;                 // there are paths that were not followed
+  std::optional<bool> OnlyOurs;        // nobody else can join it
 
   /// \name Exploration (HandleFlow.cpp, HandleLoops.cpp)
   /// @{
@@ -159,6 +159,8 @@ private:
   /// @{
   Next transfer(const OpRef &O, State &S);
   Next before(const OpRef &O, State &S);
+  Next otherName(const OpRef &O, State &S);
+  bool isName(const ir::Entity &H) const;
   Next look(const OpRef &O, State &S);
   Next copyOrMove(const OpRef &O, State &S);
   Next construct(const OpRef &O, State &S);

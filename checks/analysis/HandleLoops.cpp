@@ -8,21 +8,30 @@ namespace leash {
 
 using namespace ir;
 
-/// Was it in an object or a variable of this round of the loop?
+/// Is it a variable of this round of the loop?
+static bool declaredIn(const Fn &F, const Loop &L, const Entity &H) {
+  return llvm::any_of(L.Blocks, [&](BlockId B) {
+    return llvm::any_of(F.block(B).Ops, [&](const Op &O) {
+      return O.Kind == OpKind::Declare && O.Object != None &&
+             F.entity(O.Object).Root == H.Root &&
+             F.entity(O.Object).Index == H.Index;
+    });
+  });
+}
+
+/// Was it in an object or a variable of this round of the loop? An object that
+/// goes by a name from outside, too, may be one of a list.
 bool HandleFlow::onlyHere(const State &S) const {
   const Loop *L = G.loopOf(Start.At.Block);
+  if (!L)
+    return false;
   OpRef New = definitionOf(P, F, Start.Holder);
-  if (makesObject(New))
-    return L && llvm::is_contained(L->Blocks, New.Block);
-  return L && Start.Handle->Dtor == DtorEffect::None &&
+  bool Made = makesObject(New);
+  if (Made && !llvm::is_contained(L->Blocks, New.Block))
+    return false;
+  return (Made || Start.Handle->Dtor == DtorEffect::None) &&
          llvm::all_of(S.Holders, [&](const Entity &H) {
-           return llvm::any_of(L->Blocks, [&](BlockId B) {
-             return llvm::any_of(F.block(B).Ops, [&](const Op &O) {
-               return O.Kind == OpKind::Declare && O.Object != None &&
-                      F.entity(O.Object).Root == H.Root &&
-                      F.entity(O.Object).Index == H.Index;
-             });
-           });
+           return (Made && !isName(H)) || declaredIn(F, *L, H);
          });
 }
 

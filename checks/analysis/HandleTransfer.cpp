@@ -33,6 +33,11 @@ HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
       if (samePlace(real(O->Object), H) && O->Result != None)
         Table.learn(O->Result, ValueRange::nonZero(), S.Known);
     return Next::Go;
+  case OpKind::ForcedCancel: // succeeds as long as it is not joined
+    if (O->has(OpResultIsZeroOnSuccess) && O->Result != None &&
+        holds(O->Object, S))
+      Table.learn(O->Result, ValueRange::exactly(0), S.Known);
+    return Next::Go;
   case OpKind::ThreadId:
     return Next::Go;
   case OpKind::Read:
@@ -247,7 +252,6 @@ HandleFlow::Next HandleFlow::others(const OpRef &O, const State &S) {
   case OpKind::StopTokenGet:
   case OpKind::StopSourceGet:
   case OpKind::StopCheck:
-  case OpKind::ForcedCancel:
   case OpKind::Delete:
   case OpKind::Assume:
     return Next::Go;

@@ -186,3 +186,109 @@ int secondJoinsFirst(void) {
   free(p);
   return 0;
 }
+
+// Another name, given before the thread is there.
+static int startFirst(struct job *j) {
+  return pthread_create(&j->thread, NULL, work, NULL); // (said at the call)
+}
+
+void *returnedAsHandle(void) {
+  void *handle = NULL;
+  struct job *j;
+  j = calloc(1, sizeof *j);
+  if (j) {
+    handle = j;
+    startFirst(j); // ok leash-unjoined-thread
+  }
+  return handle;
+}
+
+void *startedHereAndReturned(void) {
+  void *handle = NULL;
+  struct job *j = calloc(1, sizeof *j);
+  if (j) {
+    handle = j;
+    pthread_create(&j->thread, NULL, work, NULL); // ok leash-unjoined-thread
+  }
+  return handle;
+}
+
+void *nameGone(void) {
+  void *handle = NULL;
+  struct job *j = calloc(1, sizeof *j);
+  if (j) {
+    handle = j;
+    check(handle != NULL);
+    handle = NULL;
+    pthread_create(&j->thread, NULL, work, NULL); // want leash-unjoined-thread "'j'"
+  }
+  return handle;
+}
+
+void *nameOfAnother(void) {
+  void *handle = NULL;
+  struct job *j = calloc(1, sizeof *j);
+  if (!j)
+    return NULL;
+  handle = j;
+  j = calloc(1, sizeof *j);
+  if (j)
+    pthread_create(&j->thread, NULL, work, NULL); // todo-want leash-unjoined-thread "'j'"
+  return handle;
+}
+
+// Lists that only locals know.
+struct node {
+  pthread_t t;
+  struct node *next;
+};
+
+void listedFirst(int n) {
+  struct node *head = NULL;
+  for (int i = 0; i < n; i++) {
+    struct node *x = malloc(sizeof *x);
+    x->next = head;
+    head = x;
+    pthread_create(&x->t, NULL, work, NULL); // ok leash-unjoined-thread
+  }
+  for (struct node *x = head; x; x = x->next)
+    pthread_join(x->t, NULL);
+}
+
+void listedThen(int n) {
+  struct node *head = NULL;
+  for (int i = 0; i < n; i++) {
+    struct node *x = malloc(sizeof *x);
+    pthread_create(&x->t, NULL, work, NULL); // ok leash-unjoined-thread
+    x->next = head;
+    head = x;
+  }
+  for (struct node *x = head; x; x = x->next)
+    pthread_join(x->t, NULL);
+}
+
+void listedAtTheEnd(int n) {
+  struct node *head = NULL, *last = NULL;
+  for (int i = 0; i < n; i++) {
+    struct node *x = calloc(1, sizeof *x);
+    if (!x)
+      break;
+    if (last)
+      last->next = x;
+    else
+      head = x;
+    last = x;
+    if (pthread_create(&x->t, NULL, work, NULL)) // ok leash-unjoined-thread
+      break;
+  }
+  for (struct node *x = head; x; x = x->next)
+    pthread_join(x->t, NULL);
+}
+
+void notListed(int n) {
+  for (int i = 0; i < n; i++) {
+    struct node *x = malloc(sizeof *x);
+    x->next = NULL;
+    pthread_create(&x->t, NULL, work, NULL); // want leash-unjoined-thread "'x'"
+  }
+}

@@ -189,3 +189,23 @@ int wrapperWithDetachedAttributes(void) {
   pthread_attr_destroy(&attr);
   return failed;
 }
+
+// What has not been joined can be cancelled.
+int cancelledAndJoined(void) {
+  pthread_t t;
+  int rc = pthread_create(&t, NULL, run, NULL); // ok leash-unjoined-thread
+  if (rc)
+    return rc;
+  rc = pthread_cancel(t);
+  if (!rc)
+    rc = pthread_join(t, NULL);
+  return rc;
+}
+
+int cancelledOnly(void) {
+  pthread_t t;
+  int rc = pthread_create(&t, NULL, run, NULL); // want leash-unjoined-thread "'t'"
+  if (rc)
+    return rc;
+  return pthread_cancel(t);
+}
