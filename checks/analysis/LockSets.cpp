@@ -78,11 +78,27 @@ struct LockFlow {
     }
   }
 
-  void release(const Entity &X, State &S) {
+  void releaseNamed(const Entity &X, State &S) {
     llvm::erase_if(S, [&](const HeldLock &L) {
       return samePlace(L.Mutex, X) ||
              (L.Guard != None && samePlace(F.entity(L.Guard), X));
     });
+  }
+
+  void release(const Entity &X, State &S) {
+    if (S.empty())
+      return;
+    releaseNamed(X, S);
+    for (const Entity &M : mutexesOf(P, F, X))
+      releaseNamed(M, S);
+  }
+
+  /// An object behind a pointer or the like: when it ends is not known.
+  bool buildsElsewhere(const OpRef &O) const {
+    return O->Kind == OpKind::Construct && O->Object != None &&
+           llvm::any_of(F.entity(O->Object).Path, [](const ir::Step &X) {
+             return X.Kind != StepKind::Field;
+           });
   }
 
   /// What a callee leaves locked or unlocked.
@@ -102,7 +118,7 @@ struct LockFlow {
           !Has(EffectKind::Locks, A.At))
         release(A.At, S);
       if (A.Effect->Kind == EffectKind::Locks && A.Must &&
-          !Has(EffectKind::Unlocks, A.At)) {
+          !buildsElsewhere(O) && !Has(EffectKind::Unlocks, A.At)) {
         HeldLock L;
         L.Mutex = A.At;
         L.At = O;
@@ -126,7 +142,7 @@ struct LockFlow {
       // The lock goes on in another object, which is not followed.
       for (EntityId A : O->Args)
         if (A != None && isGuard(A))
-          release(F.entity(A), S);
+          releaseNamed(F.entity(A), S);
       return;
     case OpKind::Destroy:
       if (O->Object != None)

@@ -2,6 +2,7 @@
 #include "checks/analysis/MustEffects.h"
 #include "checks/analysis/Dataflow.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
 
 namespace leash {
@@ -205,19 +206,71 @@ void markMustEffects(const Program &P, const Fn &F,
     Effects[N].Must = Ends && (All >> N & 1);
 }
 
+namespace {
+/// The mutexes that an object of a class with a lock in it has got from its
+/// constructor, or from the function that made it.
+struct GuardMutexes {
+  const Program &P;
+  const Fn &F;
+  std::vector<Entity> Out{};
+
+  bool is(EntityId E, const Entity &Object) const {
+    return E != None && samePlace(F.entity(E), Object);
+  }
+
+  /// What a call locks and does not unlock, but for what is in the object.
+  void leftLocked(const OpRef &O, const Entity &Object) {
+    auto Effects = applySummary(P, O, {EffectKind::Locks, EffectKind::Unlocks});
+    for (const AppliedEffect &L : Effects) {
+      bool Gone = llvm::any_of(Effects, [&](const AppliedEffect &U) {
+        return U.Effect->Kind == EffectKind::Unlocks && samePlace(U.At, L.At);
+      });
+      if (L.Effect->Kind == EffectKind::Locks && !Gone &&
+          L.At.Root != RootKind::Unknown && !covers(Object, L.At))
+        Out.push_back(L.At);
+    }
+  }
+
+  void made(const Entity &Object, unsigned Depth = 0) {
+    for (OpRef O : opsOf(F)) {
+      bool Makes = O->Kind == OpKind::Construct && is(O->Object, Object);
+      if ((Makes || (O->Kind == OpKind::Call && is(O->Result, Object))) &&
+          !P.targets(O).empty())
+        leftLocked(O, Object);
+      bool Moves =
+          O->Kind == OpKind::Move || O->Kind == OpKind::Assign || Makes;
+      if (Moves && Depth < 4 && is(O->Object, Object) && O->Args.size() == 1 &&
+          O->Args[0] != None && F.entity(O->Args[0]).Path.empty() &&
+          !is(O->Args[0], Object))
+        made(F.entity(O->Args[0]), Depth + 1);
+    }
+  }
+};
+} // namespace
+
 std::vector<Entity> mutexesOf(const Program &P, const Fn &F,
                               const Entity &Guard) {
   std::vector<Entity> Out;
-  if (!Guard.Path.empty())
+  const Type *T = Guard.Type == None ? nullptr : F.type(Guard.Type);
+  bool Mutex = T && T->Role == TypeRole::Mutex;
+  if (Guard.Path.empty() && !Mutex)
+    for (const OpRef &D : P.index().guardOps(F, Guard))
+      for (EntityId A : D->Args)
+        if (A != None && F.entity(A).Root != RootKind::Constant)
+          Out.push_back(F.entity(A));
+  bool Own = Guard.Root == RootKind::Local || Guard.Root == RootKind::Temp;
+  bool Inside = !Mutex && llvm::all_of(Guard.Path, [](const ir::Step &S) {
+    return S.Kind == StepKind::Field;
+  });
+  bool Pointee =
+      Guard.Path.size() == 1 && Guard.Path[0].Kind == StepKind::Deref;
+  if (!Out.empty() || !Own || (!Inside && !Pointee))
     return Out;
-  const Type *T = F.type(Guard.Type);
-  if (T && T->Role == TypeRole::Mutex)
-    return Out;
-  for (const OpRef &D : P.index().guardOps(F, Guard))
-    for (EntityId A : D->Args)
-      if (A != None && F.entity(A).Root != RootKind::Constant)
-        Out.push_back(F.entity(A));
-  return Out;
+  GuardMutexes Of{P, F};
+  Entity Object = Guard;
+  Object.Path.clear();
+  Of.made(Object);
+  return std::move(Of.Out);
 }
 
 } // namespace leash

@@ -15,7 +15,9 @@ void markMustEffects(const Program &P, const Fn &F,
                      const std::vector<std::vector<OpRef>> &Generated);
 
 /// The mutexes that a lock object in a local guards, by the ops that give it
-/// one: `std::unique_lock lk(m)`.
+/// one: `std::unique_lock lk(m)`. A lock that a function returns, or that is in
+/// a local of another class, has those that were locked when it was made; so
+/// has the pointer that a function which locks returns.
 std::vector<ir::Entity> mutexesOf(const Program &P, const Fn &F,
                                   const ir::Entity &Guard);
 

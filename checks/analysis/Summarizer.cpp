@@ -263,14 +263,15 @@ void Summarizer::addFromCallee(const OpRef &O, AppliedEffect &A) {
   E.Into = std::move(A.Into);
   E.FromCallee = true;
   E.Witness = O;
-  addEffect(std::move(E), A.Must);
+  E.Must = A.Must;
+  addGuarded(std::move(E));
 }
 
 /// A lock through a guard is one of the mutex.
 void Summarizer::addGuarded(PlaceEffect E) {
   bool Sure = E.Must;
   bool Locking = E.Kind == EffectKind::Locks || E.Kind == EffectKind::Unlocks;
-  if (Locking && E.At.Root == RootKind::Local)
+  if (Locking)
     for (const Entity &M : mutexesOf(P, F, E.At)) {
       PlaceEffect X = E;
       X.At = M;
