@@ -191,7 +191,17 @@ static std::string withoutKey(StringRef Text, StringRef Key) {
 }
 
 static Expected<ClangTidyOptions> parse(llvm::MemoryBufferRef Text,
-                                        StringRef Where);
+                                        StringRef Where, bool OfProject);
+
+// A pattern in a project's own file that clang-tidy takes in silence, though
+// it matches nothing, does not matter here either.
+static void dropBadRegex(StringRef Key, std::optional<std::string> &Text,
+                         StringRef Where) {
+  if (Error E = checkRegex(Key, Text, Where)) {
+    warn(llvm::toString(std::move(E)) + "; it is ignored");
+    Text.reset();
+  }
+}
 
 // Projects keep keys that clang-tidy dropped since (and those that a newer one
 // has). They do not matter here: the rest of the file holds.
@@ -200,7 +210,8 @@ static Expected<ClangTidyOptions> parseFile(llvm::MemoryBufferRef Text) {
   std::string Rest = Text.getBuffer().str();
   while (true) {
     auto Options =
-        parse(llvm::MemoryBufferRef(Rest, Text.getBufferIdentifier()), Where);
+        parse(llvm::MemoryBufferRef(Rest, Text.getBufferIdentifier()), Where,
+              /*OfProject=*/true);
     if (Options)
       return Options;
     std::string Why = llvm::toString(Options.takeError());
@@ -215,7 +226,7 @@ static Expected<ClangTidyOptions> parseFile(llvm::MemoryBufferRef Text) {
 }
 
 static Expected<ClangTidyOptions> parse(llvm::MemoryBufferRef Text,
-                                        StringRef Where) {
+                                        StringRef Where, bool OfProject) {
   std::string Why;
   auto OnError = [&](const llvm::SMDiagnostic &D) {
     if (Why.empty())
@@ -228,6 +239,11 @@ static Expected<ClangTidyOptions> parse(llvm::MemoryBufferRef Text,
   if (!Options || !Why.empty())
     return failure("cannot read " + Where + ": " +
                    (Why.empty() ? Options.getError().message() : Why));
+  if (OfProject) {
+    dropBadRegex("HeaderFilterRegex", Options->HeaderFilterRegex, Where);
+    dropBadRegex("ExcludeHeaderFilterRegex", Options->ExcludeHeaderFilterRegex,
+                 Where);
+  }
   if (Error E = validate(*Options, Where))
     return E;
   return *Options;
@@ -350,7 +366,8 @@ Expected<Config> Config::load(const Settings &S) {
     return Config(std::move(Imp));
   }
   Expected<ClangTidyOptions> Inline =
-      parse(llvm::MemoryBufferRef(*S.Config, "--config"), "--config");
+      parse(llvm::MemoryBufferRef(*S.Config, "--config"), "--config",
+            /*OfProject=*/false);
   if (!Inline)
     return Inline.takeError();
   Imp->Provider =
