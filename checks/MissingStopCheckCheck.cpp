@@ -127,7 +127,7 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
 std::string messageFor(const RetryLoop &R, const StopSignal &Ignored) {
   const OpRef &Attempt = R.Attempts.front();
   const Callee *C = Attempt.In->callee(Attempt.op());
-  std::string Name = C ? C->Name : Attempt->Text;
+  Symbol Name = C ? C->Name : Attempt->Text;
   std::string What =
       "until " + (Name.empty() ? "it" : quoted(Name)) + " succeeds";
   std::string Signal = Ignored.Flag.empty() ? "the stop token" : "";
@@ -231,7 +231,7 @@ private:
     R.Where = F.location(Where);
     if (!Places.insert({R.Where.File, R.Where.Begin.Offset}).second)
       return std::nullopt;
-    R.Function = F.F->Name.empty() ? "a started body" : F.F->Name;
+    R.Function = F.F->Name.empty() ? "a started body" : F.F->Name.str();
     return R;
   }
 

@@ -89,7 +89,7 @@ Finding Checker::finding(const OpRef &At, std::string Message,
   R.Check = UnboundedWaitInfo.id();
   R.Where = oneLine(At.location());
   R.Message = std::move(Message);
-  R.Function = At.In->F->Name;
+  R.Function = At.In->F->Name.str();
   R.Key = (Kind + ":" + waitedFor(At)).str();
   return R;
 }

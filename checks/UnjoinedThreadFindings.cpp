@@ -6,14 +6,14 @@ namespace leash {
 using namespace ir;
 
 namespace {
-Finding finding(Location Where, std::string Function, const std::string &Name,
+Finding finding(Location Where, llvm::StringRef Function, llvm::StringRef Name,
                 std::string Message) {
   Finding Out;
   Out.Check = "leash-unjoined-thread";
   Out.Where = oneLine(std::move(Where));
   Out.Message = std::move(Message);
-  Out.Function = std::move(Function);
-  Out.Key = "unjoined " + Name;
+  Out.Function = Function.str();
+  Out.Key = "unjoined " + Name.str();
   return Out;
 }
 
@@ -89,17 +89,17 @@ std::string message(const HandleStart &S, const HandleLoss &L,
 std::string bodyName(const Program &P, const HandleStart &S) {
   const SpawnSite *Site = S.Origin ? P.spawnAt(S.Origin) : nullptr;
   if (Site && !Site->Bodies.empty())
-    return Site->Bodies[0]->F->Name;
+    return Site->Bodies[0]->F->Name.str();
   if (S.Origin && !S.Origin->Callables.empty()) {
     llvm::StringRef Usr = S.Origin->Callables[0].Usr;
     for (const Callee &C : S.Origin.In->M->Callees)
       if (C.Usr == Usr)
-        return C.Name;
+        return C.Name.str();
     const Callable &C = S.Origin->Callables[0];
     if (C.Object != None)
       return display(S.Origin.In->entity(C.Object));
   }
-  return S.Origin ? S.Origin.In->F->Name : "?";
+  return S.Origin ? S.Origin.In->F->Name.str() : "?";
 }
 
 void addWay(const LostMember &L, const std::string &Name, Finding &X) {
@@ -193,7 +193,7 @@ Finding lifeFinding(const ir::Class &Whole, const Field &Fd, const Type &Handle,
                           "' is not joined on every path" + Ends);
   X.Path.push_back(
       {Lost.Start.location(), "'" + Fd.Name + "' is started here"});
-  addWay(Lost, Fd.Name, X);
+  addWay(Lost, Fd.Name.str(), X);
   return X;
 }
 
@@ -203,7 +203,7 @@ Finding exitFinding(const Global &G, const LostMember &Lost) {
                           "' is not joined on every path: its destructor ends "
                           "the program");
   X.Path.push_back({Lost.Start.location(), "'" + G.Name + "' is started here"});
-  addWay(Lost, G.Name, X);
+  addWay(Lost, G.Name.str(), X);
   return X;
 }
 
@@ -227,7 +227,7 @@ Finding detachFinding(const Program &P, const UnreasonedDetach &D) {
   if (!Starts && D.At->Object != None)
     Name = nameOf(F, withoutAddress(F.entity(D.At->Object)));
   if (Name.empty())
-    Name = D.Start ? bodyName(P, S) : F.F->Name;
+    Name = D.Start ? bodyName(P, S) : F.F->Name.str();
   Finding X = finding(D.At.location(), F.F->Name, Name,
                       "thread" + quoted(Name) +
                           (Starts ? " is started detached" : " is detached") +

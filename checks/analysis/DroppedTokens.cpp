@@ -16,7 +16,7 @@ static std::string tokenOf(const Fn &F) {
   auto Look = [&](const auto &Vars) {
     for (const auto &V : Vars)
       if (F.isStopToken(V.Type)) {
-        Name = V.Name;
+        Name = V.Name.str();
         ++Count;
       }
   };

@@ -86,7 +86,7 @@ void FactTable::findAlike() {
         continue;
       std::vector<uint32_t> Signature{O.Kind == OpKind::Call, O.Callee,
                                       key(O.Object)};
-      for (char C : O.Text)
+      for (char C : O.Text.ref())
         Signature.push_back(uint8_t(C));
       for (EntityId A : O.Args) {
         Signature.push_back(key(A));

@@ -86,7 +86,7 @@ static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
           signalsOfWaiter(P, {&F, Exit.first, N}, Out);
   for (const Variable &V : F.F->Params)
     if (Out.empty() && F.isStopToken(V.Type))
-      Out.push_back({{}, "", V.Name});
+      Out.push_back({{}, "", V.Name.str()});
   llvm::sort(Out, [](const StopSignal &A, const StopSignal &B) {
     return std::tie(A.Flag, A.Name) < std::tie(B.Flag, B.Name);
   });

@@ -198,7 +198,7 @@ struct Lives {
     if (X.reachesEnd(Dtor))
       return true;
     for (const CallEdge &E : P.calls(Dtor))
-      for (const std::string &Usr : E.Target->F->Overrides) {
+      for (Symbol Usr : E.Target->F->Overrides) {
         const Fn *Base = P.function(Usr);
         if (Base && Base->F->Kind != FunctionKind::Destructor &&
             X.reachesEnd(*Base))

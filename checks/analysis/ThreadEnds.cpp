@@ -43,8 +43,7 @@ static bool mayThrowToStop(const OpRef &O) {
   if (O->Kind == OpKind::FutureGet || O->Kind == OpKind::Await)
     return true;
   if (!O->Text.empty() && O->Kind != OpKind::Call)
-    return O->Text.find("::") != std::string::npos &&
-           !llvm::StringRef(O->Text).starts_with("std::");
+    return O->Text.ref().contains("::") && !O->Text.ref().starts_with("std::");
   const Callee *C = O.In->callee(O.op());
   if (!C)
     return O->Kind == OpKind::Call;

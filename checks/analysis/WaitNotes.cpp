@@ -27,11 +27,11 @@ std::string quoted(llvm::StringRef S) { return ("'" + S + "'").str(); }
 
 std::string waitedFor(const OpRef &At) {
   if (At->Kind == OpKind::BlockingIo)
-    return At->Text;
+    return At->Text.str();
   // A temporary has no name that a reader knows.
   if (At->Object != None && At.In->entity(At->Object).Root == RootKind::Temp &&
       At.In->entity(At->Object).Path.empty())
-    return At->Text;
+    return At->Text.str();
   if (At->Object != None)
     return entityName(At.In->entity(At->Object));
   llvm::StringRef Annotated(At->Text); // leash::blocks(name)

@@ -216,7 +216,7 @@ private:
 
   std::string named(const Fn &F, const Variable &V) {
     if (!V.Name.empty())
-      return V.Name;
+      return V.Name.str();
     if (!V.Decl.valid() || V.Decl.InMacro || isTaken(F, NewName))
       return "";
     Edits.push_back({at(F, V.Decl, V.Decl.End), " " + NewName.str()});
@@ -343,7 +343,7 @@ std::optional<Fix> stopFix(const Program &P, const SpawnSite &S, const Fn &F,
   if (const Variable *Own = tokenParam(F); !Delivered && Own) {
     E.Edits.clear();
     E.Functions = {&F};
-    Token = Own->Name;
+    Token = Own->Name.str();
   }
   if (Token.empty())
     return std::nullopt;

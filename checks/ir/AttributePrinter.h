@@ -24,7 +24,7 @@ public:
   AttributePrinter(llvm::raw_ostream &OS, const PrintOptions &Options)
       : OS(OS), Options(Options) {}
 
-  void str(llvm::StringRef Name, const std::string &S) {
+  void str(llvm::StringRef Name, llvm::StringRef S) {
     if (S.empty() && !Name.empty())
       return;
     begin(Name);

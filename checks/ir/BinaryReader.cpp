@@ -36,14 +36,22 @@ public:
   }
 
   void str(StringRef, std::string &S) {
-    uint64_t I = unsignedNum();
-    if (I >= Strings.size())
-      return fail("there is no string " + Twine(I));
-    StringRef Text = Strings[I];
+    std::optional<uint32_t> I = stringId();
+    if (!I)
+      return;
+    StringRef Text = Strings[*I];
     if (Text.size() > TextLeft)
       return fail("its strings are too many and too long for its size");
     TextLeft -= Text.size();
     S.assign(Text.data(), Text.size());
+  }
+  void str(StringRef, Symbol &S) {
+    std::optional<uint32_t> I = stringId();
+    if (!I)
+      return;
+    if (Symbols[*I].empty())
+      Symbols[*I] = Strings[*I];
+    S = Symbols[*I];
   }
   template <typename C> void strs(StringRef Name, C &Values) {
     for (uint64_t N = count(); N && !Failed; --N)
@@ -171,6 +179,14 @@ private:
     return small(int64_t(From) + By);
   }
 
+  std::optional<uint32_t> stringId() {
+    uint64_t I = unsignedNum();
+    if (I < Strings.size())
+      return I;
+    fail("there is no string " + Twine(I));
+    return std::nullopt;
+  }
+
   /// How many elements follow; each takes a byte at least.
   uint64_t count() {
     uint64_t N = unsignedNum();
@@ -189,6 +205,7 @@ private:
   uint64_t TextLeft;
   bool Failed = false;
   std::vector<StringRef> Strings;
+  std::vector<Symbol> Symbols; // of Strings, those that were asked for
   Range Last;
 };
 
@@ -203,6 +220,7 @@ void Reader::strings() {
     Strings.emplace_back(reinterpret_cast<const char *>(At), Size);
     At += Size;
   }
+  Symbols.resize(Strings.size());
 }
 
 void Reader::range(StringRef Name, Range &R) {

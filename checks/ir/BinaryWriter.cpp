@@ -21,10 +21,17 @@ public:
       Strings.push_back(S);
     return It->second;
   }
+  uint32_t index(Symbol S) {
+    auto [It, New] = OfSymbols.try_emplace(S.id());
+    if (New)
+      It->second = index(S.ref());
+    return It->second;
+  }
   ArrayRef<StringRef> strings() const { return Strings; }
 
 private:
   DenseMap<CachedHashStringRef, uint32_t> Ids;
+  DenseMap<const void *, uint32_t> OfSymbols;
   std::vector<StringRef> Strings;
 };
 
@@ -45,10 +52,13 @@ public:
                 static_cast<uint64_t>(V >> 63));
   }
 
-  void str(StringRef, const std::string &S) { unsignedNum(Strings.index(S)); }
+  void str(StringRef, const std::string &S) {
+    unsignedNum(Strings.index(StringRef(S)));
+  }
+  void str(StringRef, Symbol S) { unsignedNum(Strings.index(S)); }
   template <typename C> void strs(StringRef Name, const C &Values) {
     unsignedNum(Values.size());
-    for (const std::string &S : Values)
+    for (const auto &S : Values)
       str(Name, S);
   }
   void flag(StringRef, bool B) { Out.push_back(B); }

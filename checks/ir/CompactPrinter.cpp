@@ -13,13 +13,13 @@ class CompactPrinter {
 public:
   CompactPrinter(const Module &M, raw_ostream &OS) : M(M), OS(OS) {
     for (const Callee &C : M.Callees)
-      Names[C.Usr] = C.Name;
+      Names[C.Usr] = C.Name.str();
     // Lambdas of one function, overloads and instantiations share a name.
     StringMap<unsigned> Seen;
     for (const Function &Fn : M.Functions) {
       unsigned Count = ++Seen[Fn.Name];
       std::string &Name = Names[Fn.Usr];
-      Name = Fn.Name;
+      Name = Fn.Name.str();
       if (Count > 1)
         Name += " #" + std::to_string(Count);
     }
@@ -274,7 +274,7 @@ void CompactPrinter::function(const Function &Fn) {
     OS << ' ' << name(Fn.Kind);
   flags(functionFlags(), Fn.Flags);
   OS << '\n';
-  for (const std::string &O : Fn.Overrides)
+  for (Symbol O : Fn.Overrides)
     OS << "  overrides " << nameOf(O) << '\n';
   annotations(Fn.Annotations);
   for (const Variable &V : Fn.Params)

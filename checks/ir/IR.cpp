@@ -106,7 +106,7 @@ static std::string nameOr(StringRef Name, StringRef Prefix, uint32_t Index) {
 static std::string displayRoot(const Entity &E) {
   switch (E.Root) {
   case RootKind::Unknown:
-    return E.Name.empty() ? "?" : E.Name;
+    return E.Name.empty() ? "?" : E.Name.str();
   case RootKind::Local:
     return nameOr(E.Name, "local", E.Index);
   case RootKind::Param:
@@ -122,7 +122,7 @@ static std::string displayRoot(const Entity &E) {
   case RootKind::Function:
     return nameInUsr(E.Name, /*IsFunction=*/true).str();
   case RootKind::Constant:
-    return E.Name.empty() ? std::to_string(E.Value) : E.Name;
+    return E.Name.empty() ? std::to_string(E.Value) : E.Name.str();
   case RootKind::Null:
     return "nullptr";
   }
@@ -140,7 +140,7 @@ public:
   void add(const Step &S) {
     switch (S.Kind) {
     case StepKind::Field:
-      addField(S.Name);
+      addField(S.Name.str());
       return;
     case StepKind::Deref:
       flush();
@@ -148,7 +148,7 @@ public:
       return;
     case StepKind::Element:
       flush();
-      postfix("[" + (S.Name.empty() ? std::string("*") : S.Name) + "]");
+      postfix("[" + (S.Name.empty() ? std::string("*") : S.Name.str()) + "]");
       return;
     case StepKind::AddressOf:
       flush();

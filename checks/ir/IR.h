@@ -14,6 +14,7 @@
 #ifndef LEASH_CHECKS_IR_IR_H
 #define LEASH_CHECKS_IR_IR_H
 
+#include "checks/ir/Symbol.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
@@ -96,9 +97,9 @@ enum class Shape : uint8_t {
 };
 
 struct Type {
-  std::string Name;  // as spelled, canonical: "std::vector<std::thread>"
-  std::string Class; // USR of the record type, when it is one
-  std::string Model; // name of the modelled type, "std::thread"; may be empty
+  Symbol Name;  // as spelled, canonical: "std::vector<std::thread>"
+  Symbol Class; // USR of the record type, when it is one
+  Symbol Model; // name of the modelled type, "std::thread"; may be empty
   TypeRole Role = TypeRole::Other;
   DtorEffect Dtor = DtorEffect::None;
   Shape Form = Shape::Plain;
@@ -133,8 +134,8 @@ enum class StepKind : uint8_t {
 /// followed by a Deref cancels, so it only stands at the end of a path.
 struct Step {
   StepKind Kind = StepKind::Field;
-  std::string Name;  // Field: the field's name; Element: the constant index, or ""
-  std::string Owner; // Field: USR of the class that declares it
+  Symbol Name;  // Field: the field's name; Element: the constant index, or ""
+  Symbol Owner; // Field: USR of the class that declares it
   bool operator==(const Step &) const = default;
 };
 
@@ -143,7 +144,7 @@ struct Step {
 struct Entity {
   RootKind Root = RootKind::Unknown;
   uint32_t Index = None; // Local, Param, Capture: index; Temp: a value number
-  std::string Name;      // Global, Function: USR; else for display
+  Symbol Name;           // Global, Function: USR; else for display
   llvm::SmallVector<Step, 2> Path;
   TypeId Type = None;
   int64_t Value = 0; // Constant; of a text that is Unknown: a hash
@@ -193,7 +194,7 @@ enum class CallableKind : uint8_t {
 /// `this` of a method is in BoundThis.
 struct Callable {
   CallableKind Kind = CallableKind::Unknown;
-  std::string Usr; // target: function, method, lambda's or functor's operator()
+  Symbol Usr; // target: function, method, lambda's or functor's operator()
   EntityId Object = None;    // the callable as a value, when it has a place
   EntityId BoundThis = None; // Method, Functor
   llvm::SmallVector<EntityId, 4> Bound;
@@ -338,9 +339,9 @@ struct Op {
   CalleeId Callee = None;
   llvm::SmallVector<Callable, 0> Callables;
   std::optional<int64_t> Value; // constant written, timeout in ms, capacity
-  std::string Text; // Model row ("std::thread::join"), types, unknown node;
-                    // Write, Return: "-" when the sign of Args[0] is changed;
-                    // Write: "+" when one is added to what is there
+  Symbol Text; // Model row ("std::thread::join"), types, unknown node;
+               // Write, Return: "-" when the sign of Args[0] is changed;
+               // Write: "+" when one is added to what is there
   PredId Cond = None; // Return, Write: the condition that the value is
   bool has(OpFlag F) const { return Flags & F; }
   bool operator==(const Op &) const = default;
@@ -413,7 +414,7 @@ struct Annotation {
 };
 
 struct Variable {
-  std::string Name;
+  Symbol Name;
   TypeId Type = None;
   Range Decl;
   TryId Try = None;        // the try region it is declared in
@@ -434,7 +435,7 @@ enum class CaptureMode : uint8_t {
 
 /// Captured `this` needs no entry: `this` of a lambda is the enclosing `this`.
 struct Capture {
-  std::string Name;
+  Symbol Name;
   CaptureMode Mode = CaptureMode::ByCopy;
   EntityId Source = None; // in the enclosing function (Function::Parent)
   TypeId Type = None;
@@ -486,16 +487,16 @@ struct Redecl {
 };
 
 struct Function {
-  std::string Usr;
-  std::string Name;   // qualified, for messages: "Server::run", "lambda in main"
-  std::string Class;  // USR of the class of a method; of `this` in a lambda
-  std::string Parent; // USR of the function a lambda or local class stands in
+  Symbol Usr;
+  Symbol Name;   // qualified, for messages: "Server::run", "lambda in main"
+  Symbol Class;  // USR of the class of a method; of `this` in a lambda
+  Symbol Parent; // USR of the function a lambda or local class stands in
   FunctionKind Kind = FunctionKind::Function;
   uint32_t Flags = 0;
   Range Decl;         // the name (a lambda: its introducer)
   Range Body;
   TypeId ReturnType = None;
-  std::vector<std::string> Overrides; // USRs, direct
+  std::vector<Symbol> Overrides; // USRs, direct
   std::vector<Variable> Params;
   std::vector<Capture> Captures;
   std::vector<Variable> Locals;
@@ -515,21 +516,21 @@ struct Function {
 
 /// What an op calls: by name, so that the link step can find it in other TUs.
 struct Callee {
-  std::string Usr;
-  std::string Name;
+  Symbol Usr;
+  Symbol Name;
   std::vector<Annotation> Annotations;
   bool Library = false;  // declared in a system header
   bool Virtual = false;
   bool NoExcept = false;
   std::optional<int64_t> TokenParam; // which parameter is a stop token
-  std::string TokenOverload; // USR: takes the same and a stop token
+  Symbol TokenOverload; // USR: takes the same and a stop token
   bool operator==(const Callee &) const = default;
 };
 
 //===--- Classes and globals ---------------------------------------------===//
 
 struct Field {
-  std::string Name;
+  Symbol Name;
   TypeId Type = None;
   Range Decl;
   bool Private = false;
@@ -552,22 +553,22 @@ enum ClassFlag : uint32_t {
 };
 
 struct Class {
-  std::string Usr;
-  std::string Name;
+  Symbol Usr;
+  Symbol Name;
   Range Decl;
   uint32_t Flags = 0;
   std::vector<Field> Fields; // in declaration order
   std::vector<TypeId> Bases;
-  std::vector<std::string> Methods; // USRs, constructors and destructor too
-  std::string Dtor;                 // USR, when declared
+  std::vector<Symbol> Methods; // USRs, constructors and destructor too
+  Symbol Dtor;                 // USR, when declared
   std::vector<Annotation> Annotations;
   bool has(ClassFlag F) const { return Flags & F; }
   bool operator==(const Class &) const = default;
 };
 
 struct Global {
-  std::string Usr;
-  std::string Name;
+  Symbol Usr;
+  Symbol Name;
   TypeId Type = None;
   Range Decl;
   bool Internal = false;

@@ -41,7 +41,7 @@ public:
       Ok = readBody(In, V);
   }
 
-  void str(StringRef, std::string &) {}
+  template <typename T> void str(StringRef, T &) {}
   void flag(StringRef, bool) {}
   template <typename T> void num(StringRef, T) {}
   void opt(StringRef, std::optional<int64_t> &) {}

@@ -21,7 +21,7 @@ public:
         Attrs(OS, Options) {}
 
   template <typename C> void strs(StringRef Name, const C &Strings) {
-    for (const std::string &S : Strings) {
+    for (StringRef S : Strings) {
       OS.indent(Indent) << Name << ' ';
       printString(S, OS);
       OS << '\n';
@@ -45,7 +45,7 @@ public:
       line(Name, V);
   }
 
-  void str(StringRef, const std::string &) {}
+  void str(StringRef, StringRef) {}
   void flag(StringRef, bool) {}
   template <typename T> void num(StringRef, T) {}
   void opt(StringRef, const std::optional<int64_t> &) {}

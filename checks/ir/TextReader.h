@@ -87,7 +87,7 @@ public:
   }
 
   /// A word or a string.
-  bool text(std::string &Out, llvm::StringRef What) {
+  template <typename T> bool text(T &Out, llvm::StringRef What) {
     if (!peek() || !peek()->isName())
       return expected(What);
     Out = take().Text;
@@ -253,7 +253,7 @@ public:
     return !Failed;
   }
 
-  void str(llvm::StringRef Name, std::string &S) {
+  template <typename T> void str(llvm::StringRef Name, T &S) {
     if (Name.empty() && !Offering)
       check(In.text(S, "a name or a string"));
     else if (takes(Name))

@@ -97,7 +97,7 @@ public:
     fields(*this, V);
   }
 
-  void str(llvm::StringRef, const std::string &) {}
+  void str(llvm::StringRef, llvm::StringRef) {}
   template <typename C> void strs(llvm::StringRef, const C &) {}
   void flag(llvm::StringRef, bool) {}
   template <typename T> void num(llvm::StringRef, T) {}

@@ -208,7 +208,7 @@ CallableTargets Program::Index::resolveValue(const Fn &F, Entity E,
 /// Does it override something that code which is not seen may call?
 static bool overridesUnseen(const Program::Index &I, const Function &F,
                             unsigned Depth = 0) {
-  for (const std::string &Base : F.Overrides) {
+  for (Symbol Base : F.Overrides) {
     const Fn *Body = I.ByUsr.lookup(Base);
     const Function *B = Body ? Body->F : I.Declared.lookup(Base);
     if (!B || Depth > 8 || overridesUnseen(I, *B, Depth + 1))

@@ -53,7 +53,7 @@ struct Merger {
 
   void addFunctions(const Module &M) {
     for (const Function &F : M.Functions) {
-      for (const std::string &Base : F.Overrides)
+      for (Symbol Base : F.Overrides)
         I.Overriders[Base].push_back(F.Usr);
       if (!F.hasBody()) {
         I.Declared.try_emplace(F.Usr, &F);

@@ -26,19 +26,16 @@ public:
 
   /// A member is renamed with its class, a lambda with its function: their
   /// names begin with the outer one's.
-  void operator()(std::string &Usr) {
-    if (Usr.empty())
-      return;
-    auto [It, New] = Done.try_emplace(Usr);
+  void operator()(Symbol &Usr) {
+    auto [It, New] = Done.try_emplace(Usr.id());
     if (New)
       It->second = rename(Usr);
-    if (It->second != Usr)
-      Usr = It->second;
+    Usr = It->second;
   }
 
 private:
   const Renames &Map;
-  llvm::StringMap<std::string> Done;
+  llvm::DenseMap<const void *, Symbol> Done;
 
   std::string rename(llvm::StringRef Usr) const {
     for (size_t At = Usr.find('@', 3); At != llvm::StringRef::npos;
@@ -63,7 +60,7 @@ void renameIn(Function &F, Renamer &R) {
   R(F.Usr);
   R(F.Class);
   R(F.Parent);
-  for (std::string &O : F.Overrides)
+  for (Symbol &O : F.Overrides)
     R(O);
   for (Entity &E : F.Entities)
     renameIn(E, R);
@@ -86,7 +83,7 @@ void renameIn(Module &M, const Renames &Map) {
   for (Class &C : M.Classes) {
     R(C.Usr);
     R(C.Dtor);
-    for (std::string &U : C.Methods)
+    for (Symbol &U : C.Methods)
       R(U);
   }
 }
@@ -106,7 +103,7 @@ public:
     std::vector<Renames> PerModule(Modules.size());
     internals(Modules, PerModule);
     for (size_t I = 0; I < Modules.size(); ++I)
-      each(*Modules[I], [&](const std::string &Usr, const Where &W) {
+      each(*Modules[I], [&](Symbol Usr, const Where &W) {
         auto It = Split.find(Usr);
         unsigned N = It == Split.end() ? 0 : It->second[W];
         if (N)
@@ -160,9 +157,7 @@ private:
   }
 
   void collect(const Module &M) {
-    each(M, [&](const std::string &Usr, const Where &W) {
-      Places[Usr].insert(W);
-    });
+    each(M, [&](Symbol Usr, const Where &W) { Places[Usr].insert(W); });
   }
 };
 } // namespace

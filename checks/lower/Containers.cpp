@@ -18,7 +18,7 @@ bool FunctionLowering::emitElementSpawn(const CallInfo &C,
     return false;
   if (C.Args.size() == 1 && argIs(C.Args[0], Mod.typeInfo(T).Model))
     return false; // a thread that exists already
-  std::string Model = Mod.typeInfo(T).Model;
+  ir::Symbol Model = Mod.typeInfo(T).Model;
   CallInfo Ctor = C;
   Ctor.Construct = true;
   Ctor.Target = Element;

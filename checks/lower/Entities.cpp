@@ -32,18 +32,14 @@ static void appendKey(const ir::Entity &E, llvm::SmallVectorImpl<char> &Key) {
     const char *Bytes = reinterpret_cast<const char *>(&N);
     Key.append(Bytes, Bytes + sizeof(N));
   };
-  auto Text = [&](const std::string &S) {
-    Number(S.size());
-    Key.append(S.begin(), S.end());
-  };
   Number(E.Root);
   Number(E.Index);
   Number(E.Value);
-  Text(E.Name);
+  Number(E.Name.id());
   for (const ir::Step &S : E.Path) {
     Number(S.Kind);
-    Text(S.Name);
-    Text(S.Owner);
+    Number(S.Name.id());
+    Number(S.Owner.id());
   }
 }
 

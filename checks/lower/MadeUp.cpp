@@ -24,7 +24,7 @@ static const FunctionDecl *declared(const CXXRecordDecl *RD, bool Destroys) {
 
 std::string ModuleLowering::madeUpUsr(const CXXRecordDecl *RD, bool Destroys) {
   if (const FunctionDecl *FD = declared(RD, Destroys))
-    return usr(FD);
+    return usr(FD).str();
   return usr(RD) + (Destroys ? "@F@~" : "@F@") + RD->getNameAsString() + "#";
 }
 

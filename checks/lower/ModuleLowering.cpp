@@ -149,7 +149,7 @@ static const Decl *behindInvoker(const Decl *D) {
   return Spec ? Spec : D;
 }
 
-const std::string &ModuleLowering::usr(const Decl *D) {
+ir::Symbol ModuleLowering::usr(const Decl *D) {
   D = behindInvoker(D)->getCanonicalDecl();
   auto It = Usrs.find(D);
   if (It != Usrs.end())
@@ -168,7 +168,7 @@ const std::string &ModuleLowering::usr(const Decl *D) {
              !Tag->getTypedefNameForAnonDecl()) {
     const auto *Outer = dyn_cast<Decl>(D->getDeclContext());
     if (Outer && !isa<TranslationUnitDecl, NamespaceDecl>(Outer))
-      Out = usr(Outer);
+      Out = usr(Outer).str();
     else if (ir::FileId F = file(SM.getExpansionLoc(D->getLocation()));
              F != ir::None)
       Out = M.Files[F].Path;
@@ -198,10 +198,10 @@ const std::string &ModuleLowering::usr(const Decl *D) {
     for (unsigned N = 2; !UsrOwners.try_emplace(Out, D).second; ++N)
       Out = Base + "#" + std::to_string(N);
   }
-  return Usrs[D] = std::move(Out);
+  return Usrs[D] = Out;
 }
 
-const std::string &ModuleLowering::qualifiedName(const NamedDecl *D) {
+ir::Symbol ModuleLowering::qualifiedName(const NamedDecl *D) {
   auto It = Names.find(D);
   if (It != Names.end())
     return It->second;
@@ -218,7 +218,7 @@ const std::string &ModuleLowering::qualifiedName(const NamedDecl *D) {
       DC = DC->getParent();
     if (const auto *Outer = dyn_cast_or_null<NamedDecl>(DC))
       if (!isa<FunctionDecl>(Outer))
-        Out = qualifiedName(Outer);
+        Out = qualifiedName(Outer).str();
   }
   if (!Out.empty())
     Out += "::";
@@ -228,7 +228,7 @@ const std::string &ModuleLowering::qualifiedName(const NamedDecl *D) {
     Out += "(dtor)";
   else
     Out += D->getDeclName().getAsString();
-  return Names[D] = std::move(Out);
+  return Names[D] = Out;
 }
 
 std::string ModuleLowering::displayName(const FunctionDecl *FD) {

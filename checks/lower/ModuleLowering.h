@@ -23,8 +23,8 @@ namespace leash::lower {
 /// the enclosing function can name.
 struct Pending {
   const clang::FunctionDecl *Decl = nullptr;
-  std::string Parent;
-  std::string ThisClass;
+  ir::Symbol Parent;
+  ir::Symbol ThisClass;
   std::vector<ir::Capture> Captures;
   llvm::DenseMap<const clang::ValueDecl *, uint32_t> CaptureIndex;
   const clang::LambdaExpr *Lambda = nullptr;
@@ -58,9 +58,9 @@ public:
   const ir::Type &typeInfo(ir::TypeId T) const { return M.Types[T]; }
   ir::CalleeId callee(const clang::FunctionDecl *FD);
   static bool isNoExcept(const clang::FunctionDecl *FD);
-  const std::string &usr(const clang::Decl *D);
+  ir::Symbol usr(const clang::Decl *D);
   /// Qualified, without inline namespaces and template arguments.
-  const std::string &qualifiedName(const clang::NamedDecl *D);
+  ir::Symbol qualifiedName(const clang::NamedDecl *D);
   std::string displayName(const clang::FunctionDecl *FD);
   std::vector<ir::Annotation> annotations(const clang::Decl *D);
   /// Null when nothing is annotated on it or on what it overrides.
@@ -172,9 +172,9 @@ private:
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> Lives;
   llvm::DenseMap<const clang::Decl *, std::unique_ptr<AnnotatedCall>>
       AnnotatedCalls;
-  llvm::DenseMap<const clang::Decl *, std::string> Usrs;
+  llvm::DenseMap<const clang::Decl *, ir::Symbol> Usrs;
   llvm::StringMap<const clang::Decl *> UsrOwners;
-  llvm::DenseMap<const clang::Decl *, std::string> Names;
+  llvm::DenseMap<const clang::Decl *, ir::Symbol> Names;
   llvm::DenseMap<const clang::RecordDecl *, const ModelType *> RecordModels;
   llvm::DenseMap<uint32_t, bool> Matters;
   llvm::StringMap<uint64_t> Gaps;

@@ -94,7 +94,7 @@ void FunctionLowering::lowerStmt(const Stmt *S) {
 /// What a handler's type is called, and that of a thrown object.
 std::string FunctionLowering::exceptionType(QualType T) {
   ir::TypeId Id = Mod.type(T.getNonReferenceType().getUnqualifiedType());
-  return Id == ir::None ? std::string() : Mod.typeInfo(Id).Name;
+  return Id == ir::None ? std::string() : Mod.typeInfo(Id).Name.str();
 }
 
 /// The types of all handlers that catch it: its own and its public bases.

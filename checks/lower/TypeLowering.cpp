@@ -262,11 +262,12 @@ ir::TypeId ModuleLowering::type(QualType T) {
 
 /// Sugar makes many types of one: they share an entry.
 ir::TypeId ModuleLowering::addType(ir::Type T) {
-  std::string Key = (llvm::Twine(T.Name) + "|" + T.Class + "|" + T.Model + "|" +
-                     ir::name(T.Role) + "|" + ir::name(T.Dtor) + "|" +
-                     ir::name(T.Form) + "|" + llvm::Twine(T.Element) + "|" +
-                     llvm::Twine(T.Const) + llvm::Twine(T.Volatile))
-                        .str();
+  std::string Key =
+      (llvm::Twine(T.Name.ref()) + "|" + T.Class.ref() + "|" + T.Model.ref() +
+       "|" + ir::name(T.Role) + "|" + ir::name(T.Dtor) + "|" +
+       ir::name(T.Form) + "|" + llvm::Twine(T.Element) + "|" +
+       llvm::Twine(T.Const) + llvm::Twine(T.Volatile))
+          .str();
   auto [It, New] = TypesByContent.try_emplace(Key, M.Types.size());
   if (New)
     M.Types.push_back(std::move(T));

@@ -127,7 +127,7 @@ TEST(LowerRobustness, HugeFunctionsAreDeclaredIncomplete) {
   ASSERT_TRUE(L.Module);
   EXPECT_EQ(L.Errors, std::vector<std::string>());
   for (const ir::Function &F : L.Module->Functions)
-    EXPECT_TRUE(F.has(ir::FnIncomplete)) << F.Name;
+    EXPECT_TRUE(F.has(ir::FnIncomplete)) << F.Name.str();
 }
 
 TEST(LowerRobustness, OddPlaces) {

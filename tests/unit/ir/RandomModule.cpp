@@ -43,7 +43,7 @@ public:
 
   unsigned below(unsigned N) { return Random() % N; }
 
-  void str(llvm::StringRef, std::string &S) {
+  template <typename T> void str(llvm::StringRef, T &S) {
     S = Words[below(std::size(Words))];
   }
   template <typename C> void strs(llvm::StringRef N, C &Values) {
@@ -203,7 +203,7 @@ void mend(Function &F, unsigned Rows) {
 template <typename C> void giveUsrs(C &Elements) {
   unsigned N = 0;
   for (auto &E : Elements)
-    E.Usr += "#" + std::to_string(N++);
+    E.Usr = E.Usr + "#" + std::to_string(N++);
 }
 
 } // namespace

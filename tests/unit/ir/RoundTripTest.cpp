@@ -106,7 +106,7 @@ TEST(RoundTrip, SmallestAndLargestNumbers) {
     G.Init = V;
     G.Decl = {0, {1, 1, 0}, {~0u, ~0u, ~0u}, false};
     M.Globals.push_back(G);
-    G.Usr += "2";
+    G.Usr = G.Usr + "2";
     G.Decl = {0, {~0u, ~0u, ~0u}, {~0u, ~0u, ~0u}, true};
     M.Globals.push_back(G);
   }

@@ -18,7 +18,7 @@ std::vector<EndlessLoop> loopWith(ModuleBuilder &M, FnBuilder &F, MakeTest Test,
   Body(B);
   F.jump(B, Head);
   F.ret(End);
-  std::string Usr = F.fn().Usr;
+  Symbol Usr = F.fn().Usr;
   Keep = linkOne(M);
   return endlessLoops(*Keep, *Keep->function(Usr));
 }
@@ -203,7 +203,7 @@ std::vector<EndlessLoop> bare(ModuleBuilder &M, FnBuilder &F,
   F.fn().Blocks[0].Ops.clear();
   F.jump(0, B);
   F.jump(B, B);
-  std::string Usr = F.fn().Usr;
+  Symbol Usr = F.fn().Usr;
   Keep = linkOne(M);
   return endlessLoops(*Keep, *Keep->function(Usr));
 }

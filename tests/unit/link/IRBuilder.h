@@ -107,14 +107,14 @@ inline std::unique_ptr<Program> linkOne(ModuleBuilder &B,
 inline std::vector<std::string> names(llvm::ArrayRef<CallEdge> Edges) {
   std::vector<std::string> Out;
   for (const CallEdge &E : Edges)
-    Out.push_back(E.Target->F->Usr);
+    Out.push_back(E.Target->F->Usr.str());
   return Out;
 }
 
 inline std::vector<std::string> names(llvm::ArrayRef<const Fn *> Fns) {
   std::vector<std::string> Out;
   for (const Fn *F : Fns)
-    Out.push_back(F->F->Usr);
+    Out.push_back(F->F->Usr.str());
   return Out;
 }
 

@@ -30,7 +30,7 @@ std::unique_ptr<Module> moduleWithHelper(llvm::StringRef File,
 std::string helperCallee(std::vector<std::unique_ptr<Module>> Modules) {
   auto P = Program::link(std::move(Modules), World::WholeProgram);
   auto Edges = P->calls(*P->function("helper"));
-  return Edges.empty() ? "none" : Edges.front().Target->F->Usr;
+  return Edges.empty() ? "none" : Edges.front().Target->F->Usr.str();
 }
 
 TEST(Link, FirstFileWinsWhateverTheOrder) {
@@ -131,7 +131,7 @@ TEST(Link, SameClassNameInTwoFilesIsTwoClasses) {
   EXPECT_NE(P->classes()[0]->Usr, P->classes()[1]->Usr);
   // Each one's field has only its own ops.
   for (const Class *C : P->classes())
-    EXPECT_EQ(P->opsOn("F:" + C->Usr + "::t_").size(), 1u) << C->Usr;
+    EXPECT_EQ(P->opsOn("F:" + C->Usr + "::t_").size(), 1u) << C->Usr.str();
   EXPECT_NE(P->function(P->classes()[1]->Methods[0]), nullptr);
 }
 
