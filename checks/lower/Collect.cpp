@@ -106,7 +106,7 @@ void ModuleLowering::lowerGlobal(const VarDecl *VD) {
     return;
   ir::Global G;
   G.Usr = usr(VD);
-  G.Name = VD->getNameAsString();
+  G.Name = nameOf(VD);
   G.Type = type(VD->getType());
   G.Decl = range(VD->getLocation());
   G.Internal = !VD->isExternallyVisible();
@@ -217,7 +217,7 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
     return;
   ir::Class C;
   C.Usr = usr(RD);
-  C.Name = RD->getNameAsString();
+  C.Name = nameOf(RD);
   C.Decl = range(RD->getLocation());
   C.Annotations = annotations(RD);
   if (!RD->isExternallyVisible())
@@ -226,7 +226,7 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
     C.Flags |= ir::ClsUnion;
   for (const FieldDecl *F : RD->fields())
     C.Fields.push_back(
-        {F->getNameAsString(), type(F->getType()), range(F->getLocation()),
+        {nameOf(F), type(F->getType()), range(F->getLocation()),
          F->getAccess() == AS_private, false,
          initialValue(F->getType(), F->getInClassInitializer())});
   bool AllDefined = true;

@@ -17,7 +17,7 @@ ir::Entity FunctionLowering::built(const CXXConstructExpr *E) {
       return Out;
     Out.Root = ir::RootKind::Local;
     Out.Index = Loc->second;
-    Out.Name = VD->getNameAsString();
+    Out.Name = nameOf(VD);
     Out.Type = F.Locals[Loc->second].Type;
     if (Out.Type != ir::None &&
         Mod.typeInfo(Out.Type).Form == ir::Shape::Reference)

@@ -95,7 +95,7 @@ ir::Entity FunctionLowering::step(ir::Entity Base, ir::StepKind K,
 }
 
 ir::Entity FunctionLowering::field(ir::Entity Base, const FieldDecl *Fd) {
-  std::string Name = Fd->getNameAsString();
+  ir::Symbol Name = nameOf(Fd);
   // The mapped value stands for the element of a map.
   if (Name == "second" && !Base.Path.empty() &&
       Base.Path.back().Kind == ir::StepKind::Element) {
@@ -108,8 +108,7 @@ ir::Entity FunctionLowering::field(ir::Entity Base, const FieldDecl *Fd) {
   if (Name == "first" && Base.Path.empty() && !InsertedInto.empty())
     if (auto In = InsertedInto.find(intern(Base)); In != InsertedInto.end())
       return F.Entities[In->second];
-  Base.Path.push_back(
-      {ir::StepKind::Field, std::move(Name), Mod.usr(Fd->getParent())});
+  Base.Path.push_back({ir::StepKind::Field, Name, Mod.usr(Fd->getParent())});
   Base.Type = Mod.type(Fd->getType());
   if (Base.Type != ir::None &&
       Mod.typeInfo(Base.Type).Form == ir::Shape::Reference)

@@ -86,7 +86,7 @@ void FunctionLowering::describeParams() {
   for (const ParmVarDecl *Param : FD->parameters()) {
     ParamIndex[Param] = F.Params.size();
     ir::Variable V;
-    V.Name = Param->getNameAsString();
+    V.Name = nameOf(Param);
     V.Type = Mod.type(Param->getType());
     V.Decl = Mod.range(Param->getSourceRange());
     F.Params.push_back(std::move(V));

@@ -113,7 +113,7 @@ ir::BlockId FunctionLowering::lowerGraph(const Stmt *Body) {
     LocalIndex[VD] = F.Locals.size();
     LocalDecls.push_back(VD);
     ir::Variable V;
-    V.Name = VD->getNameAsString();
+    V.Name = nameOf(VD);
     V.Type = Mod.type(VD->getType());
     V.Decl = Mod.range(VD->getLocation());
     V.AddressTaken = Scan.AddressTaken.contains(VD);
@@ -245,7 +245,7 @@ void FunctionLowering::lowerDestructor(const CFGElement &E) {
     ir::Entity Self;
     Self.Root = ir::RootKind::Local;
     Self.Index = Loc->second;
-    Self.Name = VD->getNameAsString();
+    Self.Name = nameOf(VD);
     QualType T = VD->getType().getNonReferenceType();
     Self.Type = Mod.type(T);
     const Stmt *Trigger = E.castAs<CFGAutomaticObjDtor>().getTriggerStmt();

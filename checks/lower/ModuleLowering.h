@@ -19,6 +19,13 @@
 
 namespace leash::lower {
 
+/// Its own name, without what it is in.
+inline ir::Symbol nameOf(const clang::NamedDecl *D) {
+  if (D->getIdentifier())
+    return D->getName();
+  return D->getNameAsString();
+}
+
 /// A function whose turn is to come. A lambda brings its captures, which only
 /// the enclosing function can name.
 struct Pending {

@@ -166,7 +166,7 @@ void FunctionLowering::lowerLambda(const LambdaExpr *L) {
       continue;
     const ValueDecl *VD = C.getCapturedVar();
     ir::Capture Cap;
-    Cap.Name = VD->getNameAsString();
+    Cap.Name = nameOf(VD);
     Cap.Mode = L->isInitCapture(&C)              ? ir::CaptureMode::Init
                : C.getCaptureKind() == LCK_ByRef ? ir::CaptureMode::ByRef
                                                  : ir::CaptureMode::ByCopy;

@@ -82,7 +82,7 @@ ir::Entity FunctionLowering::variable(const ValueDecl *D, unsigned Depth) {
   E.Type = Mod.type(VD->getType());
   if (E.Type != ir::None && Mod.typeInfo(E.Type).Form == ir::Shape::Reference)
     E.Type = Mod.typeInfo(E.Type).Element;
-  E.Name = VD->getNameAsString();
+  E.Name = nameOf(VD);
   if (Cap != P.CaptureIndex.end()) {
     E.Root = ir::RootKind::Capture;
     E.Index = Cap->second;

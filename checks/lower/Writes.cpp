@@ -38,7 +38,7 @@ void FunctionLowering::initVariable(const VarDecl *VD) {
   ir::Entity Self;
   Self.Root = ir::RootKind::Local;
   Self.Index = Loc->second;
-  Self.Name = VD->getNameAsString();
+  Self.Name = nameOf(VD);
   Self.Type = Mod.type(VD->getType());
   bool IsRef = VD->getType()->isReferenceType();
   if (IsRef && Self.Type != ir::None)
