@@ -200,7 +200,8 @@ static void bodyWrites(const Program &P, const SpawnSite &S,
         Out.push_back({E.Witness, E.Value});
 }
 
-std::vector<FlagWrite> writesTo(const Program &P, llvm::StringRef Name) {
+static std::vector<FlagWrite> findWrites(const Program &P,
+                                         llvm::StringRef Name) {
   std::vector<FlagWrite> Out;
   for (const OpRef &O : P.opsOn(Name))
     if (changesObject(O)) {
@@ -218,6 +219,13 @@ std::vector<FlagWrite> writesTo(const Program &P, llvm::StringRef Name) {
         Out.push_back({O, A.Effect->Value});
   }
   return Out;
+}
+
+llvm::ArrayRef<FlagWrite> writesTo(const Program &P, llvm::StringRef Name) {
+  auto [It, New] = P.index().WritesTo.try_emplace(Name);
+  if (New)
+    It->second = findWrites(P, Name);
+  return It->second;
 }
 
 } // namespace leash

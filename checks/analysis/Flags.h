@@ -46,7 +46,7 @@ struct FlagWrite {
 };
 
 /// All ops that change the place: Write, Assign, Construct … on it.
-std::vector<FlagWrite> writesTo(const Program &P, llvm::StringRef Place);
+llvm::ArrayRef<FlagWrite> writesTo(const Program &P, llvm::StringRef Place);
 
 /// A loop that the flag decides about.
 struct FlagLoop {

@@ -47,7 +47,7 @@ static void addCallsOfSetter(const Program &P, const OpRef &Write,
 std::vector<OpRef> StopRequests::requestsOf(const Fn &In, const FlagTest &T,
                                             const Instance &Of,
                                             llvm::StringRef Name) const {
-  std::vector<FlagWrite> Writes = writesTo(P, Name);
+  std::vector<FlagWrite> Writes = writesTo(P, Name).vec();
   for (size_t N = 0, All = Writes.size(); N < All; ++N)
     if (!Writes[N].Value && Writes[N].At->Kind == OpKind::Write)
       addCallsOfSetter(P, Writes[N].At, Writes);

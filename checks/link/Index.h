@@ -84,6 +84,7 @@ struct Program::Index {
   std::vector<std::unique_ptr<Summary>> Summaries;
   std::vector<int8_t> Shutdown; // -1 unknown, 0, 1
   std::unique_ptr<llvm::StringMap<std::vector<FlagLoop>>> FlagLoops;
+  llvm::StringMap<std::vector<FlagWrite>> WritesTo; // by place
   llvm::DenseMap<const ir::Op *, std::vector<const SpawnSite *>> SpawnsOnto;
   llvm::DenseMap<const SpawnSite *, llvm::DenseSet<const Fn *>> RunsOn;
   std::optional<llvm::StringSet<>> Values; // functions used as values, by USR
