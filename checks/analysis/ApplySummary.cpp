@@ -154,17 +154,19 @@ struct Applier {
 
   void edge(const CallEdge &E, bool Sure) {
     const Summary &T = P.summary(*E.Target);
+    if (Out.empty()) // nearly always all there is
+      Out.reserve(llvm::count_if(
+          T.Effects, [&](const PlaceEffect &X) { return needs(X, T); }));
     for (const PlaceEffect &X : T.Effects) {
       if (!needs(X, T))
         continue;
-      AppliedEffect A;
+      AppliedEffect &A = Out.emplace_back();
       A.Effect = &X;
       A.Edge = &E;
       A.At = throughPointers(P, *Site.In, mapToCaller(E, X.At));
       A.Into = mapToCaller(E, X.Into);
       name(A, *E.Target);
       A.Must = X.Must && Sure;
-      Out.push_back(std::move(A));
     }
   }
 
@@ -196,14 +198,13 @@ struct Applier {
     for (const PlaceEffect &X : T.Effects) {
       if (X.At.Root == RootKind::Param || !needs(X, T))
         continue;
-      AppliedEffect A;
+      AppliedEffect &A = Out.emplace_back();
       A.Effect = &X;
       A.Edge = &Via;
       A.At = throughPointers(P, *Site.In, mapToCaller(E, X.At));
       A.Into = mapToCaller(E, X.Into);
       name(A, L);
       A.Must = X.Must && Sure;
-      Out.push_back(std::move(A));
     }
   }
 
@@ -250,6 +251,8 @@ static bool runsCallback(const Op &O) {
 }
 
 static std::vector<AppliedEffect> apply(Applier A) {
+  if (A.P.targets(A.Site).empty())
+    return {};
   unsigned Targets = 0;
   bool Sure = !A.P.callsUnknown(A.Site);
   for (const CallEdge &E : A.P.targets(A.Site)) {
