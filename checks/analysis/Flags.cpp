@@ -222,10 +222,11 @@ static std::vector<FlagWrite> findWrites(const Program &P,
 }
 
 llvm::ArrayRef<FlagWrite> writesTo(const Program &P, llvm::StringRef Name) {
-  auto [It, New] = P.index().WritesTo.try_emplace(Name);
-  if (New)
-    It->second = findWrites(P, Name);
-  return It->second;
+  auto &Known = P.index().WritesTo;
+  if (auto It = Known.find(Name); It != Known.end())
+    return It->second;
+  std::vector<FlagWrite> Found = findWrites(P, Name); // may ask this again
+  return Known.try_emplace(Name, std::move(Found)).first->second;
 }
 
 } // namespace leash
