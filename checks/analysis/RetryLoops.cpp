@@ -176,7 +176,7 @@ private:
       return E.Root == RootKind::Param && E.Path.empty() && Ty &&
              Ty->Form == Shape::Plain && !Ty->Volatile && !V->AddressTaken &&
              llvm::none_of(opsIn(F, L.Blocks), [&](const OpRef &O) {
-               return changes(O, E, false);
+               return changes(O, E, false) && !asksLibrary(O);
              });
     });
   }
@@ -287,10 +287,31 @@ private:
     // `r = send(); if (r.ok()) break;`: the attempt made what is asked.
     if (O->Object != None && F.entity(O->Object).Root == RootKind::Local)
       for (OpRef D : opsIn(F, L.Blocks))
-        if (givesValue(D, F.entity(O->Object)) && !valueFrom(L, D, Tried))
+        if ((givesValue(D, F.entity(O->Object)) && !valueFrom(L, D, Tried)) ||
+            (D->Object == O->Object && differsEachRound(L, D)))
           return false;
     Tried.push_back(O);
     return true;
+  }
+
+  /// `Query q(page++); if (q.last()) return;`: made from a variable that goes
+  /// on in each round, an object is another one each time.
+  bool differsEachRound(const Loop &L, const OpRef &Made) const {
+    if (Made->Kind != OpKind::Construct)
+      return false;
+    const auto Ops = opsIn(F, L.Blocks);
+    return llvm::any_of(Made->Args, [&](EntityId Id) {
+      if (Id == None || F.entity(Id).Root != RootKind::Local)
+        return false;
+      const Entity &E = F.entity(Id);
+      bool Own = llvm::any_of(Ops, [&](const OpRef &O) {
+        return O->Kind == OpKind::Declare &&
+               sameVariable(F.entity(O->Object), E);
+      });
+      return !Own && llvm::any_of(Ops, [&](const OpRef &O) {
+        return changes(O, E, false) && !asksLibrary(O);
+      });
+    });
   }
 
   static bool assigns(const OpRef &O) {

@@ -167,6 +167,17 @@ void FunctionLowering::nameMemory(ir::EntityId Memory, ir::EntityId Pointer) {
     E.Type = F.Entities[Pointer].Type;
 }
 
+/// `auto reply = ask();`: whatever its type, a test of the variable is one of
+/// what the code that was called gave back.
+static bool isReplyOfOwnCode(const ir::Block &B, const ir::Entity &Value,
+                             ir::EntityId Id) {
+  return Value.Root == ir::RootKind::Temp && Value.Path.empty() &&
+         llvm::any_of(B.Ops, [&](const ir::Op &O) {
+           return O.Result == Id && O.Kind == ir::OpKind::Call &&
+                  !O.has(ir::OpLibrary);
+         });
+}
+
 /// Target := Value, as a Write of a scalar or a Move or Assign of the rest.
 void FunctionLowering::write(ir::EntityId Target, const Expr *Value, bool IsRef,
                              ir::Range Where) {
@@ -211,8 +222,10 @@ void FunctionLowering::write(ir::EntityId Target, const Expr *Value, bool IsRef,
   }
   ir::Callable Fn = callable(Value);
   bool Holds = Fn.Kind != ir::CallableKind::Unknown;
+  bool Reply = T->isRecordType() && !O.Args.empty() &&
+               isReplyOfOwnCode(F.Blocks[Current], V, O.Args[0]);
   if (!Holds && !T->isPointerType() && !Mod.matters(Id) && !isUserRecord(T) &&
-      !(leadsToFlag(Id, Mod) && !F.Entities[Target].Path.empty()))
+      !Reply && !(leadsToFlag(Id, Mod) && !F.Entities[Target].Path.empty()))
     return;
   // A reference to what a call gave back moves nothing.
   bool Names = IsRef && Value->IgnoreParenImpCasts()->isLValue() &&
