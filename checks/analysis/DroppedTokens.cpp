@@ -29,9 +29,10 @@ namespace {
 /// A loop of the callee, as it runs when the call leaves the token out.
 class UntoldLoop {
 public:
-  UntoldLoop(const Program &P, const OpRef &Call, const Fn &F, const Loop &L,
-             uint32_t Token)
-      : P(P), Call(Call), F(F), L(L), Token(Token) {}
+  /// \p L: \p Whole, or one of its rounds.
+  UntoldLoop(const Program &P, const OpRef &Call, const Fn &F,
+             const Loop &Whole, const Loop &L, uint32_t Token)
+      : P(P), Call(Call), F(F), Whole(Whole), L(L), Token(Token) {}
 
   /// The check of the token, when nothing else ends the loop on a stop, or
   /// after a number of rounds.
@@ -51,6 +52,7 @@ private:
   const Program &P;
   const OpRef &Call;
   const Fn &F;
+  const Loop &Whole;
   const Loop &L;
   uint32_t Token;
 
@@ -82,8 +84,29 @@ private:
     if (T.E == None)
       return true;
     RootKind Root = F.entity(T.E).Root;
-    return Root == RootKind::Local || Root == RootKind::Param ||
-           Root == RootKind::Unknown;
+    return (Root == RootKind::Local && !startsOver(T.E)) ||
+           Root == RootKind::Param || Root == RootKind::Unknown;
+  }
+
+  /// `done = 0;`: nothing else happens to it in a round that failed.
+  bool startsOver(EntityId Id) const {
+    const Entity &E = F.entity(Id);
+    const Variable *V = variableOf(F, E);
+    bool Resets = false;
+    for (OpRef O : opsIn(F, L.Blocks)) {
+      auto Is = [&](EntityId X) {
+        return X != None && F.entity(X).Root == E.Root &&
+               F.entity(X).Index == E.Index;
+      };
+      if (O->Kind == OpKind::Read || O->Kind == OpKind::Declare)
+        continue;
+      if (Is(O->Object) && O->Kind == OpKind::Write && O->Value)
+        Resets = true;
+      else if (Is(O->Object) || Is(O->Result) ||
+               (V && V->AddressTaken && llvm::any_of(O->Args, Is)))
+        return false;
+    }
+    return Resets && &L != &Whole;
   }
 
   bool endsWithout() const {
@@ -118,7 +141,7 @@ private:
   bool looksAtStop() const {
     for (const auto &Entry : flagLoops(P)) {
       if (llvm::none_of(Entry.second,
-                        [&](const FlagLoop &FL) { return FL.L == &L; }))
+                        [&](const FlagLoop &FL) { return FL.L == &Whole; }))
         continue;
       for (const FlagWrite &W : writesTo(P, Entry.first()))
         if (P.isShutdownFunction(*W.At.In))
@@ -154,10 +177,18 @@ static std::optional<DroppedToken> dropped(const Program &P, const OpRef &Call,
   const Cfg &G = P.cfg(F);
   if (G.gaveUp() || F.F->has(FnIncomplete))
     return std::nullopt;
-  for (const Loop &L : G.loops())
-    if (OpRef Check = UntoldLoop(P, Call, F, L, *C->TokenParam).check())
-      return DroppedToken{Call, Token, Check,
+  for (const Loop &L : G.loops()) {
+    std::vector<Loop> Rounds = roundsOf(G, L);
+    auto Check = [&](const Loop &Of) {
+      return UntoldLoop(P, Call, F, L, Of, *C->TokenParam).check();
+    };
+    OpRef Found = Check(L);
+    for (size_t N = 0; N < Rounds.size() && !Found; ++N)
+      Found = Check(Rounds[N]);
+    if (Found)
+      return DroppedToken{Call, Token, Found,
                           Call->Args.size() == uint64_t(*C->TokenParam)};
+  }
   return std::nullopt;
 }
 

@@ -114,7 +114,54 @@ private:
   Gate gate_;
 };
 
+// All that it writes is written again when something fails.
+bool put(unsigned chunk);
+
+class File {
+public:
+  bool write(unsigned chunks, std::stop_token token = {}) {
+    unsigned done = 0;
+    while (done < chunks) { // ok leash-missing-stop-check
+      if (token.stop_requested())
+        return false;
+      if (put(done)) {
+        ++done;
+        continue;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      done = 0;
+    }
+    return true;
+  }
+  // A chunk that fails is left out.
+  void writeSome(unsigned chunks, std::stop_token token = {}) {
+    unsigned done = 0;
+    while (done < chunks) { // ok leash-missing-stop-check
+      if (token.stop_requested())
+        return;
+      if (put(done)) {
+        ++done;
+        continue;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      ++done;
+    }
+  }
+};
+
+void save(File &file) {
+  std::jthread a([&](std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      file.write(8); // want leash-missing-stop-check "does not give its stop token 'stop' to 'File::write'"
+      file.write(8, stop); // ok leash-missing-stop-check
+      file.writeSome(8); // ok leash-missing-stop-check
+    }
+  });
+}
+
 int main() {
+  File f;
+  save(f);
   Player p;
   p.start();
   p.tick(1);
