@@ -72,11 +72,25 @@ bool BlockedInput::comesTooLate(const OpRef &O, const PathOps &Way) const {
   });
 }
 
+/// Does it send what may be answered, and only while nobody stops the thread?
+/// An answer that comes before the signal does not end the loop.
+bool BlockedInput::onlyAsks(const OpRef &O) const {
+  if (!Of || !L || O->Kind != OpKind::BlockingIo || isInput(O.op()) ||
+      P.world() != World::WholeProgram || Others(O.In))
+    return false;
+  const Cfg &G = P.cfg(LoopIn);
+  return llvm::all_of(L->Exits, [&](const auto &Edge) {
+    return Edge.first == Exit ||
+           !llvm::is_contained(G.succs(Edge.first), Edge.second);
+  });
+}
+
 /// Is it ended in a function that may run before the stop?
 bool BlockedInput::endedElsewhere(const PathOps &Way) const {
   for (const auto &F : P.functions())
     for (OpRef O : opsOf(*F))
-      if (mayEndIo(O, Input.op()) && isAbout(O) && !comesTooLate(O, Way))
+      if (mayEndIo(O, Input.op()) && isAbout(O) && !onlyAsks(O) &&
+          !comesTooLate(O, Way))
         return true;
   return false;
 }
@@ -97,7 +111,10 @@ std::optional<DeafWait> StopWakes::deafInput(const OpRef &Input) const {
     FnSet Run;
     for (const Kind *K : kindsOf(S.In))
       Run.insert(K->Reach.begin(), K->Reach.end());
-    BlockedInput Io(P, Input, *S.In, S.L, Run);
+    auto Others = [&](const Fn *F) {
+      return Bodies.contains(F) || OnStop.contains(F);
+    };
+    BlockedInput Io(P, Input, {*S.In, S.L, S.Stop.Exit}, Run, Others);
     if (!Io.endless())
       continue;
     for (const OpRef &R : S.Stop.Requests)

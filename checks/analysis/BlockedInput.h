@@ -8,17 +8,26 @@
 #include "checks/analysis/Descriptors.h"
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/ThreadTimes.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace leash {
 
 class BlockedInput {
 public:
-  /// \p Run: what the thread runs. \p L: the loop that the stop ends, if it is
-  /// one, in \p LoopIn.
-  BlockedInput(const Program &P, const OpRef &Input, const Fn &LoopIn,
-               const Loop *L, const llvm::DenseSet<const Fn *> &Run)
-      : P(P), Input(Input), LoopIn(LoopIn), L(L), Run(Run),
-        Several(P, *Input.In), Times(P, LoopIn) {
+  /// What a thread waits in: the loop that the stop ends, if it is one, and
+  /// the block of it that ends with the test.
+  struct Around {
+    const Fn &In;
+    const Loop *L;
+    ir::BlockId Exit;
+  };
+  /// \p Run: what the thread runs. \p Others: what other threads or callbacks
+  /// may run while somebody waits for the thread.
+  BlockedInput(const Program &P, const OpRef &Input, const Around &At,
+               const llvm::DenseSet<const Fn *> &Run,
+               llvm::function_ref<bool(const Fn *)> Others)
+      : P(P), Input(Input), LoopIn(At.In), L(At.L), Exit(At.Exit), Run(Run),
+        Others(Others), Several(P, *Input.In), Times(P, At.In) {
     if (Input->Object != ir::None)
       Of.emplace(P, Input);
   }
@@ -33,7 +42,9 @@ private:
   const OpRef &Input;
   const Fn &LoopIn;
   const Loop *L;
+  ir::BlockId Exit;
   const llvm::DenseSet<const Fn *> &Run;
+  llvm::function_ref<bool(const Fn *)> Others;
   std::optional<Descriptor> Of; // none: several, as poll() has
   DescriptorSet Several;
   const ThreadTimes Times;
@@ -45,6 +56,7 @@ private:
   }
   bool whenNotStarted(const OpRef &O, const PathOps &Way) const;
   bool comesTooLate(const OpRef &O, const PathOps &Way) const;
+  bool onlyAsks(const OpRef &O) const;
   bool endedElsewhere(const PathOps &Way) const;
 };
 
