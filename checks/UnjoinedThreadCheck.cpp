@@ -292,8 +292,11 @@ const CheckInfo UnjoinedThreadInfo = {
     "object, where a whole program never calls that method, or where every "
     "such method leaves alone what has said by a flag that it has ended. A "
     "thread that is lost because a call throws is only reported with "
-    "`ExceptionPaths`. `DetachReasons` does not see threads that attributes "
-    "detach, or that detach themselves.",
+    "`ExceptionPaths`, unless the function that is called has a `throw` of its "
+    "own and a caller surely catches that. A handle that is taken out of a "
+    "member is only reported where `joinable()` has said that a thread runs, "
+    "or where nothing joins it. `DetachReasons` does not see threads that "
+    "attributes detach, or that detach themselves.",
     run};
 
 } // namespace leash

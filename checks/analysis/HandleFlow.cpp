@@ -4,7 +4,6 @@
 // followed once, and there is a budget for each.
 #include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/Cfg.h"
-#include "checks/analysis/Exceptions.h"
 
 namespace leash {
 
@@ -55,7 +54,9 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
            (GaveUp && !L.Null.empty());
   });
   // What a path has lost is lost, whatever else there is.
-  if (Losses.empty() || (S.Maybe && (Discharged || GaveUp)))
+  if (S.Maybe && (Discharged || GaveUp))
+    llvm::erase_if(Losses, [](const HandleLoss &L) { return !L.Sure; });
+  if (Losses.empty())
     return std::nullopt;
   return *std::min_element(Losses.begin(), Losses.end(),
                            [](const HandleLoss &A, const HandleLoss &B) {
@@ -64,7 +65,7 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
 }
 
 llvm::hash_code HandleFlow::State::hash() const {
-  llvm::hash_code H = llvm::hash_combine(Running, Holders.size());
+  llvm::hash_code H = llvm::hash_combine(Running, Sure, Holders.size());
   for (const Entity &E : Holders)
     H = llvm::hash_combine(H, unsigned(E.Root), E.Index, E.Path.size());
   for (const auto &[Key, Range] : Known)
@@ -230,77 +231,6 @@ void HandleFlow::leave(BlockId B, State &S) {
   }
 }
 
-bool HandleFlow::canThrow(const OpRef &O) const {
-  if (!mayThrow(O.op()))
-    return false;
-  auto Targets = P.targets(O);
-  if (O->Kind == OpKind::Throw || Targets.empty() || P.callsUnknown(O))
-    return true;
-  return llvm::any_of(Targets, [&](const CallEdge &E) {
-    return P.summary(*E.Target).MayThrow != Throws::No;
-  });
-}
-
-/// A local that is declared inside the try statement is gone in its handlers.
-bool HandleFlow::diesInTry(const State &S, TryId T) const {
-  for (const Entity &H : S.Holders) {
-    const Variable *V = variableOf(F, H);
-    TryId In = V ? V->Try : None;
-    for (; In != None; In = F.F->Tries[In].Parent)
-      if (In == T)
-        return true;
-  }
-  return false;
-}
-
-/// Does the function that is called here throw by a `throw` of its own what is
-/// surely caught here? What says that the program is wrong does not count.
-bool HandleFlow::meantToThrow(const OpRef &O, BlockId Handler) const {
-  auto Wrong = [](llvm::StringRef Types) {
-    return Types.empty() || Types.starts_with("std::logic_error");
-  };
-  auto Targets = P.targets(O);
-  if (O->Kind != OpKind::Call || Targets.size() != 1 || Targets[0].Later)
-    return false;
-  const Summary &T = P.summary(*Targets[0].Target);
-  return T.MayThrow == Throws::Explicit && T.ThrowAt->Kind == OpKind::Throw &&
-         llvm::none_of(T.Thrown, Wrong) &&
-         llvm::any_of(T.Thrown, [&](llvm::StringRef Types) {
-           return catches(*F.F, Handler, Types) == Catches::Surely;
-         });
-}
-
-void HandleFlow::throwsOut(const OpRef &O, const State &S) {
-  if (!S.Running && G.handlers(O.Block).empty())
-    return;
-  TryId T = F.block(O.Block).Try;
-  bool Written = O->Kind == OpKind::Throw;
-  bool Caught = false;
-  for (BlockId H : G.handlers(O.Block)) {
-    // Which try the handler is of does not matter but for what dies in it.
-    if (!S.Running || !diesInTry(S, T))
-      push(H, S);
-    else if (Options.ExceptionPaths || Written || meantToThrow(O, H))
-      lose(HandleLoss::Thrown, O, S);
-  }
-  for (; T != None && !Caught; T = F.F->Tries[T].Parent)
-    Caught = F.F->Tries[T].CatchesAll;
-  if (S.Running && !Caught && Options.ExceptionPaths && !Written)
-    lose(HandleLoss::Thrown, O, S);
-}
-
-/// On the way out the destructors of objects run; one that the user wrote may
-/// join what the object holds.
-bool HandleFlow::guarded(const State &S) const {
-  for (const Entity &H : S.Holders)
-    for (const ir::Step &Step : H.Path)
-      if (Step.Kind == StepKind::Field)
-        if (const ir::Class *C = P.classOf(Step.Owner))
-          if (C->has(ClsUserDtor))
-            return true;
-  return false;
-}
-
 void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
   if (How == HandleLoss::Thrown && guarded(S)) {
     Discharged = true;
@@ -324,6 +254,7 @@ void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
   }
   L.Moves.assign(S.Moves.begin(), S.Moves.end());
   L.Last = S.Holders.front();
+  L.Sure = S.Sure;
   for (EntityId E = 0; E < F.F->Entities.size(); ++E) {
     const Entity &X = F.entity(E);
     if (X.Root == RootKind::Param && X.Path.empty() && Table.isNull(E, S.Known))

@@ -45,6 +45,7 @@ struct HandleLoss {
   Location Where;           // the way out, as a reader would point at it
   std::vector<OpRef> Moves; // how it came to where it was lost
   ir::Entity Last;          // what held it
+  bool Sure = false;        // the way has asked whether it runs, and it does
 };
 
 /// All starts in one function, in the order of the source.
@@ -95,11 +96,13 @@ public:
 private:
   struct State {
     bool Running = false;
+    bool Sure = false; // a test has said so
     llvm::SmallVector<ir::Entity, 1> Holders;
     llvm::SmallVector<OpRef, 2> Moves;
     Facts Known;
     bool operator==(const State &O) const {
-      return Running == O.Running && Holders == O.Holders && Known == O.Known;
+      return Running == O.Running && Sure == O.Sure && Holders == O.Holders &&
+             Known == O.Known;
     }
     /// Equal states have equal ones.
     llvm::hash_code hash() const;
@@ -134,14 +137,16 @@ private:
   bool GaveUp = false;                 // there are paths that were not followed
   std::optional<bool> OnlyOurs;        // nobody else can join it
 
-  /// \name Exploration (HandleFlow.cpp, HandleLoops.cpp)
+  /// \name Exploration (HandleFlow.cpp, HandleLoops.cpp, HandleThrows.cpp)
   /// @{
   void push(ir::BlockId B, State S);
   void run(Item I);
   bool startHere(const OpRef &O, State &S);
   void leave(ir::BlockId B, State &S);
   void throwsOut(const OpRef &O, const State &S);
+  llvm::ArrayRef<std::string> thrownOnPurpose(const OpRef &O) const;
   bool meantToThrow(const OpRef &O, ir::BlockId Handler) const;
+  bool callersCatch(const OpRef &O, const State &S) const;
   void lose(HandleLoss::HowT How, const OpRef &At, const State &S);
   void nonNull(State &S) const;
   bool endsInLoop(ir::BlockId Header, const State &S);

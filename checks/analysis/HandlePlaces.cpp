@@ -91,8 +91,13 @@ static bool uses(const Program &P, const OpRef &O, llvm::StringRef At) {
   auto In = [&](EntityId E) {
     return E != None && atOrIn(P.place(*O.In, E), At);
   };
+  // `thread->start()`: what runs then has the thread itself for its object.
+  auto Itself = [&](EntityId E) {
+    return O->Kind == OpKind::Spawn && E != None && O->Object != None &&
+           samePlace(O.In->entity(E), O.In->entity(O->Object));
+  };
   for (const Callable &C : O->Callables)
-    if (In(C.BoundThis) || llvm::any_of(C.Bound, In))
+    if ((In(C.BoundThis) && !Itself(C.BoundThis)) || llvm::any_of(C.Bound, In))
       return true;
   return llvm::any_of(O->Args, In);
 }

@@ -372,18 +372,9 @@ struct StartFinder {
       const Summary &S = P.summary(*E.Target);
       if (E.Later || !S.ReturnsStartedHandle || !S.StartedAt)
         continue;
-      Entity Holder = F.entity(O->Result);
-      const Type *T = typeOfPath(P, F, Holder);
-      for (unsigned Depth = 0; T && T->Form != Shape::Plain && Depth < 4;
-           ++Depth) {
-        bool Many = T->Form == Shape::Container || T->Form == Shape::Map ||
-                    T->Form == Shape::Array;
-        Holder.Path.push_back(
-            {Many ? StepKind::Element : StepKind::Deref, "", ""});
-        T = typeOfPath(P, F, Holder);
-      }
-      return addResult(O, S, std::move(Holder));
+      return addResult(O, S, contentOf(F.entity(O->Result)));
     }
+    givenBack(O);
   }
 
   /// `gone.swap(workers_)`: threads that ran in a member come into our hands.
@@ -391,11 +382,10 @@ struct StartFinder {
     if (O->Object == None || O->Args.size() != 1 || O->Args[0] == None)
       return;
     EntityId To = O->Object, From = O->Args[0];
-    if (O->Kind == OpKind::Swap && !isVariable(To))
+    if (O->Kind == OpKind::Swap && !isVariable(F.entity(To)))
       std::swap(To, From);
     Place At = P.place(F, From);
-    llvm::StringRef Name = At;
-    if (!isVariable(To) || !(Name.starts_with("F:") || Name.starts_with("G:")))
+    if (!isShared(At) || !(isVariable(F.entity(To)) || goesToVariable(To)))
       return;
     Entity Holder = F.entity(To);
     const Type *T = typeOfPath(P, F, Holder);
@@ -407,8 +397,73 @@ struct StartFinder {
       add(O, Origin, std::move(Holder), true);
   }
 
-  bool isVariable(EntityId E) const {
-    return F.entity(E).Root == RootKind::Local && F.entity(E).Path.empty();
+  static bool isVariable(const Entity &E) {
+    return E.Root == RootKind::Local && E.Path.empty();
+  }
+
+  /// `std::thread gone = std::exchange(worker_, {});`
+  bool goesToVariable(EntityId E) const {
+    const Entity &X = F.entity(E);
+    return X.Root == RootKind::Temp && X.Path.empty() && movesTo(X, isVariable);
+  }
+
+  /// A field or global.
+  static bool isShared(llvm::StringRef At) {
+    return At.starts_with("F:") || At.starts_with("G:");
+  }
+
+  /// `auto gone = take();`: the callee gives what it moves out of a member.
+  void givenBack(const OpRef &O) {
+    auto Targets = P.targets(O);
+    if (O->Result == None || Targets.size() != 1 || Targets[0].Later ||
+        Targets[0].Via || !goesToVariable(O->Result))
+      return;
+    Entity Holder = contentOf(F.entity(O->Result));
+    const Type *T = followed(Holder);
+    Place At = T ? movedOut(P, *Targets[0].Target) : Place();
+    OpRef Origin = At.empty() ? OpRef() : startIn(At, *T, O);
+    if (!Origin || startsDetached(P, Origin) || joinedByOwnName(P, Origin))
+      return;
+    HandleStart S;
+    S.At = O;
+    S.Origin = Origin;
+    S.Holder = std::move(Holder);
+    S.Handle = T;
+    S.Maybe = true;
+    Out.push_back(std::move(S));
+  }
+
+  /// The field or global whose handle every return of the function gives away.
+  static Place movedOut(const Program &P, const Fn &G) {
+    Place At;
+    for (const OpRef &Ret : opsOf(G)) {
+      if (Ret->Kind != OpKind::Return)
+        continue;
+      Place From;
+      for (const OpRef &O : opsOf(G))
+        if (O->Kind == OpKind::Move && O->Object != None &&
+            O->Args.size() == 1 && O->Args[0] != None &&
+            Ret->Args.size() == 1 && Ret->Args[0] != None &&
+            samePlace(G.entity(O->Object), G.entity(Ret->Args[0])))
+          From = P.place(G, O->Args[0]);
+      if (!isShared(From) || !(At.empty() || At == From))
+        return Place();
+      At = From;
+    }
+    return At;
+  }
+
+  /// The handle in what a call gave: through pointers and containers.
+  Entity contentOf(Entity E) const {
+    const Type *T = typeOfPath(P, F, E);
+    for (unsigned Depth = 0; T && T->Form != Shape::Plain && Depth < 4;
+         ++Depth) {
+      bool Many = T->Form == Shape::Container || T->Form == Shape::Map ||
+                  T->Form == Shape::Array;
+      E.Path.push_back({Many ? StepKind::Element : StepKind::Deref, "", ""});
+      T = typeOfPath(P, F, E);
+    }
+    return E;
   }
 
   /// Who starts a thread there, when nothing in this function ends it but

@@ -30,8 +30,10 @@ HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
     return hits(O->Object, S) || argHits(O.op(), S) ? Next::Drop : Next::Go;
   case OpKind::JoinableTest:
     for (const Entity &H : S.Holders)
-      if (samePlace(real(O->Object), H) && O->Result != None)
+      if (samePlace(real(O->Object), H) && O->Result != None) {
         Table.learn(O->Result, ValueRange::nonZero(), S.Known);
+        S.Sure = true;
+      }
     return Next::Go;
   case OpKind::ForcedCancel: // succeeds as long as it is not joined
     if (O->has(OpResultIsZeroOnSuccess) && O->Result != None &&

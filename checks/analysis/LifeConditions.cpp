@@ -88,6 +88,8 @@ bool LifeExplorer::asks(const OpRef &O, const Life &L) const {
   if (O->Object == None)
     return false;
   Place Name = P.place(*O.In, O->Object);
+  if (O->Kind == OpKind::StopRequest && atOrIn(Name, At))
+    return true;
   if (Name.empty() || !L.Body || !L.Body->Reads.contains(Name))
     return false;
   if (O->Kind != OpKind::Write || !O->Value)

@@ -107,6 +107,14 @@ struct KillFinder {
     return Null && !copied();
   }
 
+  /// `delete worker;` of a thread that the member points to.
+  bool deletes(const OpRef &O) const {
+    const Type *T =
+        O->Kind == OpKind::Delete ? O.In->typeOf(O->Object) : nullptr;
+    return T && T->Form == Shape::Pointer && P.place(*O.In, O->Object) == At &&
+           !copied();
+  }
+
   /// Does anybody else have the pointer?
   bool copied() const {
     for (const OpRef &O : P.usesOf(At))
@@ -147,7 +155,7 @@ struct KillFinder {
   bool kills(const OpRef &O) const {
     if (Handle.Dtor == DtorEffect::None)
       return frees(O);
-    if (O->Object != None && losesPointer(O))
+    if (O->Object != None && (losesPointer(O) || deletes(O)))
       return true;
     if (O->Kind != OpKind::Clear || O->Object == None)
       return false;
@@ -213,6 +221,9 @@ struct KillFinder {
     auto Known = [&](EntityId E) {
       return E != None && Read.contains(P.place(*O.In, E));
     };
+    bool Asks = O->Kind == OpKind::StopRequest || O->Kind == OpKind::LoopStop;
+    if (Asks && O->Object != None && atOrIn(P.place(*O.In, O->Object), At))
+      return true; // `thread->requestInterruption()`
     if (O->Kind == OpKind::Write || O->Kind == OpKind::Notify ||
         O->Kind == OpKind::StopRequest || O->Kind == OpKind::Close)
       return Known(O->Object);
@@ -224,12 +235,15 @@ struct KillFinder {
                         [&](const auto &A) { return Read.contains(A.Where); });
   }
 
-  bool readsEnd(const Fn &F) const {
-    for (BlockId B = 0; B < F.F->Blocks.size(); ++B)
-      for (const Op &O : F.block(B).Ops)
-        if (O.Kind == OpKind::Read && O.Object != None && written(F, O.Object))
-          return true;
-    return false;
+  /// By itself, or by a method that tells: `task->finished()`.
+  bool readsEnd(const Fn &F, unsigned Depth = 0) const {
+    return llvm::any_of(opsOf(F), [&](const OpRef &O) {
+      if (O->Kind == OpKind::Read && O->Object != None)
+        return written(F, O->Object);
+      auto Targets = P.targets(O);
+      return O->Kind == OpKind::Call && Depth == 0 && Targets.size() == 1 &&
+             readsEnd(*Targets[0].Target, 1);
+    });
   }
 
   /// Only what the body alone writes tells that it has come to its end.

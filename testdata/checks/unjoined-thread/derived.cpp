@@ -91,15 +91,3 @@ private:
   std::unique_ptr<Told> told_; // ok leash-unjoined-thread
   std::vector<std::unique_ptr<Told>> several_; // ok leash-unjoined-thread
 };
-
-class Mute : public QThread {
-  void run() override {}
-};
-
-class MuteTeller {
-public:
-  MuteTeller() : told_(new Mute) { told_->start(); }
-
-private:
-  std::unique_ptr<Mute> told_; // todo-want leash-unjoined-thread "'told_'"
-};
