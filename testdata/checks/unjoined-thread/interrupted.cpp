@@ -3,13 +3,12 @@
 // world: program
 //
 // One thread is told to end, and the next is started over it.
-#include <functional>
 #define BOOST_THREAD_VERSION 4
 namespace boost {
 class thread {
 public:
   thread();
-  explicit thread(std::function<void()> body);
+  template <class Body> explicit thread(Body body);
   thread(thread &&);
   thread &operator=(thread &&);
   ~thread();
