@@ -40,7 +40,7 @@ public:
 
 private:
   void launch() {
-    capture_ = boost::thread([] { grab(); }); // want leash-unjoined-thread "'capture_' of 'Grabber'"
+    capture_ = boost::thread([] { grab(); }); // todo-want leash-unjoined-thread "'capture_' of 'Grabber'"
   }
   boost::thread capture_;
 };
