@@ -16,8 +16,10 @@ static void noteWrite(const Fn &F, const Op &O, const Program &P,
   bool Writes = O.Kind == OpKind::Write || O.Kind == OpKind::Assign;
   if (!Writes || O.Object == None || !isFlagType(F, O.Object))
     return;
-  auto [It, New] =
-      Out.try_emplace(P.place(F, O.Object), std::vector<int64_t>());
+  Place Name = P.place(F, O.Object);
+  if (Name.empty()) // of its own, which nobody else can name
+    return;
+  auto [It, New] = Out.try_emplace(std::move(Name), std::vector<int64_t>());
   if (!O.Value)
     It->second.reset();
   else if (It->second)

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <poll.h>
 #include <pthread.h>
 #include <thread>
 
@@ -508,4 +509,39 @@ int main() {
   Once once;
   once.start();
   once.start();
+}
+
+// What the body chooses for itself says nothing of a condition that is not
+// understood.
+class Polled {
+public:
+  ~Polled() { stop(); }
+  void start() {
+    if (thread_.get_id() != std::thread::id())
+      return;
+    running_ = true;
+    thread_ = std::thread([this] { run(); });
+  }
+  void stop() {
+    if (thread_.get_id() == std::thread::id())
+      return;
+    running_ = false;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (running_) {
+      int timeout = pending_ ? 0 : -1;
+      ::poll(nullptr, 0, timeout);
+    }
+  }
+  std::atomic<bool> running_{false};
+  bool pending_ = false;
+  std::thread thread_;
+};
+
+void usePolled() {
+  Polled p;
+  p.start();
 }
