@@ -183,5 +183,5 @@ int main() {
   c.cancel();
   Copied d;
   d.open();
-  MuteTeller e;
+  static MuteTeller e;
 }
