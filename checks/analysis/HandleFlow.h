@@ -60,6 +60,8 @@ bool startsDetached(const Program &P, const OpRef &Spawn);
 /// Is the thread detached from the start, by an attribute or by itself, as far
 /// as is known?
 bool saidDetached(const Program &P, const OpRef &Spawn);
+/// Is a copy of the handle, which the thread made itself, joined elsewhere?
+bool joinedByOwnName(const Program &P, const OpRef &Spawn);
 
 /// Does this effect on a handle mean that somebody sees to the thread?
 bool takesOver(EffectKind K);

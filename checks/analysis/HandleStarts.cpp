@@ -9,140 +9,6 @@ namespace leash {
 
 using namespace ir;
 
-//===--- Detached from the start -----------------------------------------===//
-
-static bool detachesItself(const Fn &Body) {
-  for (const Block &B : Body.F->Blocks)
-    for (const Op &O : B.Ops)
-      if (O.Kind == OpKind::SelfDetach)
-        return true;
-  return false;
-}
-
-/// `*to = pthread_self()`, on the thread itself: who asked for it may join it;
-/// of a place with a name it is seen whether somebody does.
-static bool givesItsHandle(const Program &P, const Fn &Body) {
-  auto Joined = [&](const OpRef &Store) {
-    const Entity &To = Store.In->entity(Store->Object);
-    if (To.Root == RootKind::Param && To.Path.size() == 1)
-      return To.Path[0].Kind == StepKind::Deref;
-    Place At = P.place(*Store.In, Store->Object);
-    return !At.empty() && llvm::any_of(P.opsOn(At), [](const OpRef &O) {
-      return O->Kind == OpKind::Join || O->Kind == OpKind::Detach;
-    });
-  };
-  for (const Fn *F : P.reachableFrom({&Body}, 2000))
-    for (OpRef O : opsOf(*F)) {
-      if (O->Kind != OpKind::ThreadId || O->Object != None || O->Result == None)
-        continue;
-      for (OpRef Store : opsOf(*F))
-        if (Store->Object != None &&
-            llvm::is_contained(Store->Args, O->Result) && Joined(Store))
-          return true;
-    }
-  return false;
-}
-
-/// Says that the thread is detached, or something that is not known.
-static bool mayDetach(const OpRef &O) {
-  if (O->Kind != OpKind::AttrSet || O->has(OpDetached))
-    return O->Kind == OpKind::AttrSet;
-  return !O->Args.empty() &&
-         (O->Args[0] == None ||
-          O.In->entity(O->Args[0]).Root != RootKind::Constant);
-}
-
-static bool attributesDetach(const Program &P, const Fn &F, const Entity &A,
-                             unsigned Depth);
-
-/// What a pointer leads to: `&attr`, and a parameter that is handed on.
-static Entity pointee(Entity E) {
-  if (!E.Path.empty() && E.Path.back().Kind == StepKind::AddressOf)
-    E.Path.pop_back();
-  else
-    E.Path.push_back({StepKind::Deref, "", ""});
-  return E;
-}
-
-/// What a wrapper was given: it starts detached threads if any caller that is
-/// known wants that. What callers that are not known want does not matter, for
-/// nothing is reported on them.
-static bool callersDetach(const Program &P, const Fn &F, uint32_t Param,
-                          unsigned Depth) {
-  if (Depth == 0 || P.callers(F).empty())
-    return true;
-  return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
-    if (E.Callback || Param >= E.Site->Args.size() ||
-        E.Site->Args[Param] == None)
-      return true;
-    const Entity &Given = E.Site.In->entity(E.Site->Args[Param]);
-    bool Null =
-        Given.Root == RootKind::Null || Given.Root == RootKind::Constant;
-    return !Null && attributesDetach(P, *E.Site.In, pointee(Given), Depth - 1);
-  });
-}
-
-/// Nothing is known of attributes that come from elsewhere: taken as detached.
-static bool attributesDetach(const Program &P, const Fn &F, const Entity &A,
-                             unsigned Depth) {
-  if (A.Root == RootKind::Null)
-    return false;
-  if (A.Root == RootKind::Param && A.Path.size() == 1 &&
-      A.Path[0].Kind == StepKind::Deref)
-    return callersDetach(P, F, A.Index, Depth);
-  Place At = P.place(F, A);
-  bool Made = false;
-  for (const OpRef &O : At.empty() ? llvm::ArrayRef<OpRef>() : P.opsOn(At)) {
-    if (mayDetach(O))
-      return true;
-    Made |= O->Kind == OpKind::Construct;
-  }
-  auto SetsUp = [&](const OpRef &O) { // a helper
-    const Callee *C = O.In->callee(O.op());
-    return O->Kind == OpKind::Call && !(C && C->Library);
-  };
-  return !Made || llvm::any_of(P.usesOf(At), SetsUp);
-}
-
-static bool detachedByAttributes(const Program &P, const OpRef &Spawn) {
-  constexpr unsigned Wrappers = 3; // around each other
-  return llvm::any_of(Spawn->Args, [&](EntityId A) {
-    return A != None &&
-           attributesDetach(P, *Spawn.In, Spawn.In->entity(A), Wrappers);
-  });
-}
-
-static bool anyBody(const Program &P, const OpRef &Spawn,
-                    llvm::function_ref<bool(const Fn &)> Is) {
-  const SpawnSite *S = P.spawnAt(Spawn);
-  return S && llvm::any_of(S->Bodies, [&](const Fn *B) { return Is(*B); });
-}
-
-static bool bodyDetaches(const Program &P, const OpRef &Spawn) {
-  return anyBody(P, Spawn, detachesItself);
-}
-
-/// Is a copy of the handle, which the thread made itself, joined elsewhere?
-static bool joinedByOwnName(const Program &P, const OpRef &Spawn) {
-  return anyBody(P, Spawn, [&](const Fn &B) { return givesItsHandle(P, B); });
-}
-
-bool startsDetached(const Program &P, const OpRef &Spawn) {
-  return Spawn->has(OpDetached) || detachedByAttributes(P, Spawn) ||
-         bodyDetaches(P, Spawn);
-}
-
-bool saidDetached(const Program &P, const OpRef &Spawn) {
-  auto Sets = [&](EntityId A) {
-    Place At = A == None ? Place() : P.place(*Spawn.In, A);
-    return !At.empty() && llvm::any_of(P.opsOn(At), [](const OpRef &O) {
-      return O->Kind == OpKind::AttrSet && O->has(OpDetached);
-    });
-  };
-  return Spawn->has(OpDetached) || llvm::any_of(Spawn->Args, Sets) ||
-         bodyDetaches(P, Spawn);
-}
-
 /// Of a handle that can be copied, what a function returns need not be all
 /// there is: it may have been started detached, or is kept elsewhere, too.
 static bool returnsCopy(const Program &P, const OpRef &Origin) {
@@ -422,14 +288,19 @@ struct StartFinder {
     const Type *T = followed(Holder);
     Place At = T ? movedOut(P, *Targets[0].Target) : Place();
     OpRef Origin = At.empty() ? OpRef() : startIn(At, *T, O);
-    if (!Origin || startsDetached(P, Origin) || joinedByOwnName(P, Origin))
-      return;
+    if (Origin && !startsDetached(P, Origin) && !joinedByOwnName(P, Origin))
+      addGiven(O, Origin, std::move(Holder), *T, true);
+  }
+
+  /// A thread that runs already comes into a place of the function.
+  void addGiven(const OpRef &At, const OpRef &Origin, Entity Holder,
+                const Type &Handle, bool Maybe) {
     HandleStart S;
-    S.At = O;
+    S.At = At;
     S.Origin = Origin;
     S.Holder = std::move(Holder);
-    S.Handle = T;
-    S.Maybe = true;
+    S.Handle = &Handle;
+    S.Maybe = Maybe;
     Out.push_back(std::move(S));
   }
 
@@ -484,15 +355,9 @@ struct StartFinder {
   void addResult(const OpRef &O, const Summary &Callee, Entity Holder) {
     const OpRef &Origin = Callee.StartedAt;
     const Type *T = followed(Holder);
-    if (!T || startsDetached(P, Origin) || returnsCopy(P, Origin))
-      return;
-    HandleStart S;
-    S.At = O;
-    S.Origin = Origin;
-    S.Holder = std::move(Holder);
-    S.Handle = T;
-    S.Maybe = !Callee.AlwaysStarted || P.targets(O).size() != 1;
-    Out.push_back(std::move(S));
+    if (T && !startsDetached(P, Origin) && !returnsCopy(P, Origin))
+      addGiven(O, Origin, std::move(Holder), *T,
+               !Callee.AlwaysStarted || P.targets(O).size() != 1);
   }
 
   void collect() {

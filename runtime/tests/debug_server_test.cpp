@@ -19,6 +19,8 @@
 namespace {
 
 using leash_test::contains;
+using leash_test::eventually;
+using leash_test::tasks_in;
 
 std::string get(int port, const std::string &path) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -45,6 +47,8 @@ TEST(DebugServer, ServesThePages) {
   group.spawn("visible", [](const leash::context &ctx) {
     static_cast<void>(leash::sleep_for(ctx, 1h));
   });
+  ASSERT_TRUE(
+      eventually([] { return tasks_in(leash::task_state::sleep) == 1; }));
   const leash::debug_server server;
   const int port = server.port();
   EXPECT_TRUE(contains(get(port, "/debug/pprof/"), "Live tasks"));
