@@ -48,6 +48,9 @@ public:
             bool OthersAsk)
       : P(P), Need(Need), F(*Start.In), G(P.cfg(F)), Table(P, F), Start(Start),
         Join(Join), OthersAsk(OthersAsk) {
+    for (OpRef O : liveOps(P, F))
+      if (asks(P, Need, O))
+        Askers.push_back(O);
     for (const Loop &L : G.loops())
       for (const LoopStop &S : Requests.of(F, L))
         if (llvm::is_contained(Need.Signals, S.Where))
@@ -78,6 +81,7 @@ private:
   FactTable Table;
   const OpRef Start, Join;
   const bool OthersAsk;
+  std::vector<OpRef> Askers;
   std::vector<OwnLoop> Own;
   std::vector<Moment> Work;
   llvm::DenseMap<BlockId, std::vector<Moment>> Seen;
@@ -98,7 +102,7 @@ private:
       OpRef O{&F, M.Block, N};
       if (O == Join)
         return true;
-      if (O == Start || asks(P, Need, O))
+      if (O == Start || llvm::is_contained(Askers, O))
         return false;
       Table.transfer(O, M.Known);
     }
@@ -124,11 +128,8 @@ private:
   /// Out of a loop over all threads: each of them was asked.
   bool overAll(BlockId B, BlockId To) const {
     const Loop *L = G.loopOf(B);
-    return L && !L->contains(To) && llvm::any_of(L->Blocks, [&](BlockId In) {
-             for (uint32_t N = 0; N < F.block(In).Ops.size(); ++N)
-               if (asks(P, Need, {&F, In, N}))
-                 return true;
-             return false;
+    return L && !L->contains(To) && llvm::any_of(Askers, [&](const OpRef &O) {
+             return L->contains(O.Block);
            });
   }
 
