@@ -80,15 +80,16 @@ bool startsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
 
 //===--- Objects ---------------------------------------------------------===//
 
+llvm::StringRef ownerOf(llvm::StringRef Member) {
+  return Member.starts_with("F:") ? basePlace(Member).rsplit("::").first
+                                  : llvm::StringRef();
+}
+
 bool Instance::maybe(const Instance &Other) const {
   if (Name.empty() || Other.Name.empty() || Name == Other.Name)
     return true;
-  auto Owner = [](llvm::StringRef N) {
-    return N.starts_with("F:") ? basePlace(N).rsplit("::").first
-                               : llvm::StringRef();
-  };
   // Two members of one class are meant to be two objects.
-  if (!Owner(Name).empty() && Owner(Name) == Owner(Other.Name))
+  if (!ownerOf(Name).empty() && ownerOf(Name) == ownerOf(Other.Name))
     return false;
   return !Value || !Other.Value;
 }

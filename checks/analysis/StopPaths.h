@@ -28,6 +28,9 @@ struct Instance {
   bool maybe(const Instance &Other) const;
 };
 
+/// The class that a member belongs to; empty for other places.
+llvm::StringRef ownerOf(llvm::StringRef Member);
+
 /// The object that an entity is; the caller's own `this` has no name.
 Instance objectOf(const Program &P, const Fn &F, ir::EntityId E);
 

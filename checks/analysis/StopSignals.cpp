@@ -105,12 +105,6 @@ void StopWakes::attempts(const OpRef &Wait, std::vector<Signal> &Out) const {
   }
 }
 
-/// The class that a member belongs to; empty for other places.
-static llvm::StringRef ownerOf(llvm::StringRef Member) {
-  return Member.starts_with("F:") ? Member.rsplit("::").first
-                                  : llvm::StringRef();
-}
-
 /// The object that a call is about: its own, or what it is given first.
 static EntityId subject(const OpRef &Call) {
   if (Call->Object != None)
