@@ -13,12 +13,16 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 using namespace leash;
 using llvm::Expected;
 using llvm::StringRef;
 
 namespace {
+
+// In how many units of a worker the same start has to be found.
+constexpr unsigned WorthSharing = 5;
 
 // What a worker sends back: one line of times, one of the error, then the IR.
 std::string header(const Lowered &L) {
@@ -51,6 +55,7 @@ private:
   const Settings &S;
   llvm::ArrayRef<Unit> Units;
   llvm::ArrayRef<const ModelSet *> Models; // one per unit
+  std::vector<SharedStart> Starts;         // one per unit
   TimeReport &Times;
   Spool Sent;
   std::string Base;
@@ -62,8 +67,13 @@ private:
 
 void Lowering::work(size_t I, llvm::raw_ostream &Out) const {
   static ParseCache Cache; // of this worker
+  static bool First = true;
   ParseOptions Options;
   Options.Cache = &Cache;
+  // A unit that a worker died of comes again as the first of a new one: should
+  // its start be to blame, it does without.
+  if (!std::exchange(First, false))
+    Options.Start = Starts[I];
   Options.Models = Models[I];
   Options.WorkingDirectory = Base;
   Lowered L = lowerUnit(Units[I], Options);
@@ -128,6 +138,7 @@ llvm::Error Lowering::run() {
   JobOptions Options;
   Options.Parallel = S.Jobs ? S.Jobs : defaultParallelism();
   Options.TimeoutSeconds = S.Timeout;
+  Starts = findSharedStarts(Units, WorthSharing * Options.Parallel);
   runJobs(
       Units.size(), Options,
       [&](size_t I, llvm::raw_ostream &Out) { work(I, Out); },

@@ -50,6 +50,19 @@ makeDiagnostics(clang::DiagnosticOptions &Options,
 #endif
 }
 
+/// As building a preamble takes it.
+#if LLVM_VERSION_MAJOR >= 22
+inline llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine>
+preambleDiagnostics(llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> Engine) {
+  return Engine;
+}
+#else
+inline clang::DiagnosticsEngine &preambleDiagnostics(
+    const llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> &Engine) {
+  return *Engine;
+}
+#endif
+
 /// The consumer and context point at each other; the engine lies between.
 inline std::unique_ptr<clang::DiagnosticsEngine>
 makeTidyDiagnostics(clang::tidy::ClangTidyContext &Context,

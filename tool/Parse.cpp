@@ -112,8 +112,8 @@ class Dependencies : public clang::DependencyCollector {
 class LowerConsumer : public clang::ASTConsumer {
 public:
   LowerConsumer(clang::CompilerInstance &Compiler, const ParseOptions &Options,
-                Lowered &Result)
-      : Compiler(Compiler), Options(Options), Result(Result) {}
+                const PrecompiledStarts::Start *Start, Lowered &Result)
+      : Compiler(Compiler), Options(Options), Start(Start), Result(Result) {}
 
   bool shouldSkipFunctionBody(clang::Decl *D) override {
     return isSystemCode(*D, Compiler.getASTContext());
@@ -126,6 +126,8 @@ public:
     Stopwatch Watch;
     LowerOptions Lower;
     Lower.Models = Options.Models;
+    if (Start)
+      Lower.Precompiled = PrecompiledStarts::declarations(*Start, Compiler);
     Result.Module = std::make_unique<ir::Module>(
         lowerTranslationUnit(Context, Lower, &Compiler.getPreprocessor()));
     Result.Lower = Watch.elapsed();
@@ -134,25 +136,29 @@ public:
 private:
   clang::CompilerInstance &Compiler;
   const ParseOptions &Options;
+  const PrecompiledStarts::Start *Start;
   Lowered &Result;
   Stopwatch SinceStart;
 };
 
 class LowerAction : public clang::ASTFrontendAction {
 public:
-  LowerAction(const ParseOptions &Options, Lowered &Result,
+  LowerAction(const ParseOptions &Options,
+              const PrecompiledStarts::Start *Start, Lowered &Result,
               std::shared_ptr<clang::DependencyCollector> Collector)
-      : Options(Options), Result(Result), Collector(std::move(Collector)) {}
+      : Options(Options), Start(Start), Result(Result),
+        Collector(std::move(Collector)) {}
 
   std::unique_ptr<clang::ASTConsumer>
   CreateASTConsumer(clang::CompilerInstance &Compiler, StringRef) override {
     if (Collector)
       Collector->attachToPreprocessor(Compiler.getPreprocessor());
-    return std::make_unique<LowerConsumer>(Compiler, Options, Result);
+    return std::make_unique<LowerConsumer>(Compiler, Options, Start, Result);
   }
 
 private:
   const ParseOptions &Options;
+  const PrecompiledStarts::Start *Start;
   Lowered &Result;
   std::shared_ptr<clang::DependencyCollector> Collector;
 };
@@ -218,6 +224,51 @@ static bool isUtf16(StringRef File) {
   return Mark == "\xff\xfe" || Mark == "\xfe\xff";
 }
 
+// Clang's errors, in \p Errors, and what became of the unit all the same.
+static Lowered run(std::shared_ptr<clang::CompilerInvocation> Invocation,
+                   const ParseOptions &Options,
+                   const PrecompiledStarts::Start *Start,
+                   clang::FileManager &Files, FirstError &Errors) {
+  Lowered Result;
+  std::shared_ptr<Dependencies> Collector;
+  if (Options.Dependencies)
+    Collector = std::make_shared<Dependencies>();
+  LowerFactory Factory(
+      std::make_unique<LowerAction>(Options, Start, Result, Collector));
+  Factory.runInvocation(std::move(Invocation), &Files,
+                        std::make_shared<clang::PCHContainerOperations>(),
+                        &Errors);
+  if (Collector)
+    for (const std::string &Name : Collector->getDependencies())
+      Result.Dependencies.push_back(realPath(Name));
+  return Result;
+}
+
+// With the precompiled start, where there is one. What does not parse after it
+// is parsed again as a whole: errors are told as Clang tells them then.
+static Lowered runShared(const clang::CompilerInvocation &Invocation,
+                         const ParseOptions &Options, clang::FileManager &Files,
+                         FirstError &Errors) {
+  if (Options.Cache && Options.Start && !Options.Dependencies) {
+    Stopwatch Watch;
+    auto Own = std::make_shared<clang::CompilerInvocation>(Invocation);
+    const PrecompiledStarts::Start *Start =
+        Options.Cache->Starts.use(Options.Start, *Own, Files);
+    Elapsed Compiling = Watch.elapsed();
+    if (Start) {
+      Lowered Result = run(std::move(Own), Options, Start,
+                           PrecompiledStarts::files(*Start), Errors);
+      Result.Shared = true;
+      Result.Parse += Compiling;
+      if (Result.Module && Errors.Text.empty())
+        return Result;
+      Errors.Text.clear();
+    }
+  }
+  return run(std::make_shared<clang::CompilerInvocation>(Invocation), Options,
+             nullptr, Files, Errors);
+}
+
 Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
   Lowered Result;
   if (std::error_code EC = llvm::sys::fs::set_current_path(U.Directory)) {
@@ -238,17 +289,7 @@ Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {
     return Result;
   }
   tune(*Invocation, /*Last=*/!Options.Cache);
-  std::shared_ptr<Dependencies> Collector;
-  if (Options.Dependencies)
-    Collector = std::make_shared<Dependencies>();
-  LowerFactory Factory(
-      std::make_unique<LowerAction>(Options, Result, Collector));
-  Factory.runInvocation(std::move(Invocation), Files.get(),
-                        std::make_shared<clang::PCHContainerOperations>(),
-                        &Errors);
-  if (Collector)
-    for (const std::string &Name : Collector->getDependencies())
-      Result.Dependencies.push_back(realPath(Name));
+  Result = runShared(*Invocation, Options, *Files, Errors);
   if (!Errors.Text.empty())
     Result.Error = "did not parse: " + Errors.Text;
   else if (!Result.Module)

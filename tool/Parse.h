@@ -7,6 +7,7 @@
 #include "checks/ir/IR.h"
 #include "checks/models/Models.h"
 #include "tool/Database.h"
+#include "tool/SharedStart.h"
 #include "llvm/ADT/IntrusiveRefCntPtr.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <memory>
@@ -42,6 +43,7 @@ struct Lowered {
   std::string Error;                     // "did not parse: x.cpp:3:1: …", or ""
   std::vector<std::string> Dependencies; // files read; only when asked for
   Elapsed Parse, Lower;
+  bool Shared = false; // its start came precompiled
 };
 
 /// What the units that one process parses share: what the files that they read
@@ -52,6 +54,7 @@ public:
   ~ParseCache();
   /// The files, as seen from the current directory, which is \p Directory.
   llvm::IntrusiveRefCntPtr<clang::FileManager> files(llvm::StringRef Directory);
+  PrecompiledStarts Starts;
 
 private:
   struct Impl;
@@ -62,6 +65,7 @@ struct ParseOptions {
   const ModelSet *Models = nullptr;
   /// Set where other units follow in the process: memory is freed then.
   ParseCache *Cache = nullptr;
+  SharedStart Start; // of this unit; only with a cache
   bool Dependencies = false;
   std::string WorkingDirectory; // for the place of the error
 };

@@ -16,6 +16,16 @@ void ModuleLowering::collect(const DeclContext *DC) {
     collectDecl(D);
 }
 
+void ModuleLowering::collectUnit() {
+  const TranslationUnitDecl *Unit = Ctx.getTranslationUnitDecl();
+  if (!Options.Precompiled)
+    return collect(Unit);
+  for (const Decl *D : *Options.Precompiled)
+    collectDecl(D);
+  for (const Decl *D : Unit->noload_decls())
+    collectDecl(D);
+}
+
 void ModuleLowering::collectDecl(const Decl *D) {
   if (D->isInvalidDecl())
     gap("invalid declaration");

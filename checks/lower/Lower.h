@@ -7,6 +7,8 @@
 
 #include "checks/ir/IR.h"
 #include "checks/models/Models.h"
+#include <optional>
+#include <vector>
 
 namespace clang {
 class ASTContext;
@@ -21,6 +23,9 @@ struct LowerOptions {
   /// Elements of a control-flow graph beyond which a function is declared
   /// incomplete instead of lowered: no input may hang the tool.
   unsigned MaxElements = 20000;
+  /// The user's declarations that the unit begins with, where they come from a
+  /// precompiled form: going through all of that would read it whole.
+  std::optional<std::vector<const clang::Decl *>> Precompiled;
 };
 
 /// Lowers all user code of the translation unit. Never fails: what can't be

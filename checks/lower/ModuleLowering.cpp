@@ -23,7 +23,7 @@ ir::Module ModuleLowering::run() {
   file(SM.getLocForStartOfFile(SM.getMainFileID()));
   M.MainFile = M.Files.empty() ? "" : M.Files.front().Path;
   M.Incomplete = Ctx.getDiagnostics().hasUncompilableErrorOccurred();
-  collect(Ctx.getTranslationUnitDecl());
+  collectUnit();
   do {
     while (!Queue.empty()) {
       Pending P = std::move(Queue.front());

@@ -132,6 +132,7 @@ public:
   bool startsLazily(const clang::CoroutineBodyStmt *Body);
 
 private:
+  void collectUnit();
   void collect(const clang::DeclContext *DC);
   void collectDecl(const clang::Decl *D);
   void collectFunctionTemplate(const clang::FunctionTemplateDecl *FTD);

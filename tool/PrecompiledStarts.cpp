@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checks/lower/Lower.h"
+#include "tool/Compat.h"
+#include "tool/SharedStart.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/PrecompiledPreamble.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "clang/Serialization/ASTReader.h"
+#include "clang/Serialization/ASTWriter.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <map>
+#include <optional>
+
+using namespace leash;
+
+class PrecompiledStarts::Start {
+public:
+  std::optional<clang::PrecompiledPreamble> Preamble; // none: does not compile
+  llvm::IntrusiveRefCntPtr<clang::FileManager> Files;
+  std::vector<clang::LocalDeclID> Declarations;
+};
+
+struct PrecompiledStarts::Impl {
+  std::map<uint64_t, Start> Starts;
+};
+
+PrecompiledStarts::PrecompiledStarts() : Kept(std::make_unique<Impl>()) {}
+PrecompiledStarts::~PrecompiledStarts() = default;
+
+namespace {
+
+/// Notes the declarations that lowering would go through.
+class Notes : public clang::PreambleCallbacks {
+public:
+  explicit Notes(std::vector<clang::LocalDeclID> &Ids) : Ids(Ids) {}
+
+  void BeforeExecute(clang::CompilerInstance &CI) override { Compiler = &CI; }
+
+  bool shouldSkipFunctionBody(clang::Decl *D) override {
+    return isSystemCode(*D, Compiler->getASTContext());
+  }
+
+  void AfterPCHEmitted(clang::ASTWriter &Writer) override {
+    clang::ASTContext &Context = Compiler->getASTContext();
+    for (const clang::Decl *D : Context.getTranslationUnitDecl()->decls())
+      if (!isSystemCode(*D, Context))
+        Ids.push_back(Writer.getDeclID(D));
+  }
+
+private:
+  std::vector<clang::LocalDeclID> &Ids;
+  clang::CompilerInstance *Compiler = nullptr;
+};
+
+} // namespace
+
+static void compile(const SharedStart &S, PrecompiledStarts::Start &Result,
+                    const clang::CompilerInvocation &Invocation,
+                    const llvm::MemoryBuffer &Source,
+                    clang::FileManager &Files) {
+  clang::DiagnosticOptions Options = Invocation.getDiagnosticOpts();
+  clang::DiagnosticConsumer Errors; // counts them
+  auto Diagnostics = compat::makeDiagnostics(Options, &Errors);
+  Notes Callbacks(Result.Declarations);
+  auto Preamble = clang::PrecompiledPreamble::Build(
+      Invocation, &Source,
+      clang::PreambleBounds(S.Bytes, /*PreambleEndsAtStartOfLine=*/true),
+      compat::preambleDiagnostics(Diagnostics), Files.getVirtualFileSystemPtr(),
+      std::make_shared<clang::PCHContainerOperations>(),
+      /*StoreInMemory=*/true, /*StoragePath=*/"", Callbacks);
+  if (Preamble && Errors.getNumErrors() == 0)
+    Result.Preamble = std::move(*Preamble);
+}
+
+const PrecompiledStarts::Start *
+PrecompiledStarts::use(const SharedStart &S,
+                       clang::CompilerInvocation &Invocation,
+                       clang::FileManager &Files) {
+  auto Source = llvm::MemoryBuffer::getFile(
+      Invocation.getFrontendOpts().Inputs.front().getFile());
+  if (!Source || (*Source)->getBufferSize() < S.Bytes)
+    return nullptr;
+  auto [It, New] = Kept->Starts.try_emplace(S.Key);
+  Start &Result = It->second;
+  if (New)
+    compile(S, Result, Invocation, **Source, Files);
+  if (!Result.Preamble)
+    return nullptr;
+  auto System = Files.getVirtualFileSystemPtr();
+  Result.Preamble->OverridePreamble(Invocation, System, Source->get());
+  clang::PreprocessorOptions &Options = Invocation.getPreprocessorOpts();
+  Options.clearRemappedFiles(); // the source is read as ever
+  Options.PrecompiledPreambleBytes = {S.Bytes, true};
+  // As for other precompiled headers: else macros of the command line that the
+  // start undefines would be defined again.
+  Options.UsePredefines = true;
+  Options.DisablePCHOrModuleValidation =
+      clang::DisableValidationForModuleKind::None;
+  if (!Result.Files)
+    Result.Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
+        clang::FileSystemOptions(), std::move(System));
+  return &Result;
+}
+
+clang::FileManager &PrecompiledStarts::files(const Start &S) {
+  return *S.Files;
+}
+
+std::vector<const clang::Decl *>
+PrecompiledStarts::declarations(const Start &S,
+                                clang::CompilerInstance &Compiler) {
+  std::vector<const clang::Decl *> Result;
+  auto Reader = Compiler.getASTReader();
+  if (!Reader)
+    return Result;
+  clang::serialization::ModuleFile &File =
+      Reader->getModuleManager().getPrimaryModule();
+  for (clang::LocalDeclID Id : S.Declarations)
+    if (const clang::Decl *D =
+            Reader->GetDecl(Reader->getGlobalDeclID(File, Id)))
+      Result.push_back(D);
+  return Result;
+}
