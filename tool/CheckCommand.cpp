@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 using namespace leash;
 using llvm::Expected;
@@ -67,13 +66,9 @@ private:
 
 void Lowering::work(size_t I, llvm::raw_ostream &Out) const {
   static ParseCache Cache; // of this worker
-  static bool First = true;
   ParseOptions Options;
   Options.Cache = &Cache;
-  // A unit that a worker died of comes again as the first of a new one: should
-  // its start be to blame, it does without.
-  if (!std::exchange(First, false))
-    Options.Start = Starts[I];
+  Options.Start = Starts[I];
   Options.Models = Models[I];
   Options.WorkingDirectory = Base;
   Lowered L = lowerUnit(Units[I], Options);

@@ -14,27 +14,9 @@
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include <chrono>
-#include <ctime>
 
 using namespace leash;
 using llvm::StringRef;
-
-static Elapsed now() {
-  timespec Cpu{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &Cpu);
-  auto Wall = std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::steady_clock::now().time_since_epoch());
-  return {uint64_t(Wall.count()),
-          uint64_t(Cpu.tv_sec) * 1000000 + uint64_t(Cpu.tv_nsec) / 1000};
-}
-
-Stopwatch::Stopwatch() : Start(now()) {}
-
-Elapsed Stopwatch::elapsed() const {
-  Elapsed E = now();
-  return {E.WallMicros - Start.WallMicros, E.CpuMicros - Start.CpuMicros};
-}
 
 llvm::Error leash::checkResourceDirectory() {
   if (llvm::sys::fs::exists(LEASH_RESOURCE_DIR "/include/stddef.h"))
@@ -249,24 +231,27 @@ static Lowered run(std::shared_ptr<clang::CompilerInvocation> Invocation,
 static Lowered runShared(const clang::CompilerInvocation &Invocation,
                          const ParseOptions &Options, clang::FileManager &Files,
                          FirstError &Errors) {
-  if (Options.Cache && Options.Start && !Options.Dependencies) {
-    Stopwatch Watch;
-    auto Own = std::make_shared<clang::CompilerInvocation>(Invocation);
-    const PrecompiledStarts::Start *Start =
-        Options.Cache->Starts.use(Options.Start, *Own, Files);
+  auto Copy = [&] {
+    return std::make_shared<clang::CompilerInvocation>(Invocation);
+  };
+  if (!Options.Cache || !Options.Start || Options.Dependencies)
+    return run(Copy(), Options, nullptr, Files, Errors);
+  PrecompiledStarts &Starts = Options.Cache->Starts;
+  Stopwatch Watch;
+  auto Own = Copy();
+  if (const auto *Start = Starts.use(Options.Start, *Own, Files)) {
     Elapsed Compiling = Watch.elapsed();
-    if (Start) {
-      Lowered Result = run(std::move(Own), Options, Start,
-                           PrecompiledStarts::files(*Start), Errors);
-      Result.Shared = true;
-      Result.Parse += Compiling;
-      if (Result.Module && Errors.Text.empty())
-        return Result;
-      Errors.Text.clear();
-    }
+    Lowered Result = run(std::move(Own), Options, Start,
+                         PrecompiledStarts::files(*Start), Errors);
+    Result.Shared = true;
+    Result.Parse += Compiling;
+    if (Result.Module && Errors.Text.empty())
+      return Result;
+    Errors.Text.clear();
   }
-  return run(std::make_shared<clang::CompilerInvocation>(Invocation), Options,
-             nullptr, Files, Errors);
+  Lowered Result = run(Copy(), Options, nullptr, Files, Errors);
+  Starts.parsedWhole(Options.Start, Result.Parse.CpuMicros);
+  return Result;
 }
 
 Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {

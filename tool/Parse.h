@@ -8,6 +8,7 @@
 #include "checks/models/Models.h"
 #include "tool/Database.h"
 #include "tool/SharedStart.h"
+#include "tool/Stopwatch.h"
 #include "llvm/ADT/IntrusiveRefCntPtr.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <memory>
@@ -17,26 +18,6 @@ class FileManager;
 }
 
 namespace leash {
-
-struct Elapsed {
-  uint64_t WallMicros = 0;
-  uint64_t CpuMicros = 0;
-  Elapsed &operator+=(const Elapsed &E) {
-    WallMicros += E.WallMicros;
-    CpuMicros += E.CpuMicros;
-    return *this;
-  }
-};
-
-/// Wall clock and CPU time of this thread since the start of the stopwatch.
-class Stopwatch {
-public:
-  Stopwatch();
-  Elapsed elapsed() const;
-
-private:
-  Elapsed Start;
-};
 
 struct Lowered {
   std::unique_ptr<ir::Module> Module;    // may be there though it did not parse

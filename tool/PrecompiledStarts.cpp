@@ -2,6 +2,7 @@
 #include "checks/lower/Lower.h"
 #include "tool/Compat.h"
 #include "tool/SharedStart.h"
+#include "tool/Stopwatch.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -12,12 +13,15 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
 #include <optional>
+#include <utility>
 
 using namespace leash;
 
 class PrecompiledStarts::Start {
 public:
-  std::optional<clang::PrecompiledPreamble> Preamble; // none: does not compile
+  uint64_t WholeMicros = 0; // CPU time of a unit without it
+  bool Tried = false;
+  std::optional<clang::PrecompiledPreamble> Preamble; // none: of no use
   llvm::IntrusiveRefCntPtr<clang::FileManager> Files;
   std::vector<clang::LocalDeclID> Declarations;
 };
@@ -56,6 +60,11 @@ private:
 
 } // namespace
 
+// Compiling a start takes about twice as long as parsing it.
+static bool isWorthIt(uint64_t CompileMicros, uint64_t WholeMicros) {
+  return CompileMicros * 5 >= WholeMicros * 2;
+}
+
 static void compile(const SharedStart &S, PrecompiledStarts::Start &Result,
                     const clang::CompilerInvocation &Invocation,
                     const llvm::MemoryBuffer &Source,
@@ -63,6 +72,7 @@ static void compile(const SharedStart &S, PrecompiledStarts::Start &Result,
   clang::DiagnosticOptions Options = Invocation.getDiagnosticOpts();
   clang::DiagnosticConsumer Errors; // counts them
   auto Diagnostics = compat::makeDiagnostics(Options, &Errors);
+  Stopwatch Watch;
   Notes Callbacks(Result.Declarations);
   auto Preamble = clang::PrecompiledPreamble::Build(
       Invocation, &Source,
@@ -70,21 +80,32 @@ static void compile(const SharedStart &S, PrecompiledStarts::Start &Result,
       compat::preambleDiagnostics(Diagnostics), Files.getVirtualFileSystemPtr(),
       std::make_shared<clang::PCHContainerOperations>(),
       /*StoreInMemory=*/true, /*StoragePath=*/"", Callbacks);
-  if (Preamble && Errors.getNumErrors() == 0)
+  if (Preamble && Errors.getNumErrors() == 0 &&
+      isWorthIt(Watch.elapsed().CpuMicros, Result.WholeMicros))
     Result.Preamble = std::move(*Preamble);
+}
+
+void PrecompiledStarts::parsedWhole(const SharedStart &S, uint64_t CpuMicros) {
+  uint64_t &Whole = Kept->Starts[S.Key].WholeMicros;
+  if (!Whole)
+    Whole = std::max<uint64_t>(CpuMicros, 1);
 }
 
 const PrecompiledStarts::Start *
 PrecompiledStarts::use(const SharedStart &S,
                        clang::CompilerInvocation &Invocation,
                        clang::FileManager &Files) {
+  auto It = Kept->Starts.find(S.Key);
+  if (It == Kept->Starts.end())
+    return nullptr;
+  Start &Result = It->second;
+  if (Result.Tried && !Result.Preamble)
+    return nullptr;
   auto Source = llvm::MemoryBuffer::getFile(
       Invocation.getFrontendOpts().Inputs.front().getFile());
   if (!Source || (*Source)->getBufferSize() < S.Bytes)
     return nullptr;
-  auto [It, New] = Kept->Starts.try_emplace(S.Key);
-  Start &Result = It->second;
-  if (New)
+  if (!std::exchange(Result.Tried, true))
     compile(S, Result, Invocation, **Source, Files);
   if (!Result.Preamble)
     return nullptr;

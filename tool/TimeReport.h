@@ -6,7 +6,7 @@
 #define LEASH_TOOL_TIMEREPORT_H
 
 #include "tool/Coverage.h"
-#include "tool/Parse.h"
+#include "tool/Stopwatch.h"
 #include "llvm/Support/raw_ostream.h"
 #include <string>
 #include <vector>
