@@ -3,6 +3,7 @@
 // Which values and conditions of a function facts are about.
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/PathFacts.h"
+#include "checks/analysis/Summary.h"
 #include <map>
 
 namespace leash {
@@ -73,6 +74,15 @@ void FactTable::numberPreds() {
 
 uint32_t FactTable::key(EntityId E) const { return E == None ? NoKey : Key[E]; }
 
+/// Each thread is another one, and so is each try to start one.
+bool FactTable::startsThread(const OpRef &O) const {
+  return llvm::any_of(P.targets(O), [&](const CallEdge &E) {
+    const Summary &T = P.summary(*E.Target);
+    return !E.Later && (T.ReturnsOwner || T.ReturnsStartedHandle ||
+                        T.has(EffectKind::Starts));
+  });
+}
+
 /// `if (o.enabled()) … if (o.enabled())`: two calls in different places of the
 /// same function on the same things are taken to agree.
 void FactTable::findAlike() {
@@ -82,14 +92,18 @@ void FactTable::findAlike() {
       bool Fits = (O.Kind == OpKind::Call || O.Kind == OpKind::Read ||
                    O.Kind == OpKind::ThreadId) &&
                   O.Result != None && O.Callables.empty();
-      if (!Fits || (O.Kind == OpKind::Call && O.Callee == None))
+      if (!Fits || (O.Kind == OpKind::Call && O.Callee == None) ||
+          startsThread({&F, uint32_t(&B - F.F->Blocks.data()),
+                        uint32_t(&O - B.Ops.data())}))
         continue;
       std::vector<uint32_t> Signature{O.Kind == OpKind::Call, O.Callee,
                                       key(O.Object)};
       for (char C : O.Text.ref())
         Signature.push_back(uint8_t(C));
       for (EntityId A : O.Args) {
-        Signature.push_back(key(A));
+        // `&a` and `&b` have no facts, but are not the same.
+        bool Place = A != None && key(A) == NoKey && variableOf(F, F.entity(A));
+        Signature.push_back(Place ? A : key(A));
         uint64_t Value = A == None ? 0 : F.entity(A).Value;
         Signature.push_back(uint32_t(Value));
         Signature.push_back(Value >> 32);

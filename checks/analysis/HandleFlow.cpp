@@ -167,13 +167,14 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
   if (canThrow(O))
     throwsOut(O, S);
   Table.transfer(O, S.Known);
+  ValueRange Zero = ValueRange::exactly(0), Other = ValueRange::nonZero();
   if (Start.Failed != None && S.Running) {
-    State Other = S; // the earlier ones are still there
-    Table.learn(Start.Failed, ValueRange::nonZero(), Other.Known);
-    Work.push_back({O.Block, O.Index + 1, std::move(Other)});
+    State Earlier = S; // the earlier ones are still there
+    Table.learn(Start.Failed, Start.FailedIsZero ? Zero : Other, Earlier.Known);
+    Work.push_back({O.Block, O.Index + 1, std::move(Earlier)});
   }
   if (Start.Failed != None)
-    Table.learn(Start.Failed, ValueRange::exactly(0), S.Known);
+    Table.learn(Start.Failed, Start.FailedIsZero ? Other : Zero, S.Known);
   if (!S.Running) // owners: those that have it from here on
     llvm::erase_if(S.Holders, [&](const Entity &H) {
       return !samePlace(H, S.Holders.front()) && !isName(H);

@@ -26,7 +26,8 @@ struct HandleStart {
   OpRef Origin; // the Spawn itself, in this function or below
   ir::Entity Holder;
   const ir::Type *Handle = nullptr; // the type of the handle itself
-  ir::EntityId Failed = ir::None;   // != 0 when nothing was started
+  ir::EntityId Failed = ir::None;   // a result: != 0 when nothing was started …
+  bool FailedIsZero = false;        // … or 0
   /// It may not have been started at all, so it is only a loss when no path
   /// does anything about it.
   bool Maybe = false;

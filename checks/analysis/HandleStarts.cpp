@@ -4,6 +4,7 @@
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/HandlePlaces.h"
+#include "checks/analysis/StartResults.h"
 
 namespace leash {
 
@@ -163,7 +164,8 @@ struct StartFinder {
            Form == Shape::Array || Form == Shape::Map;
   }
 
-  void add(const OpRef &At, const OpRef &Origin, Entity Holder, bool Maybe) {
+  void add(const OpRef &At, const OpRef &Origin, Entity Holder, bool Maybe,
+           StartTold Told = StartTold::No) {
     HandleStart S;
     S.At = At;
     S.Origin = Origin;
@@ -173,9 +175,12 @@ struct StartFinder {
     if (!S.Handle || !ours(S.Holder) || startsDetached(P, Origin) ||
         joinedByOwnName(P, Origin))
       return;
-    bool Tells = At->has(OpResultIsZeroOnSuccess) && !At->has(OpDiscarded);
-    if (At == Origin && Tells)
+    bool Tells =
+        At == Origin ? At->has(OpResultIsZeroOnSuccess) : Told != StartTold::No;
+    if (Tells && !At->has(OpDiscarded)) {
       S.Failed = At->Result;
+      S.FailedIsZero = Told == StartTold::ByNonZero;
+    }
     Out.push_back(std::move(S));
   }
 
@@ -222,6 +227,12 @@ struct StartFinder {
     });
   }
 
+  /// What the result of the call says of a thread that is not always started.
+  StartTold toldBy(const OpRef &O, const AppliedEffect &A) const {
+    bool One = P.targets(O).size() == 1 && A.Edge && !A.Edge->Via;
+    return One ? startTold(P, *A.Edge->Target, *A.Effect) : StartTold::No;
+  }
+
   void called(const OpRef &O) {
     std::vector<AppliedEffect> Effects =
         applySummary(P, O, {EffectKind::Starts});
@@ -229,9 +240,13 @@ struct StartFinder {
       Effects = applySummary(P, O);
     for (const AppliedEffect &A : Effects)
       if (A.Effect->Kind == EffectKind::Starts && !ownedByCallee(A) &&
-          !alsoEnded(A.At, Effects))
-        add(O, A.Effect->Origin, A.At,
-            !A.Must || A.Effect->Origin->has(OpResultIsZeroOnSuccess));
+          !alsoEnded(A.At, Effects)) {
+        StartTold Told = toldBy(O, A);
+        bool Sure =
+            (A.Must && !A.Effect->Origin->has(OpResultIsZeroOnSuccess)) ||
+            Told != StartTold::No;
+        add(O, A.Effect->Origin, A.At, !Sure, Told);
+      }
     if (O->Result == None)
       return;
     for (const CallEdge &E : P.targets(O)) {
@@ -240,7 +255,25 @@ struct StartFinder {
         continue;
       return addResult(O, S, contentOf(F.entity(O->Result)));
     }
+    if (P.targets(O).size() == 1 && addOwner(O))
+      return;
     givenBack(O);
+  }
+
+  /// `auto worker = makeWorker();`: the thread is in a member of what the
+  /// function gives to its caller.
+  bool addOwner(const OpRef &O) {
+    const CallEdge &E = P.targets(O).front();
+    const auto &Owner = P.summary(*E.Target).ReturnsOwner;
+    if (E.Later || E.Via || !Owner)
+      return false;
+    Entity Holder = extend(F.entity(O->Result), Owner->Path);
+    const Type *T = followed(Holder);
+    if (!T || startsDetached(P, Owner->At) || joinedByOwnName(P, Owner->At))
+      return false;
+    addGiven(O, Owner->At, std::move(Holder), *T,
+             !Owner->Always || P.callsUnknown(O));
+    return true;
   }
 
   /// `gone.swap(workers_)`: threads that ran in a member come into our hands.

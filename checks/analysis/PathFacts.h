@@ -78,6 +78,7 @@ private:
 
   void numberEntities();
   void numberPreds();
+  bool startsThread(const OpRef &O) const;
   void findAlike();
   void findWanted();
   void countTests(ir::PredId Id, std::vector<unsigned> &Count) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/Summarizer.h"
+#include "checks/analysis/HandleTypes.h"
 #include "checks/analysis/MustEffects.h"
 #include "checks/link/Index.h"
 
@@ -165,6 +166,13 @@ const Summarizer::Running *Summarizer::runningIn(EntityId E) const {
   return It == Started.end() ? nullptr : &It->second;
 }
 
+/// Where the thread is in \p E, which may be a part of the variable.
+llvm::ArrayRef<ir::Step> Summarizer::beyond(const Running &R,
+                                            EntityId E) const {
+  return llvm::ArrayRef(R.Path).drop_front(
+      std::min(R.Path.size(), F.entity(E).Path.size()));
+}
+
 OpRef Summarizer::startedIn(EntityId E) const {
   const Running *R = runningIn(E);
   bool Member = R && llvm::any_of(R->Path, [](const ir::Step &S) {
@@ -173,22 +181,32 @@ OpRef Summarizer::startedIn(EntityId E) const {
   return R && !Member ? R->From : OpRef();
 }
 
+/// What follows a loop may come before it in the order of the blocks.
 void Summarizer::findStarted() {
-  for (OpRef O : opsIn(F, G.rpo()))
-    findStarted(O);
+  size_t Before;
+  do {
+    Before = Started.size();
+    for (OpRef O : opsIn(F, G.rpo()))
+      findStarted(O);
+  } while (Started.size() != Before);
+}
+
+/// The step from what holds others to one of them: `v[*]`, `*maybe`.
+static ir::Step contentStep(const Type *T) {
+  return {ownsOne(T) ? StepKind::Deref : StepKind::Element, "", ""};
 }
 
 void Summarizer::findStarted(const OpRef &O) {
-  auto Add = [&](const Entity &At, OpRef From, llvm::ArrayRef<ir::Step> Rest) {
+  auto Add = [&](const Entity &At, Running R) {
     if (At.Root != RootKind::Local && At.Root != RootKind::Temp)
       return;
-    Running R{From, {Rest.begin(), Rest.end()}};
+    R.Path.insert(R.Path.begin(), At.Path.begin(), At.Path.end());
     Started.try_emplace(key(At), std::move(R));
   };
   switch (O->Kind) {
   case OpKind::Spawn:
     if (O->Object != None)
-      Add(F.entity(O->Object), O, {});
+      Add(F.entity(O->Object), {O, O, true, {}});
     return;
   case OpKind::Move:
   case OpKind::Assign:
@@ -196,14 +214,21 @@ void Summarizer::findStarted(const OpRef &O) {
     break;
   case OpKind::Call:
     if (O->Result != None)
-      for (const CallEdge &E : P.targets(O))
-        if (!E.Later && P.summary(*E.Target).ReturnsStartedHandle)
-          Add(F.entity(O->Result), O, {});
+      for (const CallEdge &E : P.targets(O)) {
+        const Summary &T = P.summary(*E.Target);
+        if (!E.Later && T.ReturnsStartedHandle)
+          Add(F.entity(O->Result), {O, O, T.AlwaysStarted, {}});
+        else if (const auto &Owner = T.ReturnsOwner; Owner && !E.Later)
+          Add(F.entity(O->Result), {Owner->At,
+                                    O,
+                                    Owner->Always,
+                                    {Owner->Path.begin(), Owner->Path.end()}});
+      }
     [[fallthrough]];
   case OpKind::Construct:
     // An object whose constructor or method starts a thread in a member.
     for (const AppliedEffect &A : effectsForCallers(P, O, {EffectKind::Starts}))
-      Add(A.At, A.Effect->Origin, A.At.Path);
+      Add(A.At, {A.Effect->Origin, O, A.Must, {}});
     break;
   default:
     return;
@@ -212,8 +237,12 @@ void Summarizer::findStarted(const OpRef &O) {
     return;
   for (EntityId A : O->Args)
     if (const Running *R = runningIn(A)) {
-      Running Copy = *R;
-      Add(F.entity(O->Object), Copy.From, Copy.Path);
+      auto Rest = beyond(*R, A);
+      Running Copy{R->From, R->Here, R->Sure, {Rest.begin(), Rest.end()}};
+      Entity To = F.entity(O->Object);
+      if (O->Kind == OpKind::Insert)
+        To = extend(To, {contentStep(F.typeOf(O->Object))});
+      Add(To, std::move(Copy));
     }
 }
 
@@ -229,8 +258,8 @@ void Summarizer::passStarted(const OpRef &O) {
       E.Kind = EffectKind::Starts;
       E.At = F.entity(O->Object);
       if (O->Kind == OpKind::Insert)
-        E.At = extend(E.At, {ir::Step{StepKind::Element, "", ""}});
-      E.At = extend(E.At, R->Path);
+        E.At = extend(E.At, {contentStep(F.typeOf(O->Object))});
+      E.At = extend(E.At, beyond(*R, A));
       E.Witness = O;
       E.Origin = R->From;
       addEffect(std::move(E), true);

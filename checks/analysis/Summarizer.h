@@ -23,6 +23,8 @@ private:
   /// A thread that runs in a local or temporary, and where in it.
   struct Running {
     OpRef From;
+    OpRef Here; // the op of this function that starts it
+    bool Sure;  // … whenever it is reached
     llvm::SmallVector<ir::Step, 2> Path;
   };
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, Running> Started;
@@ -39,6 +41,7 @@ private:
   void visit(const OpRef &O);
   bool ownVariable(ir::EntityId E) const;
   const Running *runningIn(ir::EntityId E) const;
+  llvm::ArrayRef<ir::Step> beyond(const Running &R, ir::EntityId E) const;
   OpRef startedIn(ir::EntityId E) const;
   void findStarted();
   void findStarted(const OpRef &O);
@@ -57,12 +60,21 @@ private:
   bool leavesHere(ir::BlockId B) const;
   bool neverReturns() const;
   std::vector<OpRef> returns() const;
-  ir::Entity returned(ir::EntityId E) const;
-  bool surelyStarted(const OpRef &Start, const OpRef &Return) const;
-  void findReturns();
   bool isStopValue(ir::EntityId E) const;
   bool testsStop(ir::PredId Cond) const;
   void findStopTest();
+  /// @}
+
+  /// \name What is given back (SummaryReturns.cpp)
+  /// @{
+  ir::Entity returned(ir::EntityId E) const;
+  bool surelyStarted(const OpRef &Start, const OpRef &Return) const;
+  bool startsEachRound(const OpRef &Start, const OpRef &Return) const;
+  bool returnsNothing(const OpRef &Return) const;
+  bool callKeeps(const OpRef &O, const ir::Entity &Pointer) const;
+  bool keptElsewhere(const ir::Entity &Pointer) const;
+  void returnsOwner(const OpRef &Return);
+  void findReturns();
   /// @}
 };
 

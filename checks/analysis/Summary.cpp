@@ -67,6 +67,7 @@ bool sameFacts(const Summary &A, const Summary &B) {
          A.ReturnsStopTest == B.ReturnsStopTest &&
          A.ThrownOnStop.size() == B.ThrownOnStop.size() &&
          A.ReturnsStartedHandle == B.ReturnsStartedHandle &&
+         A.ReturnsOwner.has_value() == B.ReturnsOwner.has_value() &&
          A.Returns.has_value() == B.Returns.has_value();
 }
 

@@ -113,6 +113,13 @@ struct Summary {
   bool ReturnsStartedHandle = false; // a thread that is running; on any path
   OpRef StartedAt;
   bool AlwaysStarted = false; // … and on every path
+  /// It returns an object, the caller's, that has a running thread in a member.
+  struct OwnerStart {
+    OpRef At;
+    llvm::SmallVector<ir::Step, 4> Path; // from the result to the thread
+    bool Always = true; // whenever it returns one: null does not count
+  };
+  std::optional<OwnerStart> ReturnsOwner;
   /// An accessor: every return gives this (a reference to, or a copy of).
   std::optional<ir::Entity> Returns;
 

@@ -127,54 +127,6 @@ std::vector<OpRef> Summarizer::returns() const {
   return Out;
 }
 
-/// The returned place in terms of the caller, through callees' accessors.
-Entity Summarizer::returned(EntityId E) const {
-  E = sourceOf(P, F, E);
-  Entity At = throughPointers(P, F, F.entity(E));
-  OpRef Def = definitionOf(P, F, At);
-  if (!Def || Def->Kind != OpKind::Call || P.targets(Def).size() != 1)
-    return At;
-  const CallEdge &Edge = P.targets(Def).front();
-  const Summary &T = P.summary(*Edge.Target);
-  if (!T.Returns || P.callsUnknown(Def))
-    return At;
-  return throughPointers(P, F, extend(mapToCaller(Edge, *T.Returns), At.Path));
-}
-
-/// Is the thread started on every way to this return?
-bool Summarizer::surelyStarted(const OpRef &Start, const OpRef &Return) const {
-  if (!comesSurelyBefore(P, Start, Return))
-    return false;
-  return Start->Kind == OpKind::Spawn ||
-         llvm::all_of(P.targets(Start), [&](const CallEdge &E) {
-           return P.summary(*E.Target).AlwaysStarted;
-         });
-}
-
-void Summarizer::findReturns() {
-  bool Same = true, Always = true;
-  for (const OpRef &R : returns()) {
-    if (R->Args.empty() || R->Args[0] == None)
-      continue;
-    OpRef From = startedIn(R->Args[0]);
-    Always &= From && surelyStarted(From, R);
-    if (From && !S.ReturnsStartedHandle) {
-      S.ReturnsStartedHandle = true;
-      S.StartedAt = From;
-    }
-    Entity At = returned(R->Args[0]);
-    if (!relative(At) || isCopy(At))
-      Same = false;
-    else if (!S.Returns)
-      S.Returns = At;
-    else
-      Same &= samePlace(*S.Returns, At);
-  }
-  if (!Same)
-    S.Returns.reset();
-  S.AlwaysStarted = S.ReturnsStartedHandle && Always;
-}
-
 /// Does this value come from a stop check or a flag that others know?
 bool Summarizer::isStopValue(EntityId E) const {
   if (E == None)

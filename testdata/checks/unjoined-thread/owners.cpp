@@ -170,7 +170,7 @@ void freeCtx(Ctx *c) {
   delete c;
 }
 void ctxBad() {
-  Ctx *c = newCtx();
+  Ctx *c = newCtx(); // want leash-unjoined-thread "'c'"
   if (!c)
     return;
   delete c;

@@ -338,7 +338,7 @@ std::vector<Task> launch(int n) {
   return v;
 }
 void tasksBad() {
-  auto v = launch(3);
+  auto v = launch(3); // want leash-unjoined-thread "'v'"
 }
 void tasks() {
   auto v = launch(3);
