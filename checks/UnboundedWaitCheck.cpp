@@ -375,10 +375,11 @@ static bool mayWaitForEver(const Program &P, const OpRef &At) {
 }
 
 /// Is this in a place where a wait must end? Then it is reported. The end of
-/// main() is for waiting, but for threads that nobody asked.
+/// main() is for waiting, but for threads that nobody asked, or that have left.
 bool Checker::mustNotWait(const OpRef &At) {
   if (At.In->F->has(FnMain))
-    return At->Kind == OpKind::Join && joinUnasked(At);
+    return At->Kind == OpKind::Join ? joinUnasked(At)
+                                    : isWait(At->Kind) && missed(At);
   if (At->Kind == OpKind::Join)
     return join(At);
   if (At->Kind == OpKind::BlockingIo)
@@ -490,9 +491,11 @@ have been told not to wait, is left alone. A stop flag that is set, and a single
 notification that is given, without the mutex of the waiter may come between its
 test and its sleep, as may a flag that is not looked at right before each sleep;
 that is judged where the mutex is seen, and the stop locks it nowhere on its way.
-An event that one thread brings once, by a promise, a semaphore or a latch, is
-looked at when that thread may leave without, by an early return or in a handler;
-with LostWakeups also a notification. A thread that waits to be let go before its
+An event that one thread brings once, by a promise, a semaphore, a latch or a
+barrier, is looked at, in main() too, when that thread may leave without, by an
+early return or in a handler; a notification only when nobody else brings what the
+waiter looks at, and that is not there before the thread starts; with LostWakeups
+any. A thread that waits to be let go before its
 work is one that a destructor may join too early when what lets it go is seen, and
 a function of the program that makes the object may leave before. A request that is
 followed by a join of the thread, by a method of the same class, is none for the

@@ -3,6 +3,7 @@
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/WaitConditions.h"
 #include "checks/analysis/Wakers.h"
 
 namespace leash {
@@ -23,7 +24,18 @@ static Place promiseOf(const Program &P, llvm::StringRef Future) {
   return Found;
 }
 
-static bool isWake(OpKind K) {
+/// `promise.get_future().get()`
+static Place promiseOf(const Program &P, const OpRef &Wait) {
+  OpRef From = definitionOf(P, *Wait.In, Wait.In->entity(Wait->Object));
+  if (From && From->Kind == OpKind::FutureFrom && From->Object != None)
+    return P.place(*From.In, From->Object);
+  const Place At = P.place(*Wait.In, Wait->Object);
+  return At.empty() ? At : promiseOf(P, At);
+}
+
+static bool isWake(OpKind K, const OpRef &Wait) {
+  if (Wait->Kind == OpKind::BarrierWait)
+    return K == OpKind::BarrierWait || K == OpKind::CountDown;
   return K == OpKind::Notify || K == OpKind::Release ||
          K == OpKind::CountDown || K == OpKind::PromiseSet ||
          K == OpKind::PromiseAbandon || K == OpKind::Send;
@@ -35,10 +47,16 @@ static bool isMomentary(const OpRef &O) {
 }
 
 /// Ops that neither wake nor give the object to others.
-static bool isHarmless(const OpRef &O) {
+static bool isHarmless(const Program &P, const OpRef &O, const Place &At) {
   switch (O->Kind) {
+  case OpKind::Write: // `= PTHREAD_COND_INITIALIZER` of what is inside
+  case OpKind::Assign:
+    return P.place(*O.In, O->Object) != At;
+  case OpKind::Call: // that the models know, as pthread_cond_destroy()
+    return O->has(OpLibrary) && !llvm::StringRef(O->Text).empty();
   case OpKind::Wait:
   case OpKind::Acquire:
+  case OpKind::BarrierWait:
   case OpKind::Construct:
   case OpKind::Declare:
   case OpKind::Destroy:
@@ -53,17 +71,18 @@ static bool isHarmless(const OpRef &O) {
 }
 
 std::vector<OpRef> wakesOf(const Program &P, const OpRef &Wait) {
-  Place At = P.place(*Wait.In, Wait->Object);
-  if (Wait->Kind == OpKind::FutureGet || Wait->Kind == OpKind::FutureWait)
-    At = At.empty() ? At : promiseOf(P, At);
+  bool Future =
+      Wait->Kind == OpKind::FutureGet || Wait->Kind == OpKind::FutureWait;
+  const Place At =
+      Future ? promiseOf(P, Wait) : P.place(*Wait.In, Wait->Object);
   // What the thread has as its own goes with it, and wakes whoever waits.
   if (At.empty() || llvm::StringRef(At).starts_with("C:") || !P.closed(At))
     return {};
   std::vector<OpRef> Out;
   for (const OpRef &O : P.opsOn(At)) {
-    if (isWake(O->Kind))
+    if (isWake(O->Kind, Wait) && !(Wait->Kind == O->Kind && O.In == Wait.In))
       Out.push_back(O);
-    else if (!isHarmless(O))
+    else if (!isHarmless(P, O, At))
       return {};
   }
   for (const OpRef &O : P.usesOf(At))
@@ -131,20 +150,22 @@ struct Finder {
     return Out;
   }
 
-  /// `[this] { run(); }`: the function that has the ways out.
-  const Fn &frameOf(const Fn &Body) const {
-    const Fn *F = &Body;
-    for (unsigned Depth = 0; Depth < 4; ++Depth) {
-      std::vector<OpRef> At = bringersIn(*F);
+  /// `[this] { run(); }`: all functions that may have the ways out.
+  llvm::SmallVector<const Fn *, 4> framesOf(const Fn &Body) const {
+    llvm::SmallVector<const Fn *, 4> Out{&Body};
+    while (Out.size() < 5) {
+      std::vector<OpRef> At = bringersIn(*Out.back());
       if (At.size() != 1 || At[0]->Kind != OpKind::Call)
         break;
       auto Targets = P.targets(At[0]);
       if (Targets.size() != 1 || Targets[0].Later || Targets[0].Virtual)
         break;
-      F = Targets[0].Target;
+      Out.push_back(Targets[0].Target);
     }
-    return *F;
+    return Out;
   }
+
+  std::optional<MissedWake> missedIn(const SpawnSite &S) const;
 };
 
 /// Ways through a function on which nothing of some ops happens.
@@ -244,6 +265,21 @@ struct Ways {
 };
 } // namespace
 
+std::optional<MissedWake> Finder::missedIn(const SpawnSite &S) const {
+  for (const Fn *F : framesOf(*S.Bodies[0])) {
+    std::vector<OpRef> Bringers = bringersIn(*F);
+    bool Often = llvm::any_of(
+        Bringers, [&](const OpRef &O) { return P.cfg(*F).loopOf(O.Block); });
+    if (Bringers.empty() || Often || F->F->has(FnIncomplete))
+      return std::nullopt;
+    if (auto Out = Ways(P, *F, Wait, Bringers).find()) {
+      Out->Thread = &S;
+      return Out;
+    }
+  }
+  return std::nullopt;
+}
+
 /// The decision, or the handler.
 Location MissedWake::leaves() const {
   const auto &Ops = In->block(To).Ops;
@@ -275,23 +311,73 @@ static std::optional<MissedWake> lostPermit(const Program &P,
     llvm::copy_if(All.Wakes, std::back_inserter(Of.Wakes), [&](const OpRef &W) {
       return llvm::is_contained(Run, W.In);
     });
-    const Fn &F = Of.frameOf(*S.Bodies[0]);
-    std::vector<OpRef> Bringers = Of.bringersIn(F);
-    bool Often = llvm::any_of(
-        Bringers, [&](const OpRef &O) { return P.cfg(F).loopOf(O.Block); });
-    if (Bringers.empty() || Often || F.F->has(FnIncomplete) ||
-        llvm::is_contained(Run, All.Wait.In))
+    if (llvm::is_contained(Run, All.Wait.In))
       continue;
-    if (auto Out = Ways(P, F, All.Wait, Bringers).find()) {
-      Out->Thread = &S;
+    if (auto Out = Of.missedIn(S))
       return Out;
-    }
   }
   return std::nullopt;
 }
 
+namespace {
+/// Is a condition not so when the thread starts, and made so by it only? Then
+/// a notification is no less an event that comes once or never.
+struct Standstill {
+  const Program &P;
+  const OpRef &Wait;
+  const OpRef &Start;
+  const std::vector<const Fn *> Run; // by the thread
+  const Fact &Needed;
+
+  bool before(const OpRef &O) const {
+    if (O.In == Wait.In && comesSurelyBefore(P, O, Wait))
+      return true;
+    return llvm::any_of(liveOps(P, *Start.In), [&](const OpRef &Op) {
+      return comesSurelyBefore(P, Op, Start) && leadsTo(P, Op, O);
+    });
+  }
+
+  /// `count_ += n` may be anything.
+  bool surelyBrings(const OpRef &O) const {
+    return mayBring(O, Needed) && (O->Value || O->Kind != OpKind::Write);
+  }
+
+  /// By others, or at another time.
+  bool interferes(const OpRef &O) const {
+    if (O.In->F->Kind == FunctionKind::Constructor)
+      return Needed.Wanted && mayBring(O, Needed) && O->Kind == OpKind::Write;
+    return !llvm::is_contained(Run, O.In) && (surelyBrings(O) || !before(O));
+  }
+
+  /// A count is nothing at first, unless it began with more or was counted up.
+  bool countedUp() const {
+    return anyChange(P, Needed.Where, [&](const OpRef &O) {
+      return O->Kind == OpKind::Write && !surelyBrings(O) &&
+             !llvm::is_contained(Run, O.In);
+    });
+  }
+
+  bool holds() const {
+    return changesKnown(P, Needed.Where) &&
+           !anyChange(P, Needed.Where,
+                      [&](const OpRef &O) { return interferes(O); }) &&
+           (Needed.Wanted || countedUp());
+  }
+};
+} // namespace
+
+static bool standsStill(const Program &P, const OpRef &Wait,
+                        const SpawnSite &S) {
+  const WaitCondition C = conditionOf(P, Wait, nullptr);
+  const std::vector<Fact> Ends = endedBy(P, Wait);
+  return C.Complete && !C.TestsToken && Ends.size() == 1 &&
+         C.Reads.size() == 1 && C.Reads.contains(Ends.front().Where) &&
+         Standstill{P, Wait, S.Site, P.reachableFrom(S.Bodies), Ends.front()}
+             .holds();
+}
+
 std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {
-  if (Wait->Object == None || Wait->Kind == OpKind::BarrierWait)
+  if (Wait->Object == None)
     return std::nullopt;
   Finder Of{P, Wait, wakesOf(P, Wait)};
   if (Of.Wakes.empty())
@@ -304,17 +390,10 @@ std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {
       Of.Wakes, [&](const OpRef &W) { return P.cfg(*W.In).loopOf(W.Block); });
   if (!S || Often)
     return std::nullopt;
-  const Fn &F = Of.frameOf(*S->Bodies[0]);
-  std::vector<OpRef> Bringers = Of.bringersIn(F);
-  bool Again = llvm::any_of(
-      Bringers, [&](const OpRef &O) { return P.cfg(F).loopOf(O.Block); });
-  if (Bringers.empty() || Again || F.F->has(FnIncomplete))
-    return std::nullopt;
-  std::optional<MissedWake> Out = Ways(P, F, Wait, Bringers).find();
-  if (Out) {
-    Out->Thread = S;
-    Out->Momentary = llvm::any_of(Of.Wakes, isMomentary);
-  }
+  std::optional<MissedWake> Out = Of.missedIn(*S);
+  if (Out)
+    Out->Momentary =
+        llvm::any_of(Of.Wakes, isMomentary) && !standsStill(P, Wait, *S);
   return Out;
 }
 

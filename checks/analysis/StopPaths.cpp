@@ -161,14 +161,46 @@ struct PathFinder {
     bool Started = false;
     OpRef Join = joinAfter(At, Started);
     if (Join) {
-      Out.push_back(Path);
-      Out.back().Join = Join;
+      Path.Join = Join;
+      callers(*At.In, 2);
     } else if (!Started && Depth) {
       for (const CallEdge &E : P.callers(*At.In))
         if (!E.Later && !llvm::is_contained(Path.Sites, E.Site))
           from(E.Site, Depth - 1);
     }
     Path.Sites.pop_back();
+  }
+
+  /// Is the method of a base called for objects of other classes only, as that
+  /// of the waiter has its own?
+  bool forOthers(const CallEdge &E) const {
+    return E.Virtual &&
+           llvm::any_of(P.overriders(E.Target->F->Usr), [&](const Fn *F) {
+             return F->F->Class == Waiter.F->Class;
+           });
+  }
+
+  /// `~Worker() { wake(); Thread::stop(); }`: each way, with what the functions
+  /// did that call the one which waits, to shut down.
+  void callers(const Fn &F, unsigned Depth) {
+    bool Others = false, Any = false;
+    for (const CallEdge &E : P.callers(F)) {
+      if (forOthers(E))
+        continue;
+      Any = true;
+      bool Part = Depth && Budget && !E.Later && E.Site.In != &F &&
+                  P.isShutdownFunction(*E.Site.In) &&
+                  !llvm::is_contained(Path.Callers, E.Site);
+      Others |= !Part;
+      if (!Part)
+        continue;
+      --Budget;
+      Path.Callers.push_back(E.Site);
+      callers(*E.Site.In, Depth - 1);
+      Path.Callers.pop_back();
+    }
+    if (Others || !Any)
+      Out.push_back(Path);
   }
 
   /// The first join that may follow. A thread that is only started then has
@@ -246,6 +278,21 @@ void PathOps::level(unsigned N) {
   }
 }
 
+void PathOps::caller(const OpRef &Call) {
+  for (OpRef O : liveOps(P, *Call.In))
+    if (!(O == Call) && comesAfter(P, Call, O))
+      Before.Ops.push_back(O);
+}
+
+bool PathOps::comesFirst(const OpRef &O) const {
+  return llvm::any_of(Path.Callers, [&](const OpRef &Call) {
+    return llvm::any_of(Before.Ops, [&](const OpRef &Op) {
+      return Op.In == Call.In && comesSurelyBefore(P, Op, Call) &&
+             leadsTo(P, Op, O);
+    });
+  });
+}
+
 void PathOps::finish(Part &Of) {
   llvm::SmallVector<const Fn *, 16> Roots;
   for (const OpRef &O : Of.Ops) {
@@ -265,6 +312,8 @@ void PathOps::finish(Part &Of) {
 PathOps::PathOps(const Program &P, const StopPath &Path) : P(P), Path(Path) {
   for (unsigned N = 0; N < Path.Sites.size(); ++N)
     level(N);
+  for (const OpRef &Call : Path.Callers)
+    caller(Call);
   finish(Before);
   finish(After);
 }

@@ -18,6 +18,9 @@ struct StopPath {
   /// function that waits.
   llvm::SmallVector<OpRef, 4> Sites;
   OpRef Join; // or a call that joins
+  /// Calls of the function that waits by other functions that shut down,
+  /// upwards: what these did before belongs to the stop.
+  llvm::SmallVector<OpRef, 2> Callers;
 };
 
 /// An object of a class whose methods wait and wake: a queue, an event.
@@ -77,6 +80,8 @@ public:
   bool oneOfMany(const OpRef &O) const;
   /// Early, but under a lock that is held at the request too.
   bool locked(const OpRef &O) const;
+  /// Surely done by the callers before the way begins.
+  bool comesFirst(const OpRef &O) const;
   /// Is the thread joined before the request?
   bool joinsBefore(const SpawnSite &S) const;
   /// Is there an op on the way, before the request too, of which this is true?
@@ -102,6 +107,7 @@ private:
   bool Outside = false;
 
   void level(unsigned N);
+  void caller(const OpRef &Call);
   void finish(Part &Of);
   bool runs(const Part &In, const OpRef &O, const Instance &Of) const;
 };

@@ -315,6 +315,11 @@ std::optional<DeafWait> StopWakes::deafTo(const OpRef &Request,
     if (!rightObject(P, Path, Own ? Q.Of : Q.S.Stop.Of))
       continue;
     PathOps Way(P, Path);
+    // Asked again: it is the first time that has to wake it.
+    if (llvm::any_of(Q.S.Stop.Requests, [&](const OpRef &R) {
+          return !(R == Request) && Way.comesFirst(R);
+        }))
+      continue;
     auto Why = asleep({Q.Wait, Q.At, Q.Of, Q.S, &Way});
     bool Counts = Why && (!Q.S.Attempt || *Why == DeafWait::Unchanged);
     if (Counts)

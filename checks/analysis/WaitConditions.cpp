@@ -224,6 +224,18 @@ struct FactReader {
 };
 } // namespace
 
+bool mayBring(const OpRef &Change, const Fact &Needed) {
+  if (Change->Kind == OpKind::Insert)
+    return Needed.Wanted;
+  if (Change->Kind == OpKind::Clear)
+    return !Needed.Wanted;
+  if (Change->Kind != OpKind::Write)
+    return true;
+  if (Change->Value)
+    return (*Change->Value != 0) == Needed.Wanted;
+  return Needed.Wanted || Change->Text != "+";
+}
+
 std::vector<Fact> endedBy(const Program &P, const OpRef &Wait) {
   std::vector<Fact> Out;
   for (const CallEdge &E : P.targets(Wait)) {

@@ -45,6 +45,10 @@ struct Fact {
   bool operator==(const Fact &) const = default;
 };
 
+/// May the op make it so? No for another value, and one that is counted up
+/// comes to nothing never.
+bool mayBring(const OpRef &Change, const Fact &Needed);
+
 /// Each of these makes the wait end when it is so.
 std::vector<Fact> endedBy(const Program &P, const OpRef &Wait);
 

@@ -13,7 +13,7 @@ const LockSets &WaitLocks::of(const Fn &F) {
 
 /// All the members on the way to a mutex, since mutexes inside of others
 /// (`struct my_mutex { pthread_mutex_t m; }`) are told apart by where these
-/// are. Empty: one that a parameter or an object for locking leads to.
+/// are. Empty: one that is a parameter itself, or an object for locking.
 static std::string nameOf(const Entity &M) {
   std::string Name;
   bool Rooted = M.Root == RootKind::Global || M.Root == RootKind::This;
@@ -21,7 +21,8 @@ static std::string nameOf(const Entity &M) {
     Name = "G:" + M.Name;
   bool Pointer = !M.Path.empty() && M.Path.front().Kind == StepKind::Deref;
   if (!Rooted &&
-      !(Pointer && (M.Root == RootKind::Local || M.Root == RootKind::Capture)))
+      !(Pointer && (M.Root == RootKind::Local || M.Root == RootKind::Capture ||
+                    M.Root == RootKind::Param)))
     return std::string();
   unsigned Fields = 0;
   for (const ir::Step &S : M.Path)
@@ -296,8 +297,8 @@ std::optional<LockAcross> WaitLocks::across(const OpRef &Wait) {
   std::vector<LockAcross> Callers;
   ofCallers(*Wait.In, 2, {}, Callers);
   for (LockAcross &L : Callers)
-    if (!L.Mutex.empty() && L.Mutex != Own && !L.Lock.Shared &&
-        wakersNeed(P, Wait, L))
+    if (!L.Mutex.empty() && lastMember(L.Mutex) != lastMember(Own) &&
+        !L.Lock.Shared && wakersNeed(P, Wait, L))
       return std::move(L);
   return std::nullopt;
 }
@@ -312,6 +313,7 @@ static bool toldThatItEnds(const Program &P, const OpRef &Join,
     return !At.empty() &&
            llvm::any_of(writesTo(P, At), [&](const FlagWrite &W) {
              return W.At.In != &F && llvm::is_contained(Run, W.At.In) &&
+                    P.place(*W.At.In, W.At->Object) == At &&
                     (!W.Value || T.holds(*W.Value).value_or(true));
            });
   };
@@ -328,6 +330,26 @@ static bool toldThatItEnds(const Program &P, const OpRef &Join,
   return false;
 }
 
+/// `other->lock` of a list's next element, while `self->thread` is joined: are
+/// they members of two objects of one class, by what leads to them?
+static bool ofTwoObjects(const Fn &F, const HeldLock &L, EntityId Handle) {
+  if (Handle == None || L.Mutex.Root != RootKind::Param)
+    return false;
+  const Entity &H = F.entity(Handle);
+  if (H.Root != RootKind::Param || H.Index != L.Mutex.Index)
+    return true;
+  llvm::ArrayRef<ir::Step> Rest(H.Path), Mutex(L.Mutex.Path);
+  while (!Rest.empty() && !Mutex.empty() && Rest[0] == Mutex[0]) {
+    Rest = Rest.drop_front();
+    Mutex = Mutex.drop_front();
+  }
+  // Through a pointer to where the class of the mutex is once more.
+  return llvm::any_of(
+             Rest,
+             [](const ir::Step &S) { return S.Kind == StepKind::Deref; }) &&
+         !Mutex.empty() && Rest.back().Owner == Mutex.back().Owner;
+}
+
 std::optional<LockAcross>
 WaitLocks::neededByThread(const OpRef &Join,
                           llvm::ArrayRef<const Fn *> Bodies) {
@@ -335,7 +357,7 @@ WaitLocks::neededByThread(const OpRef &Join,
   std::vector<LockAcross> Held;
   if (!of(F).gaveUp())
     for (const HeldLock &H : of(F).before(Join))
-      if (H.At->Kind == OpKind::Lock)
+      if (H.At->Kind == OpKind::Lock && !ofTwoObjects(F, H, Join->Object))
         Held.push_back(heldIn(F, H, {}));
   ofCallers(F, 2, {}, Held);
   if (Held.empty())

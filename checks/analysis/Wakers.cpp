@@ -173,9 +173,46 @@ static bool holds(const Entity &A, Entity Handle) {
   return samePlace(A, Handle);
 }
 
+/// Is the class the other one, or derived from it?
+static bool isA(const Program &P, llvm::StringRef Usr, llvm::StringRef Base,
+                unsigned Depth = 5) {
+  if (Usr == Base)
+    return true;
+  const Class *C = Depth ? P.classOf(Usr) : nullptr;
+  const Module *M = C ? P.moduleOf(*C) : nullptr;
+  return M && llvm::any_of(C->Bases, [&](TypeId B) {
+           return isA(P, M->Types[B].Class, Base, Depth - 1);
+         });
+}
+
+/// `wait();` in a class for threads that is derived from the library's: all
+/// that are started as objects of the class.
+static std::vector<const SpawnSite *> spawnsOfClass(const Program &P,
+                                                    const Fn &F) {
+  std::vector<const SpawnSite *> Sites;
+  for (const SpawnSite &S : P.spawns()) {
+    bool Itself = S.Site->Object != None && S.Callables.size() == 1 &&
+                  S.Callables[0]->BoundThis != None &&
+                  samePlace(S.Site.In->entity(S.Site->Object),
+                            S.Site.In->entity(S.Callables[0]->BoundThis));
+    if (Itself && llvm::any_of(S.Bodies, [&](const Fn *B) {
+          return isA(P, B->F->Class, F.F->Class) ||
+                 isA(P, F.F->Class, B->F->Class);
+        }))
+      Sites.push_back(&S);
+  }
+  return Sites;
+}
+
 static std::vector<const SpawnSite *> findSpawnsOnto(const Program &P,
                                                      const OpRef &Wait) {
   std::vector<const SpawnSite *> Sites;
+  const Entity *Handle =
+      Wait->Object == None ? nullptr : &Wait.In->entity(Wait->Object);
+  if (Handle && Handle->Root == RootKind::This &&
+      llvm::all_of(Handle->Path,
+                   [](const ir::Step &S) { return S.Kind == StepKind::Deref; }))
+    return spawnsOfClass(P, *Wait.In);
   const Place Where = P.place(*Wait.In, Wait->Object);
   if (Where.empty())
     return Sites;

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -303,4 +304,30 @@ private:
   std::condition_variable changed_;
   bool paid_ = false;
   int entries_ = 0;
+};
+
+// A loop over all asks none whether it has ended.
+class Sessions {
+public:
+  void open(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    sessions_[n].thread = std::thread([this, n] { serve(n); });
+  }
+  void closeAll() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (auto &entry : sessions_)
+      entry.second.thread.join(); // want leash-unbounded-wait "while 'mutex_' is locked"
+  }
+
+private:
+  struct Session {
+    std::thread thread;
+    int bytes = 0;
+  };
+  void serve(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    sessions_[n].bytes += n;
+  }
+  std::mutex mutex_;
+  std::map<int, Session> sessions_;
 };
