@@ -92,6 +92,7 @@ int pthread_cond_timedwait(pthread_cond_t *, pthread_mutex_t *,
                            const struct timespec *);
 int pthread_barrier_init(pthread_barrier_t *, const pthread_barrierattr_t *,
                          unsigned int) __MOCK_NOTHROW;
+int pthread_barrier_destroy(pthread_barrier_t *) __MOCK_NOTHROW;
 int pthread_barrier_wait(pthread_barrier_t *) __MOCK_NOTHROW;
 int pthread_once(pthread_once_t *, void (*)(void));
 #ifdef __cplusplus
