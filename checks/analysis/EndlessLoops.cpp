@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/LoopChanges.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
 
@@ -45,11 +46,14 @@ bool feasibleExit(const Program &P, const Fn &F, const Loop &L,
   if (!llvm::is_contained(G.succs(Exit.first), Exit.second) ||
       onlyCrashes(F, G, Exit.second))
     return false;
+  LoopChanges Changes(P, F, &L);
+  if (!Changes.mayRun(Exit.first))
+    return false;
   const auto &Succs = F.block(Exit.first).Succs;
   for (unsigned N = 0; N < Succs.size(); ++N) {
     if (Succs[N] != Exit.second)
       continue;
-    if (canBecomeTrue(P, F, L, testsOfEdge(P, F, Exit.first, N)))
+    if (Changes.possible(testsOfEdge(P, F, Exit.first, N)))
       return true;
   }
   return false;

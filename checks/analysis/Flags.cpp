@@ -200,14 +200,53 @@ static void bodyWrites(const Program &P, const SpawnSite &S,
         Out.push_back({E.Witness, E.Value});
 }
 
+/// `void set(State s) { state_ = s; }`: the calls, when all that call it are
+/// seen and give a constant.
+static std::vector<FlagWrite> throughSetter(const Program &P, const OpRef &O) {
+  std::vector<FlagWrite> Out;
+  const Fn &F = *O.In;
+  bool Sets = O->Kind == OpKind::Write && O->Text.empty() && O->Cond == None &&
+              O->Args.size() == 1 && O->Args[0] != None;
+  const Entity *From = Sets ? &F.entity(O->Args[0]) : nullptr;
+  const Variable *V = From ? variableOf(F, *From) : nullptr;
+  if (!V || From->Root != RootKind::Param || !From->Path.empty() ||
+      V->AddressTaken || !P.index().callersKnown(F) || !P.spawnsOf(F).empty() ||
+      llvm::any_of(opsOf(F), [&](const OpRef &X) {
+        return X->Kind == OpKind::Write && X->Object != None &&
+               samePlace(F.entity(X->Object), *From);
+      }))
+    return {};
+  for (const CallEdge &E : P.callers(F)) {
+    const auto &Args = E.Site->Args;
+    uint32_t N = From->Index;
+    bool Constant = !E.Later && !E.Callback && N < Args.size() &&
+                    Args[N] != None &&
+                    E.Site.In->entity(Args[N]).Root == RootKind::Constant;
+    if (!Constant)
+      return {};
+    Out.push_back({E.Site, E.Site.In->entity(Args[N]).Value});
+  }
+  return Out;
+}
+
 static std::vector<FlagWrite> findWrites(const Program &P,
                                          llvm::StringRef Name) {
   std::vector<FlagWrite> Out;
   for (const OpRef &O : P.opsOn(Name))
     if (changesObject(O)) {
       bool Whole = O->Object != None && P.place(*O.In, O->Object) == Name;
-      Out.push_back({O, Whole ? writtenValue(O) : std::nullopt});
+      auto Value = Whole ? writtenValue(O) : std::nullopt;
+      std::vector<FlagWrite> Calls;
+      if (Whole && !Value)
+        Calls = throughSetter(P, O);
+      if (Calls.empty())
+        Calls.push_back({O, Value});
+      llvm::append_range(Out, Calls);
     }
+  auto Known = [&](const OpRef &W) {
+    return W && W->Object != None && P.place(*W.In, W->Object) == Name &&
+           !writtenValue(W) && !throughSetter(P, W).empty();
+  };
   // Through a parameter of what is called: `request(&stop_)`.
   for (const OpRef &O : P.usesOf(Name)) {
     if (const SpawnSite *S = P.spawnAt(O))
@@ -215,7 +254,8 @@ static std::vector<FlagWrite> findWrites(const Program &P,
     if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)
       continue;
     for (const AppliedEffect &A : applySummary(P, O, {EffectKind::Writes}))
-      if (A.Where == Name && A.Effect->At.Root == RootKind::Param)
+      if (A.Where == Name && A.Effect->At.Root == RootKind::Param &&
+          !Known(A.Effect->Origin))
         Out.push_back({O, A.Effect->Value});
   }
   return Out;

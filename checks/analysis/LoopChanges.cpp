@@ -35,6 +35,8 @@ bool LoopChanges::canBecomeTrue(const FlagTest &T) const {
     return false;
   if (!canChange(E))
     return false;
+  if (E.Root == RootKind::Local && T.Other == None)
+    return localCanHold(T);
   if (T.Other != None || E.Root == RootKind::Temp || !isOneObject(E))
     return true;
   return someWriteMakesItHold(T);
@@ -64,12 +66,11 @@ bool LoopChanges::someReturnHolds(const FlagTest &T) const {
   if (F.F->has(FnIncomplete) || F.F->has(FnCoroutine))
     return true;
   bool Any = false;
-  for (const Block &B : F.F->Blocks)
-    for (const Op &O : B.Ops) {
-      if (O.Kind == OpKind::Return && returnHolds(O, T))
-        return true;
-      Any |= O.Kind == OpKind::Return;
-    }
+  for (OpRef O : opsOf(F)) {
+    if (O->Kind == OpKind::Return && returnHolds(O.op(), T) && mayRun(O.Block))
+      return true;
+    Any |= O->Kind == OpKind::Return;
+  }
   return !Any;
 }
 
@@ -105,8 +106,7 @@ bool LoopChanges::canChange(const Entity &E) const {
                Mine.Root == RootKind::Capture ||
                (Mine.Root == RootKind::This && Caller->ownsThis());
     if (Own)
-      return (T && (T->Volatile || !isFlagType(F, E))) ||
-             Caller->canChange(Mine);
+      return (T && !isFlagType(F, E)) || Caller->canChange(Mine);
   }
   switch (E.Root) {
   case RootKind::Constant:
@@ -125,11 +125,11 @@ bool LoopChanges::canChange(const Entity &E) const {
     [[fallthrough]];
   case RootKind::Global:
     // A queue or a handle changes in ways that are no writes to it.
-    return (T && (T->Volatile || !isFlagType(F, E))) || placeChanges(E);
+    return (T && !isFlagType(F, E)) || placeChanges(E);
   case RootKind::Param:
     if (T && !isFlagType(F, E))
       return true;
-    return isField(E) ? (T && T->Volatile) || placeChanges(E) : paramChanges(E);
+    return isField(E) ? placeChanges(E) : paramChanges(E);
   default:
     return true;
   }

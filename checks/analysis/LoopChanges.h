@@ -19,6 +19,9 @@ public:
 
   /// Are all the tests of a way possible at once?
   bool possible(llvm::ArrayRef<FlagTest> Tests) const;
+  /// Does the block run at all: does none of the conditions before it, in the
+  /// loop, test for what is never so?
+  bool mayRun(ir::BlockId B) const;
 
 private:
   const Program &P;
@@ -27,6 +30,7 @@ private:
   const CallEdge *Edge = nullptr; // from Caller to F
   const LoopChanges *Caller = nullptr;
   unsigned Depth = 0;
+  mutable unsigned Steps = 64; // of the outermost: questions about locals
 
   /// \name What calls tell, and what is tested (LoopChanges.cpp)
   /// @{
@@ -74,8 +78,21 @@ private:
   bool setInLoop(const ir::Entity &Variable) const;
   /// @}
 
+  /// \name What locals are copies of, and dead code (ValueSources.cpp)
+  /// @{
+  /// `lock(); stop = c->stop; unlock(); if (stop) break;`: can one of the
+  /// values that a local gets in the round make the test hold?
+  bool localCanHold(const FlagTest &T) const;
+  bool givenCanHold(const OpRef &Def, const FlagTest &T) const;
+  /// Can the test hold at any time, in the first round, too?
+  bool everHolds(const FlagTest &T) const;
+  bool spend() const;
+  /// @}
+
   /// \name Members and globals (PlaceChanges.cpp)
   /// @{
+  /// A member, a global, or what a closure refers to.
+  bool isShared(const ir::Entity &E) const;
   /// Does the thread run on an object that nobody else has?
   bool ownsThis() const;
   bool ownMemberChanges(const ir::Entity &E) const;
@@ -88,6 +105,7 @@ private:
   /// Is the write to a copy of an object that this flag's object is part of?
   bool isOfCopy(const ir::Entity &E, const OpRef &Write) const;
   bool placeChanges(const ir::Entity &E) const;
+  bool changesByItself(const ir::Entity &E, llvm::StringRef Name) const;
   /// All values that are ever written are known, and the test fails for each.
   bool someWriteMakesItHold(const FlagTest &T) const;
   std::optional<int64_t> initialValue(llvm::StringRef Name) const;

@@ -6,6 +6,7 @@
 #include "checks/analysis/StopRequests.h"
 #include "checks/analysis/Summary.h"
 #include "checks/link/Index.h"
+#include "checks/link/Names.h"
 
 namespace leash {
 
@@ -37,10 +38,13 @@ Entity LoopChanges::outermost(const Entity &E) const {
 }
 
 bool LoopChanges::isOneObject(const Entity &E) const {
-  RootKind Root = outermost(E).Root;
-  return Root == RootKind::This || Root == RootKind::Global ||
-         (!Caller && (Root == RootKind::Capture ||
-                      (Root == RootKind::Param && isField(E))));
+  const LoopChanges *InLoop = this;
+  while (InLoop->Caller)
+    InLoop = InLoop->Caller;
+  const Entity Named = outermost(E);
+  return Named.Root == RootKind::This || Named.Root == RootKind::Global ||
+         (!Caller && Named.Root == RootKind::Capture) ||
+         (Named.Root == RootKind::Param && InLoop->isField(Named));
 }
 
 bool LoopChanges::isOfCopy(const Entity &E, const OpRef &Write) const {
@@ -115,7 +119,8 @@ bool LoopChanges::placeChanges(const Entity &E) const {
   if (instanceChanges(E) || getsNewValue(P, F, E))
     return true;
   Place Name = P.place(F, E);
-  if (Name.empty() || !P.closed(Name) || hasOtherNames(P, F, E))
+  if (Name.empty() || !P.closed(Name) || hasOtherNames(P, F, E) ||
+      changesByItself(E, Name))
     return true;
   for (const FlagWrite &W : writesTo(P, Name))
     if (!isInitial(P, W.At) && !isOfCopy(E, W.At))
@@ -123,14 +128,25 @@ bool LoopChanges::placeChanges(const Entity &E) const {
   return false;
 }
 
+/// A volatile member that the program never writes: a device does, or another
+/// process, if it is not named like a flag.
+bool LoopChanges::changesByItself(const Entity &E, llvm::StringRef Name) const {
+  const Type *T = F.type(E.Type);
+  return T && T->Volatile && E.Root != RootKind::Global &&
+         writesTo(P, Name).empty() && !initialValue(Name) &&
+         (E.Path.empty() || !namedLikeStopTest(E.Path.back().Name.ref()));
+}
+
+bool LoopChanges::isShared(const Entity &E) const {
+  return E.Root == RootKind::This || E.Root == RootKind::Global ||
+         E.Root == RootKind::Capture ||
+         (E.Root == RootKind::Param && isField(E));
+}
+
 bool LoopChanges::someWriteMakesItHold(const FlagTest &T) const {
   const Entity &E = F.entity(T.E);
   Place Name = P.place(F, E);
-  const Type *Ty = F.type(E.Type);
-  bool Shared = E.Root == RootKind::This || E.Root == RootKind::Global ||
-                E.Root == RootKind::Capture ||
-                (E.Root == RootKind::Param && isField(E));
-  if (!Shared || (Ty && (Ty->Volatile || !isFlagType(F, E))) || !T.Known ||
+  if (!isShared(E) || (F.type(E.Type) && !isFlagType(F, E)) || !T.Known ||
       Name.empty() || !P.closed(Name))
     return true;
   if (getsNewValue(P, F, E))

@@ -178,6 +178,20 @@ static bool isReplyOfOwnCode(const ir::Block &B, const ir::Entity &Value,
          });
 }
 
+/// `a = b = false`: what a gets, when it is a constant.
+static const Expr *lastAssigned(const Expr *Value) {
+  const Expr *Last = Value;
+  while (const auto *B =
+             dyn_cast<BinaryOperator>(Last->IgnoreParenImpCasts())) {
+    if (B->getOpcode() != BO_Assign ||
+        B->getLHS()->getType().getCanonicalType().getUnqualifiedType() !=
+            Value->getType().getCanonicalType().getUnqualifiedType())
+      break;
+    Last = B->getRHS();
+  }
+  return Last;
+}
+
 /// Target := Value, as a Write of a scalar or a Move or Assign of the rest.
 void FunctionLowering::write(ir::EntityId Target, const Expr *Value, bool IsRef,
                              ir::Range Where) {
@@ -201,6 +215,9 @@ void FunctionLowering::write(ir::EntityId Target, const Expr *Value, bool IsRef,
   O.Where = Where;
   O.Object = Target;
   ir::Entity V = written(Value, O);
+  if (const Expr *Last = lastAssigned(Value); Last != Value)
+    if (ir::Entity C = entity(Last); C.Root == ir::RootKind::Constant)
+      V = std::move(C);
   bool Scalar = Role == ir::TypeRole::Bool || Role == ir::TypeRole::Integer ||
                 T->isRealFloatingType();
   if (V.Root != ir::RootKind::Unknown)

@@ -33,6 +33,7 @@ static void *onFlag(void *arg) {
 }
 
 static volatile sig_atomic_t gSignal;
+void onSignal(int number) { gSignal = number; }
 static void *onSignalFlag(void *arg) {
   while (!gSignal) // ok leash-missing-stop-check
     poll_once();
