@@ -26,10 +26,12 @@ static OpRef testOf(const FlagLoop &L) {
   return {};
 }
 
+/// But for those that put work into a queue, or take it out.
 static std::vector<OpRef> sitesOf(llvm::ArrayRef<FlagWrite> Writes) {
   std::vector<OpRef> Out;
   for (const FlagWrite &W : Writes)
-    Out.push_back(W.At);
+    if (W.At->Kind != OpKind::Insert && W.At->Kind != OpKind::Clear)
+      Out.push_back(W.At);
   return Out;
 }
 
@@ -73,10 +75,12 @@ static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
     for (const FlagLoop &FL : Entry.second)
       if (FL.In == &F && Outside(FL.Block) &&
           isStopFlagLike(P, Entry.first())) {
+        std::vector<OpRef> Requests = sitesOf(stopWrites(P, Entry.first()));
         std::string Call = calledFor(P, F, F.entity(FL.Leaves.E));
-        Out.push_back({testOf(FL), Entry.first().str(),
-                       Call.empty() ? display(F.entity(FL.Leaves.E)) : Call,
-                       sitesOf(stopWrites(P, Entry.first()))});
+        if (!Requests.empty())
+          Out.push_back({testOf(FL), Entry.first().str(),
+                         Call.empty() ? display(F.entity(FL.Leaves.E)) : Call,
+                         std::move(Requests)});
         break;
       }
   if (!L)
@@ -256,7 +260,7 @@ static bool wokenFor(const Program &P, const RetryLoop &R,
                      llvm::ArrayRef<StopSignal> Signals, const Fn &Body) {
   std::vector<OpRef> Io;
   auto Add = [&](const OpRef &O) {
-    if (waitsForOthers(O.op()))
+    if (waitsForOthers(O.op()) && !isOwnInput(P, O))
       Io.push_back(O);
   };
   llvm::for_each(opsIn(*R.In, R.L.Blocks), Add);

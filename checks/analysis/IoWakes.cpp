@@ -16,6 +16,41 @@ bool waitsForOthers(const Op &O) {
          O.Kind == OpKind::Acquire;
 }
 
+/// `int fd = accept(listener_, …); close(fd);`: what a call has just made.
+static bool isNew(const Program &P, const OpRef &O) {
+  const Fn &F = *O.In;
+  if (O->Object == None || F.entity(O->Object).Root != RootKind::Local)
+    return false;
+  auto Defs = definitionsOf(P, F, F.entity(O->Object));
+  return !Defs.empty() && llvm::all_of(Defs, [&](const OpRef &D) {
+    OpRef Made = D->Args.size() == 1 && D->Args[0] != None
+                     ? definitionOf(P, F, F.entity(D->Args[0]))
+                     : OpRef();
+    return D->Value || (Made && Made->has(OpLibrary));
+  });
+}
+
+bool isOwnInput(const Program &P, const OpRef &Io) {
+  const Fn &F = *Io.In;
+  const Variable *V =
+      Io->Object == None ? nullptr : variableOf(F, F.entity(Io->Object));
+  if (!V || V->AddressTaken || !isNew(P, Io))
+    return false;
+  auto GivenAway = [&](const OpRef &O) {
+    return O->Kind != OpKind::Read && !O->has(OpLibrary) &&
+           llvm::any_of(O->Args, [&](EntityId A) {
+             return A != None && samePlace(F.entity(A), F.entity(Io->Object));
+           });
+  };
+  return llvm::none_of(liveOps(P, F), [&](const OpRef &O) {
+    bool Captures = llvm::any_of(O->Callables, [&](const Callable &C) {
+      const Fn *G = P.function(C.Usr);
+      return !C.Bound.empty() || (G && !G->F->Captures.empty());
+    });
+    return (Captures || GivenAway(O)) && comesAfter(P, Io, O);
+  });
+}
+
 namespace {
 /// What may end one of the calls.
 class Wakes {
@@ -67,22 +102,8 @@ private:
     return T && T->Role == TypeRole::Thread;
   }
 
-  /// `int fd = accept(listener_, …); close(fd);`: what a call has just made.
-  bool isNew(const OpRef &O) const {
-    const Fn &F = *O.In;
-    if (O->Object == None || F.entity(O->Object).Root != RootKind::Local)
-      return false;
-    auto Defs = definitionsOf(P, F, F.entity(O->Object));
-    return !Defs.empty() && llvm::all_of(Defs, [&](const OpRef &D) {
-      OpRef Made = D->Args.size() == 1 && D->Args[0] != None
-                       ? definitionOf(P, F, F.entity(D->Args[0]))
-                       : OpRef();
-      return D->Value || (Made && Made->has(OpLibrary));
-    });
-  }
-
   bool mayBeMine(const OpRef &O) const {
-    if (isNew(O))
+    if (isNew(P, O))
       return false;
     Place Name = descriptorOf(P, *O.In, O->Object);
     return !Known || Name.empty() || llvm::any_of(Handles, [&](const Place &H) {
@@ -110,9 +131,16 @@ bool wokenByStop(const Program &P, llvm::ArrayRef<OpRef> Io,
              return E.Later || llvm::is_contained(Own, E.Site.In);
            });
   };
-  return Any || llvm::any_of(P.functions(), [&](const auto &F) {
-           return llvm::any_of(opsOf(*F), Is) && !Mine(*F);
-         });
+  if (Any)
+    return true;
+  const ThreadTimes When(P, Waiter);
+  auto Counts = [&](const OpRef &O) {
+    return Is(O) &&
+           !When.outside(O, 4, [&](const OpRef &At) { return Mine(*At.In); });
+  };
+  return llvm::any_of(P.functions(), [&](const auto &F) {
+    return llvm::any_of(opsOf(*F), Counts);
+  });
 }
 
 //===--- While the thread runs -------------------------------------------===//

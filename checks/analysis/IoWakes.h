@@ -13,6 +13,10 @@ namespace leash {
 /// it waits for?
 bool waitsForOthers(const ir::Op &O);
 
+/// Is the call about a descriptor that its function has just made, and nobody
+/// else knows yet?
+bool isOwnInput(const Program &P, const OpRef &Io);
+
 /// May the thread of \p Waiter hear of the stop by one of these calls: is a
 /// handle of them closed, woken or written to between a request (\p Requests)
 /// and the join? When it is not seen who joins: anywhere but in \p Own, which

@@ -20,7 +20,9 @@ public:
   std::optional<RetryLoop> look(const Loop &L, bool Whole) const {
     RetryLoop R;
     if (!pausesIn(L) || !onlyAttempts(L, R.Attempts) || R.Attempts.empty() ||
-        letsOthersIn(L))
+        (letsOthersIn(L) && !llvm::all_of(R.Attempts, [&](const OpRef &O) {
+           return asksSystem(P, O);
+         })))
       return std::nullopt;
     R.In = &F;
     R.L = L;
@@ -33,9 +35,15 @@ private:
   const Program &P;
   const Fn &F;
 
-  /// A sleep, if a stop does not end it.
+  /// A sleep, if a stop does not end it. A notification ends a wait, but tells
+  /// the loop nothing.
   bool isPause(const OpRef &O) const {
-    return O->Kind == OpKind::Sleep && !endsOnStop(P, O);
+    return (O->Kind == OpKind::Sleep && !endsOnStop(P, O)) || isTimedWait(O);
+  }
+
+  static bool isTimedWait(const OpRef &O) {
+    return O->Kind == OpKind::Wait && O->has(OpTimed) && !O->has(OpStopAware) &&
+           O->Callables.empty();
   }
 
   /// A sleep in the loop, or in what it calls, two calls down, if these sleep
@@ -81,7 +89,7 @@ private:
   }
 
   /// Does the loop give up a lock, and take it again? Then it waits for what
-  /// other threads do meanwhile, and the attempt asks for nothing else.
+  /// other threads do meanwhile, if the attempt asks for nothing else.
   bool letsOthersIn(const Loop &L) const {
     auto Touches = [&](const OpRef &O, OpKind Own, EffectKind Below) {
       std::vector<Place> Out;
@@ -93,6 +101,8 @@ private:
       return Out;
     };
     const Cfg &G = P.cfg(F);
+    if (llvm::any_of(opsIn(F, L.Blocks), isTimedWait))
+      return true;
     std::vector<std::pair<OpRef, Place>> Given;
     for (OpRef O : opsIn(F, L.Blocks))
       for (Place &At : Touches(O, OpKind::Unlock, EffectKind::Notifies))
@@ -157,28 +167,61 @@ private:
       if (!llvm::is_contained(G.succs(Exit.first), Exit.second) ||
           !feasibleExit(P, F, L, Exit))
         continue;
-      const auto &Succs = F.block(Exit.first).Succs;
+      const auto [From, To] = decidingEdge(L, Exit);
+      const auto &Succs = F.block(From).Succs;
       for (unsigned N = 0; N < Succs.size(); ++N)
-        All &= Succs[N] != Exit.second || asBefore(L, Exit.first, N) ||
-               attemptsOnEdge(L, Exit.first, N, Tried);
+        All &= Succs[N] != To || asBefore(L, From, N) ||
+               attemptsOnEdge(L, From, N, Tried) ||
+               triedBeforeLeaving(L, Exit.first, Tried);
     }
     return All;
   }
 
-  /// `while (size > 0)` where the round leaves the parameter as it is.
+  /// `try { if (ask()) { log(); return; } } catch (…) {}`: what comes after the
+  /// test is part of the loop, as it may throw.
+  std::pair<BlockId, BlockId>
+  decidingEdge(const Loop &L, std::pair<BlockId, BlockId> Exit) const {
+    const Cfg &G = P.cfg(F);
+    for (unsigned Depth = 0; Depth < 8; ++Depth) {
+      BlockId B = Exit.first;
+      if (G.succs(B).size() > 1 || B == L.Header || G.preds(B).size() != 1 ||
+          F.block(B).Try == None)
+        break;
+      Exit = {G.preds(B).front(), B};
+    }
+    return Exit;
+  }
+
+  /// `try { connect(); break; } catch (…) { sleep(); }`
+  bool triedBeforeLeaving(const Loop &L, BlockId Exit,
+                          std::vector<OpRef> &Tried) const {
+    uint32_t End = F.block(Exit).Ops.size();
+    OpRef Try = P.cfg(F).succs(Exit).size() == 1
+                    ? triedBefore(L, {&F, Exit, End})
+                    : OpRef();
+    if (Try)
+      Tried.push_back(Try);
+    return bool(Try);
+  }
+
+  /// `while (sent < size)` where the round leaves both as they are.
   bool asBefore(const Loop &L, BlockId B, unsigned Succ) const {
     return llvm::any_of(testsOfEdge(P, F, B, Succ), [&](const FlagTest &T) {
-      if (T.E == None || !T.Exact || T.Other != None)
-        return false;
-      const Entity &E = F.entity(T.E);
-      const Variable *V = variableOf(F, E);
-      const Type *Ty = V ? F.type(V->Type) : nullptr;
-      return E.Root == RootKind::Param && E.Path.empty() && Ty &&
-             Ty->Form == Shape::Plain && !Ty->Volatile && !V->AddressTaken &&
-             llvm::none_of(opsIn(F, L.Blocks), [&](const OpRef &O) {
-               return changes(O, E, false) && !asksLibrary(O);
-             });
+      return T.E != None && T.Exact && unchanged(L, T.E) &&
+             (T.Other == None || unchanged(L, T.Other));
     });
+  }
+
+  /// A number of the function's own that the round does not touch.
+  bool unchanged(const Loop &L, EntityId Id) const {
+    const Entity &E = F.entity(Id);
+    const Variable *V = variableOf(F, E);
+    const Type *Ty = V ? F.type(V->Type) : nullptr;
+    return E.Path.empty() && Ty && Ty->Form == Shape::Plain && !Ty->Volatile &&
+           !V->AddressTaken &&
+           llvm::none_of(opsIn(F, L.Blocks), [&](const OpRef &O) {
+             return changes(O, E, false) && !asksLibrary(O);
+           });
   }
 
   bool attemptsOnEdge(const Loop &L, BlockId B, unsigned Succ,
@@ -246,9 +289,18 @@ private:
     return Out;
   }
 
+  /// Of a copy in a local the original; other locals are nobody else's.
   Entity sourceOfRead(const Fn &G, EntityId E) const {
     EntityId Source = E == None ? None : sourceOf(P, G, E);
-    return Source == None ? Entity() : G.entity(Source);
+    if (Source == None || G.entity(Source).Root != RootKind::Local)
+      return Source == None ? Entity() : G.entity(Source);
+    auto Defs = definitionsOf(P, G, G.entity(Source));
+    bool Copy = Defs.size() == 1 && Defs[0]->Kind == OpKind::Write &&
+                !Defs[0]->Value && Defs[0]->Args.size() == 1;
+    Source = Copy ? sourceOf(P, G, Defs[0]->Args[0]) : None;
+    return Source == None || G.entity(Source).Root == RootKind::Local
+               ? Entity()
+               : G.entity(Source);
   }
 
   /// Does the loop itself bring about what the call tells of? That ends.

@@ -30,6 +30,9 @@ struct RetryLoop {
 /// operators compute is a deadline, a count, a comparison.
 bool isAttempt(const OpRef &O);
 
+/// Does the attempt ask the system, and with it a device or a peer?
+bool asksSystem(const Program &P, const OpRef &O);
+
 /// `while (!connected_) { tryConnect(); sleep(); }`: is the test about a place
 /// that only the loop itself changes, and only when an attempt succeeded? Adds
 /// those attempts.

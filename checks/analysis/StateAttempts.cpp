@@ -125,22 +125,23 @@ private:
 
   /// A device, a peer, unseen code; not the state that the loop itself makes.
   bool dependsOnOthers(const OpRef &O) const {
-    if (O->Kind == OpKind::BlockingIo || O->has(OpGivesInput))
-      return true;
-    llvm::SmallVector<const Fn *, 4> Roots;
-    for (const CallEdge &E : P.targets(O))
-      Roots.push_back(E.Target);
-    if (Roots.empty())
-      return !O->has(OpLibrary);
-    for (const Fn *G : P.reachableFrom(Roots, 100))
-      for (const Block &B : G->F->Blocks)
-        for (const Op &X : B.Ops)
-          if (X.Kind == OpKind::BlockingIo)
-            return true;
-    return false;
+    return asksSystem(P, O) || (P.targets(O).empty() && !O->has(OpLibrary));
   }
 };
 } // namespace
+
+bool asksSystem(const Program &P, const OpRef &O) {
+  if (O->Kind == OpKind::BlockingIo || O->has(OpGivesInput))
+    return true;
+  llvm::SmallVector<const Fn *, 4> Roots;
+  for (const CallEdge &E : P.targets(O))
+    Roots.push_back(E.Target);
+  return llvm::any_of(P.reachableFrom(Roots, 100), [](const Fn *G) {
+    return llvm::any_of(opsOf(*G), [](const OpRef &X) {
+      return X->Kind == OpKind::BlockingIo;
+    });
+  });
+}
 
 bool attemptsOnState(const Program &P, const Fn &F, const Loop &L,
                      const FlagTest &T, std::vector<OpRef> &Attempts) {
