@@ -13,6 +13,7 @@ using namespace ir;
 FactTable::FactTable(const Program &P, const Fn &F) : P(P), F(F) {
   numberEntities();
   numberPreds();
+  numberBits();
   findAlike();
   findWanted();
 }
@@ -69,6 +70,27 @@ void FactTable::numberPreds() {
     Mention(A.Other);
     for (EntityId U : A.Uses)
       Mention(U);
+  }
+}
+
+/// A write of an integer is one of each of its bits, and the other way round.
+void FactTable::numberBits() {
+  const auto &Es = F.F->Entities;
+  for (EntityId E = 0; E < Es.size(); ++E) {
+    if (Key[E] != E || Es[E].Path.empty() || !Es[E].Path.back().isBit())
+      continue;
+    Entity Whole = Es[E];
+    Whole.Path.pop_back();
+    for (EntityId W = 0; W < Es.size(); ++W)
+      if (Key[W] == W && samePlace(Es[W], Whole)) {
+        llvm::SmallVector<uint32_t, 2> OfWhole = Mentions[W];
+        for (uint32_t K : OfWhole)
+          if (K >= Key.size()) // a condition, not another bit
+            Mentions[E].push_back(K);
+        Mentions[E].push_back(W);
+        Mentions[W].push_back(E);
+        break;
+      }
   }
 }
 

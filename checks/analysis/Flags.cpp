@@ -261,11 +261,25 @@ static std::vector<FlagWrite> findWrites(const Program &P,
   return Out;
 }
 
+/// Those of the whole integer are writes of its bits, too.
+static void addWrites(const Program &P, llvm::StringRef Whole, uint64_t Bit,
+                      std::vector<FlagWrite> &Out) {
+  for (const FlagWrite &W : writesTo(P, Whole)) {
+    if (W.At->Object != None && bitOf(P.place(*W.At.In, W.At->Object)))
+      continue; // of another bit, or there already
+    Out.push_back(W);
+    if (W.Value)
+      Out.back().Value = (uint64_t(*W.Value) & Bit) != 0;
+  }
+}
+
 llvm::ArrayRef<FlagWrite> writesTo(const Program &P, llvm::StringRef Name) {
   auto &Known = P.index().WritesTo;
   if (auto It = Known.find(Name); It != Known.end())
     return It->second;
   std::vector<FlagWrite> Found = findWrites(P, Name); // may ask this again
+  if (auto Bit = bitOf(Name))
+    addWrites(P, Bit->first, Bit->second, Found);
   return Known.try_emplace(Name, std::move(Found)).first->second;
 }
 

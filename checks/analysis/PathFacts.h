@@ -71,7 +71,8 @@ private:
   std::vector<uint32_t> Key;     // per entity
   std::vector<uint32_t> PredKey; // per predicate that is not taken apart
   std::vector<bool> Wanted;      // per key
-  /// Conditions about a key, to be forgotten when it changes.
+  /// Conditions about a key, and what else it is a part of or has as a part: to
+  /// be forgotten when it changes.
   llvm::DenseMap<uint32_t, llvm::SmallVector<uint32_t, 2>> Mentions;
   /// Results of calls that are alike: per key of the result, the group.
   llvm::DenseMap<uint32_t, llvm::SmallVector<uint32_t, 2>> Alike;
@@ -79,6 +80,7 @@ private:
   void numberEntities();
   void numberPreds();
   bool startsThread(const OpRef &O) const;
+  void numberBits();
   void findAlike();
   void findWanted();
   void countTests(ir::PredId Id, std::vector<unsigned> &Count) const;

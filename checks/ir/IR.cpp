@@ -140,7 +140,12 @@ public:
   void add(const Step &S) {
     switch (S.Kind) {
     case StepKind::Field:
-      addField(S.Name.str());
+      if (S.isBit()) {
+        flush();
+        postfix(" & " + S.Name.str().substr(Step::BitPrefix.size()));
+      } else {
+        addField(S.Name.str());
+      }
       return;
     case StepKind::Deref:
       flush();

@@ -132,10 +132,17 @@ enum class StepKind : uint8_t {
 /// One step of an access path. `p.get()`, `*p` and `p->` are all Deref; `v[i]`,
 /// `v.back()` and the variable of a range-for are all Element. An AddressOf
 /// followed by a Deref cancels, so it only stands at the end of a path.
+/// A Field without an owner whose name begins with BitPrefix is a bit of the
+/// integer before it: `flags & 4` is the field "&4" of `flags`.
 struct Step {
   StepKind Kind = StepKind::Field;
   Symbol Name;  // Field: the field's name; Element: the constant index, or ""
   Symbol Owner; // Field: USR of the class that declares it
+  bool isBit() const {
+    return Kind == StepKind::Field && Owner.empty() &&
+           Name.ref().starts_with(BitPrefix);
+  }
+  static constexpr llvm::StringLiteral BitPrefix = "&";
   bool operator==(const Step &) const = default;
 };
 

@@ -128,6 +128,8 @@ ir::Entity throughCaptures(const Program &P, const Fn *&F, ir::Entity E);
 
 /// A place without the steps behind its last name.
 llvm::StringRef basePlace(llvm::StringRef Name);
+/// `flags` and 4 for `flags.&4`, which is a bit of an integer.
+std::optional<std::pair<llvm::StringRef, uint64_t>> bitOf(llvm::StringRef P);
 
 /// Gives different things of one name different names.
 void separateNames(llvm::ArrayRef<std::unique_ptr<ir::Module>> Modules);

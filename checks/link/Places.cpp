@@ -198,7 +198,18 @@ llvm::ArrayRef<OpRef> Program::usesOf(llvm::StringRef Name) const {
 }
 
 /// Without the steps behind the last name.
+std::optional<std::pair<llvm::StringRef, uint64_t>>
+bitOf(llvm::StringRef Name) {
+  auto [Whole, Bit] = Name.rsplit("." + ir::Step::BitPrefix.str());
+  uint64_t Value = 0;
+  if (Bit.empty() || Bit.getAsInteger(10, Value))
+    return std::nullopt;
+  return std::pair(Whole, Value);
+}
+
 llvm::StringRef basePlace(llvm::StringRef Name) {
+  if (auto Bit = bitOf(Name))
+    Name = Bit->first;
   while (Name.consume_back("[*]") || Name.consume_back("*"))
     ;
   return Name;

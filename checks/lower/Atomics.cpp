@@ -39,6 +39,22 @@ static bool byAddress(const AtomicExpr *A) {
          A->getOp() == AtomicExpr::AO__atomic_compare_exchange;
 }
 
+/// `__atomic_fetch_or(p, STOP, order)`, `atomic_fetch_and(p, ~STOP)`
+static std::optional<BinaryOperatorKind> bitwise(const AtomicExpr *A) {
+  switch (A->getOp()) {
+  case AtomicExpr::AO__c11_atomic_fetch_or:
+  case AtomicExpr::AO__atomic_fetch_or:
+  case AtomicExpr::AO__atomic_or_fetch:
+    return BO_Or;
+  case AtomicExpr::AO__c11_atomic_fetch_and:
+  case AtomicExpr::AO__atomic_fetch_and:
+  case AtomicExpr::AO__atomic_and_fetch:
+    return BO_And;
+  default:
+    return std::nullopt;
+  }
+}
+
 /// What an atomic operation is about: where its first argument points to.
 ir::Entity FunctionLowering::pointee(const Expr *Pointer) {
   ir::Entity Out = entity(Pointer);
@@ -57,6 +73,9 @@ void FunctionLowering::lowerAtomic(const AtomicExpr *A) {
   O.Flags = ir::OpAtomic;
   O.Where = Mod.range(A->getSourceRange());
   O.Object = intern(Place);
+  if (auto Bits = bitwise(A); Bits && Scan.Discarded.contains(A) &&
+                              changeBits(Place, *Bits, A->getVal1(), O))
+    return;
   const Expr *Value = How == Access::Compare ? A->getVal2()
                       : How == Access::Store || How == Access::Exchange
                           ? A->getVal1()
@@ -108,6 +127,11 @@ bool FunctionLowering::lowerSync(const CallInfo &C) {
       O.Args.push_back(intern(V));
     }
   } else if (C.Args.size() > 1) {
+    bool Or = Name.contains("and_or") || Name.starts_with("or_");
+    bool And = Name.contains("and_and") && !Name.contains("nand");
+    if ((Or || And) && Scan.Discarded.contains(C.Site) &&
+        changeBits(F.Entities[O.Object], Or ? BO_Or : BO_And, C.Args[1], O))
+      return true;
     ir::Entity V = entity(C.Args[1]);
     if (V.Root == ir::RootKind::Constant && V.Value == 0 &&
         !Name.contains("and_and") && !Name.contains("nand"))

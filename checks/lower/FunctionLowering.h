@@ -185,7 +185,7 @@ private:
   ir::Entity temp(ir::TypeId T);
   /// @}
 
-  /// \name Conditions and callables (Predicates.cpp, Callables.cpp)
+  /// \name Conditions (Predicates.cpp)
   /// @{
   ir::PredId pred(const clang::Expr *E, unsigned Depth = 0);
   ir::PredId addPred(ir::Pred P);
@@ -197,6 +197,23 @@ private:
   ir::PredId compare(const clang::Expr *L, ir::Rel R, const clang::Expr *Rhs);
   ir::PredId unknownPred(const clang::Expr *E);
   ir::EntityId tested(const clang::Expr *E);
+  /// @}
+
+  /// \name Bits of integers (Bits.cpp)
+  /// @{
+  std::optional<uint64_t> mask(const clang::Expr *E) const;
+  llvm::SmallVector<ir::EntityId, 4> bits(ir::Entity Whole, uint64_t Mask);
+  ir::PredId bitTest(const clang::Expr *E);
+  ir::PredId bitComparison(const clang::Expr *E, ir::Rel R, int64_t Value);
+  bool writeBits(const ir::Entity &Whole, uint64_t Mask,
+                 std::optional<int64_t> Value, ir::Op Write);
+  bool changeBits(const ir::Entity &Whole, clang::BinaryOperatorKind How,
+                  const clang::Expr *With, const ir::Op &Write);
+  bool changeBits(const ModelFunction &Row, const CallInfo &C, const ir::Op &O);
+  /// @}
+
+  /// \name Callables (Callables.cpp)
+  /// @{
   bool holdsCallable(const clang::CXXConstructExpr *C);
   ir::Callable callable(const clang::Expr *E, unsigned Depth = 0);
   void bindArguments(ir::Callable &C, llvm::ArrayRef<const clang::Expr *> Args);

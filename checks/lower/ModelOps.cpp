@@ -303,6 +303,16 @@ void FunctionLowering::markCases(const CallInfo &C) {
   }
 }
 
+/// `flags.fetch_or(STOP)`
+bool FunctionLowering::changeBits(const ModelFunction &Row, const CallInfo &C,
+                                  const ir::Op &O) {
+  const Expr *Sets = argument(Row.Sets, C), *Keeps = argument(Row.Keeps, C);
+  if (O.Object == ir::None || (!Sets && !Keeps))
+    return false;
+  ir::Entity Whole = F.Entities[O.Object];
+  return changeBits(Whole, Sets ? BO_Or : BO_And, Sets ? Sets : Keeps, O);
+}
+
 void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
                                    ir::Op &O) {
   emitBody(Row, C, O);
@@ -348,6 +358,8 @@ void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
     O.Flags |= ir::OpByMove;
   if (O.Kind == ir::OpKind::MakeCallable && !O.Callables.empty())
     CallableOf[C.Site] = O.Callables.front();
+  if (O.has(ir::OpDiscarded) && changeBits(Row, C, O))
+    return;
   ir::EntityId Emptied = empties(O) ? O.Object : ir::EntityId(ir::None);
   ir::Range Where = O.Where;
   F.Blocks[Current].Ops.push_back(std::move(O));

@@ -206,10 +206,15 @@ ir::PredId FunctionLowering::comparison(const BinaryOperator *B,
     return ir::None;
   ir::Entity L = entity(B->getLHS()), Right = entity(B->getRHS());
   ir::PredId Two = ir::None;
-  if (isConstant(Right))
+  if (isConstant(Right)) {
     Two = compareTwoValued(B->getLHS(), *R, Right.Value, Depth);
-  else if (isConstant(L))
+    if (Two == ir::None)
+      Two = bitComparison(B->getLHS(), *R, Right.Value);
+  } else if (isConstant(L)) {
     Two = compareTwoValued(B->getRHS(), swapped(*R), L.Value, Depth);
+    if (Two == ir::None)
+      Two = bitComparison(B->getRHS(), swapped(*R), L.Value);
+  }
   return Two != ir::None ? Two : compare(B->getLHS(), *R, B->getRHS());
 }
 
@@ -236,6 +241,8 @@ ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
     }
     if (ir::PredId C = comparison(B, Depth); C != ir::None)
       return C;
+    if (ir::PredId Bits = bitTest(B); Bits != ir::None)
+      return Bits;
     if (!B->isAssignmentOp())
       return unknownPred(E);
   }

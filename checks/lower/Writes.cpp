@@ -123,7 +123,8 @@ void FunctionLowering::lowerUnnamed(const Expr *List) {
 static bool isCondition(const Expr *E) {
   E = E->IgnoreParenImpCasts();
   if (const auto *B = dyn_cast<BinaryOperator>(E))
-    return B->isComparisonOp() || B->isLogicalOp();
+    return B->isComparisonOp() || B->isLogicalOp() ||
+           (B->getOpcode() == BO_And && E->getType()->isIntegerType());
   const auto *U = dyn_cast<UnaryOperator>(E);
   return U && U->getOpcode() == UO_LNot;
 }
@@ -263,12 +264,24 @@ void FunctionLowering::lowerAssign(const BinaryOperator *B) {
   if (Target.Root == ir::RootKind::Unknown)
     return unknownPlace(B->getLHS(), Where);
   ir::EntityId Id = intern(Target);
-  if (!B->isCompoundAssignmentOp())
-    return initFrom(Id, B->getRHS(), false, Where);
-  ir::Op &O = emit(ir::OpKind::Write, Where);
+  ir::Op O;
+  O.Kind = ir::OpKind::Write;
+  O.Where = Where;
   O.Object = Id;
   if (B->getLHS()->getType()->isAtomicType())
     O.Flags |= ir::OpAtomic;
+  if (B->isCompoundAssignmentOp()) {
+    if (!changeBits(Target, B->getOpcode(), B->getRHS(), O))
+      F.Blocks[Current].Ops.push_back(std::move(O));
+    return;
+  }
+  // `flags = flags | STOP`
+  const auto *Change = dyn_cast<BinaryOperator>(stripWrappers(B->getRHS()));
+  if (Change && Change->isBitwiseOp() &&
+      ir::samePlace(entity(Change->getLHS()), Target) &&
+      changeBits(Target, Change->getOpcode(), Change->getRHS(), O))
+    return;
+  initFrom(Id, B->getRHS(), false, Where);
 }
 
 /// A flag, handle or pointer that is written where nobody can say.

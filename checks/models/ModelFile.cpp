@@ -209,7 +209,8 @@ void readRow(yaml::IO &Io, RowDoc &Doc, bool IsMethod) {
                                    "arg-is",     "arg-equals",
                                    "value",      "passes-stop-token",
                                    "provenance", "unit",
-                                   "arg-bits"};
+                                   "arg-bits",   "sets",
+                                   "keeps"};
   Doc.Line = currentLine(Io);
   Doc.Names = readNames(Io, "name", /*Needed=*/true);
   ModelFunction &Row = Doc.Row;
@@ -221,6 +222,8 @@ void readRow(yaml::IO &Io, RowDoc &Doc, bool IsMethod) {
   readSelection(Io, Row);
   readTimeout(Io, Row);
   Io.mapOptional("value", Row.Value);
+  Io.mapOptional("sets", Row.Sets);
+  Io.mapOptional("keeps", Row.Keeps);
   Io.mapOptional("passes-stop-token", Row.PassesStopToken);
   Io.mapOptional("provenance", Row.Provenance);
   allowKeys(Io, IsMethod ? "a method" : "a function", Keys);

@@ -74,7 +74,9 @@ struct ModelFunction {
   std::optional<int64_t> Infinite; // … (null pointer is 0; negative: any < 0)
   bool InfiniteBelowZero = false;
   int64_t UnitNanos = 1000000; // of a Timeout that is a number
-  ModelArg Attr;               // thread attributes that may say "detached"
+  ModelArg Sets;  // a Write sets the bits of this argument, if constant, …
+  ModelArg Keeps; // … clears all but these
+  ModelArg Attr;  // thread attributes that may say "detached"
   /// Empty: all arguments in order. One ModelArg of kind None: none of them.
   std::vector<ModelArg> Args;
   int MinArgs = -1, MaxArgs = -1; // overloads by arity (defaults not counted)
