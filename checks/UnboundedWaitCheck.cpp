@@ -8,8 +8,10 @@
 // hang over crying wolf.
 #include "checks/UnboundedWaitCheck.h"
 #include "checks/analysis/Cancellation.h"
+#include "checks/analysis/EarlyNotices.h"
 #include "checks/analysis/Gates.h"
 #include "checks/analysis/GoneWakers.h"
+#include "checks/analysis/KeptPermits.h"
 #include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/SilentChanges.h"
 #include "checks/analysis/StopNeeds.h"
@@ -52,6 +54,8 @@ private:
   bool missed(const OpRef &At);
   bool gone(const OpRef &At);
   bool silent(const OpRef &At);
+  bool kept(const OpRef &At);
+  bool early(const OpRef &At);
   bool gate(const OpRef &At);
   bool inShutdown(const OpRef &At);
   bool mayBeCancelledIn(const Fn &F) const;
@@ -116,6 +120,41 @@ bool Checker::missed(const OpRef &At) {
       {oneLine(M->Thread->Site.location()), "the thread is started here"});
   if (Location L = M->leaves(); !L.File.empty())
     R.Path.push_back({oneLine(L), "it leaves here"});
+  report(std::move(R), At);
+  return true;
+}
+
+/// For a permit that the function itself may keep for ever.
+bool Checker::kept(const OpRef &At) {
+  std::optional<KeptPermit> K = keptPermit(P, At);
+  if (!K)
+    return false;
+  Finding R =
+      finding(At,
+              "waits for " + quoted(waitedFor(At)) +
+                  " without a deadline: " + quoted(shorten(At.In->F->Name)) +
+                  " may leave without giving back what it took",
+              "kept");
+  R.Path.push_back({oneLine(K->Release.location()), "here it is given back"});
+  if (const Range &By = At.In->block(K->From).TermWhere; By.valid())
+    R.Path.push_back({oneLine(At.In->location(By)), "but not on this way"});
+  report(std::move(R), At);
+  return true;
+}
+
+/// For a notification that may have been given by then.
+bool Checker::early(const OpRef &At) {
+  std::optional<EarlyNotice> E = earlyNotice(P, Locks, At);
+  if (!E)
+    return false;
+  Finding R = finding(At,
+                      "waits for " + quoted(waitedFor(At)) +
+                          " without a deadline: the thread may notify it "
+                          "before it waits, and does so once",
+                      "early");
+  R.Path.push_back(
+      {oneLine(E->Thread->Site.location()), "the thread is started here"});
+  R.Path.push_back({oneLine(E->Notify.location()), "and notifies here"});
   report(std::move(R), At);
   return true;
 }
@@ -378,15 +417,16 @@ static bool mayWaitForEver(const Program &P, const OpRef &At) {
 /// main() is for waiting, but for threads that nobody asked, or that have left.
 bool Checker::mustNotWait(const OpRef &At) {
   if (At.In->F->has(FnMain))
-    return At->Kind == OpKind::Join ? joinUnasked(At)
-                                    : isWait(At->Kind) && missed(At);
+    return At->Kind == OpKind::Join
+               ? joinUnasked(At)
+               : isWait(At->Kind) && (missed(At) || early(At));
   if (At->Kind == OpKind::Join)
     return join(At);
   if (At->Kind == OpKind::BlockingIo)
     return inBody(At);
   return isWait(At->Kind) &&
-         (missed(At) || gone(At) || silent(At) || inShutdown(At) ||
-          inBody(At) || underLock(At) || gate(At));
+         (missed(At) || gone(At) || silent(At) || kept(At) || early(At) ||
+          inShutdown(At) || inBody(At) || underLock(At) || gate(At));
 }
 
 /// What a reader calls a wait. Event loops run as long as the program does.
@@ -506,7 +546,10 @@ signal, at the end of input or after a number of rounds. A function that changes
 is waited for and notifies on some ways only is told of when nothing that decides it
 could say that nobody waits, or that this change is not the last one; its callers may
 notify, too. A permit that a function takes for the thread that it starts has to come
-back on each way out of the thread's body.)",
+back on each way out of the thread's body; one that it takes for itself, on each way
+out of the function, when nobody gives back what he did not take. A notification
+that a thread gives once, and that who started it waits for whatever the state, may
+come before the wait, unless both need the mutex that is held since the start.)",
     .Run = run,
 };
 
