@@ -166,8 +166,38 @@ void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
   Out.push_back(lifeFinding(Whole, Fd, *T, *Lost));
 }
 
+/// … where the object that has it is a member of another one, which sees to
+/// its end.
+void checkParts(const Program &P, const ir::Class &Whole, const Field &Member,
+                std::vector<Finding> &Out) {
+  const Module &M = *P.moduleOf(Whole);
+  const Type *T = Member.Type == None ? nullptr : &M.Types[Member.Type];
+  if (T && T->Form != Shape::Plain)
+    T = T->Element == None ? nullptr : &M.Types[T->Element];
+  const ir::Class *Part =
+      T && T->Form == Shape::Plain ? P.classOf(T->Class) : nullptr;
+  if (!Part || Part == &Whole || T->Role != TypeRole::Other)
+    return;
+  for (const Field &Fd : Part->Fields) {
+    const Module &PM = *P.moduleOf(*Part);
+    const Type *H =
+        handleIn(PM, Fd.Type == None ? nullptr : &PM.Types[Fd.Type]);
+    if (!H || Fd.Static || H->Dtor != DtorEffect::Terminate)
+      continue;
+    std::string At = "F:" + Part->Usr + "::" + Fd.Name;
+    if (unjoinedStart(P, At, *H, /*Open=*/true) ||
+        startWithoutEnd(P, *Part, At, *H))
+      continue;
+    auto Lost = lostInPart(P, Whole, Member, *Part, At, *H);
+    if (Lost && !startsDetached(P, Lost->Start))
+      Out.push_back(lifeFinding(*Part, Fd, *H, *Lost));
+  }
+}
+
 void checkLives(const Program &P, const ir::Class &Whole,
                 std::vector<Finding> &Out) {
+  for (const Field &Member : Whole.Fields)
+    checkParts(P, Whole, Member, Out);
   std::vector<const ir::Class *> Work{&Whole};
   for (size_t N = 0; N < Work.size() && N < 16; ++N) {
     for (const Field &Fd : Work[N]->Fields)
@@ -285,7 +315,9 @@ const CheckInfo UnjoinedThreadInfo = {
     "destructor joins is followed from the constructor, or from a static "
     "function that makes the object, over one method that starts it to the "
     "destructor, or to another method that starts it again over the first; "
-    "longer lives, and conditions in the destructor whose value is not known, "
+    "where only the destructor joins, also to a method that destroys it, or "
+    "over a stop to the next start. Longer lives, and conditions in the "
+    "destructor whose value is not known, "
     "are not judged, unless the constructor always starts it and the "
     "condition only looks at what the object was given then. A member that "
     "only a method for its users joins is reported where a user loses the "
@@ -293,7 +325,9 @@ const CheckInfo UnjoinedThreadInfo = {
     "such method leaves alone what has said by a flag that it has ended. A "
     "thread that is lost because a call throws is only reported with "
     "`ExceptionPaths`, unless the function that is called has a `throw` of its "
-    "own and a caller surely catches that. A handle that is taken out of a "
+    "own and a caller surely catches that. Where the only object of a class is "
+    "a member of another, its lives are those of that one. A handle that is "
+    "taken out of a "
     "member is only reported where `joinable()` has said that a thread runs, "
     "or where nothing joins it. `DetachReasons` does not see threads that "
     "attributes detach, or that detach themselves.",

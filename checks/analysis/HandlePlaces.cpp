@@ -239,6 +239,21 @@ bool keptElsewhere(const Program &P, llvm::StringRef At, const Type &Handle) {
   return false;
 }
 
+bool pointerCopied(const Program &P, llvm::StringRef At) {
+  for (const OpRef &O : P.usesOf(At))
+    if (llvm::any_of(O->Args, [&](EntityId A) {
+          return A != None && P.place(*O.In, A) == At;
+        }))
+      return true;
+  for (const auto &L : P.functions()) {
+    const Fn *Maker = P.function(L->F->Parent);
+    for (const Capture &C : L->F->Captures)
+      if (Maker && C.Source != None && P.place(*Maker, C.Source) == At)
+        return true;
+  }
+  return false;
+}
+
 bool endedOnlyBy(const Program &P, llvm::StringRef At, const Type &Handle,
                  const Fn &F) {
   static constexpr size_t MaxFunctions = 200;

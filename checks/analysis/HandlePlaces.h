@@ -58,6 +58,9 @@ bool pointsToOne(const Fn &F, ir::EntityId E, const ir::Class &C);
 bool keptElsewhere(const Program &P, llvm::StringRef At,
                    const ir::Type &Handle);
 
+/// Does anybody else have the pointer to the thread that is at the place?
+bool pointerCopied(const Program &P, llvm::StringRef At);
+
 /// Does nobody but \p F, and the methods of the class that has this field,
 /// join what is in it? Then it does not matter who else knows the object.
 bool endedOnlyBy(const Program &P, llvm::StringRef At, const ir::Type &Handle,

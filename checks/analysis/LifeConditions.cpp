@@ -180,7 +180,7 @@ bool LifeExplorer::matters(const Frame &Fr, BlockId From) const {
     if (B == End || Seen.test(B))
       continue;
     Seen.set(B);
-    if (Fr.Ends[B])
+    if (Fr.Ends[B] || (KillsCount && Fr.Kills[B]))
       return true;
     Work.insert(Work.end(), Fr.G.succs(B).begin(), Fr.G.succs(B).end());
   }

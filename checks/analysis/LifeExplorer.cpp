@@ -25,21 +25,24 @@ LostMember lostIn(const Outcome &O, Location Where) {
 
 //===--- Who is concerned ------------------------------------------------===//
 
-void LifeExplorer::addFamily(llvm::StringRef Usr) {
+void LifeExplorer::addFamily(llvm::StringRef Usr, llvm::StringSet<> &To) {
   const Class *C = P.classOf(Usr);
-  if (!C || !Family.insert(Usr).second)
+  if (!C || !To.insert(Usr).second)
     return;
   Order.push_back(C->Usr);
   for (TypeId B : C->Bases)
     if (B != None)
-      addFamily(P.moduleOf(*C)->Types[B].Class);
+      addFamily(P.moduleOf(*C)->Types[B].Class, To);
 }
 
 LifeExplorer::LifeExplorer(const Program &P, llvm::StringRef At,
-                           const Type &Handle, const Class *Whole)
-    : P(P), At(At), Handle(Handle), Whole(Whole) {
+                           const Type &Handle, const Class *Whole,
+                           PartOfObject Part)
+    : P(P), At(At), Handle(Handle), Whole(Whole), Part(std::move(Part)) {
   if (Whole)
-    addFamily(Whole->Usr);
+    addFamily(Whole->Usr, Family);
+  if (this->Part.Of)
+    addFamily(this->Part.Of->Usr, PartFamily);
   for (auto List : {P.opsOn(At), P.usesOf(At)})
     for (const OpRef &O : List) {
       Near.insert(O.In);
@@ -52,6 +55,13 @@ LifeExplorer::LifeExplorer(const Program &P, llvm::StringRef At,
     }
   for (FnSet *Set : {&Near, &Enders, &Starters})
     addCallers(P, *Set, [](const CallEdge &E) { return !E.Later; });
+}
+
+bool LifeExplorer::startsForUsers(const Fn &F) const {
+  bool Method = F.F->Kind == FunctionKind::Method && isOwn(F) &&
+                !F.F->has(FnPrivate) && reachesStart(F);
+  return Method && llvm::none_of(P.overriders(F.F->Usr),
+                                 [&](const Fn *O) { return isOwn(*O); });
 }
 
 bool LifeExplorer::onPlace(const Fn &F, EntityId E) const {
@@ -82,22 +92,24 @@ LifeExplorer::Frame &LifeExplorer::frame(const Fn &F) {
       continue;
     Place Name = P.place(F, E);
     llvm::StringRef Owner = llvm::StringRef(Name).rsplit("::").first;
-    bool Known = Owner.consume_front("F:") ? Family.contains(Owner)
-                                           : Owner.starts_with("G:");
+    bool Known =
+        Owner.consume_front("F:") ? inFamily(Owner) : Owner.starts_with("G:");
     if (!Known || Name.back() == '*' || !Keys.insert(K).second)
       continue;
     Slot->Table.want(E);
     Slot->Names.push_back({E, std::move(Name)});
   }
   for (BlockId B = 0; B < F.F->Blocks.size(); ++B) {
-    bool Ends = false;
+    bool Ends = false, Kills = false;
     for (uint32_t N = 0; N < F.block(B).Ops.size(); ++N) {
       OpRef O{&F, B, N};
       Ends |= mayEndItself(P, O, At, Handle);
+      Kills |= destroys(O) || replaces(O);
       for (const CallEdge &E : P.targets(O))
         Ends |= !E.Later && reachesEnd(*E.Target);
     }
     Slot->Ends.push_back(Ends);
+    Slot->Kills.push_back(Kills);
   }
   return *Slot;
 }

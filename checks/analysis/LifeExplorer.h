@@ -20,6 +20,7 @@ struct Life {
   bool Running = false;
   bool Asked = false; // it runs, and has been told to end
   bool Ended = false; // on this way the started body has changed what is tested
+  bool Loose = false; // the part with the thread is made, but not in place yet
   OpRef Start; // also when it has ended: the body may have changed things
   const StartedBody *Body =
       nullptr; // what Start runs, as the explorer knows it
@@ -29,7 +30,7 @@ struct Life {
   ir::Range Branch;
   bool same(const Life &O) const {
     return Running == O.Running && Asked == O.Asked && Ended == O.Ended &&
-           Body == O.Body && Known == O.Known;
+           Loose == O.Loose && Body == O.Body && Known == O.Known;
   }
 };
 
@@ -50,10 +51,23 @@ inline Location wayOut(const Outcome &O) {
   return O.Return ? O.Return.location() : O.In->end();
 }
 
+/// A member of the object that is an object itself and has the thread: the only
+/// one of its class that there is, so that what is known of its fields is, too.
+struct PartOfObject {
+  const ir::Class *Of = nullptr;
+  Place At; // of the member
+};
+
+/// The member of \p Whole that is the only place of objects of \p Part whose
+/// thread is at \p At, when nobody else deals with that.
+std::optional<PartOfObject> onlyPart(const Program &P, const ir::Class &Whole,
+                                     const ir::Field &Member,
+                                     const ir::Class &Part, llvm::StringRef At);
+
 class LifeExplorer {
 public:
   LifeExplorer(const Program &P, llvm::StringRef At, const ir::Type &Handle,
-               const ir::Class *Whole);
+               const ir::Class *Whole, PartOfObject Part = {});
 
   /// How far a condition that is not known, and decides whether the thread is
   /// joined, can be trusted to go either way. Settings: what the object was
@@ -67,6 +81,9 @@ public:
   /// From here on only the ways of \p F count on which it reports an error and
   /// the thread runs.
   void failing(const Fn &F) { Failing = &F; }
+  /// From here on a condition also matters that decides whether an op destroys
+  /// the handle.
+  void countKills() { KillsCount = true; }
   /// Is this what \p F returns to say that it failed?
   static bool saysFailed(const Fn &F, const Outcome &O);
 
@@ -81,9 +98,15 @@ public:
   bool startsItself(const Fn &F) const { return Direct.count(&F); }
   /// All that end it by an op of their own, in the order of the program.
   llvm::ArrayRef<const Fn *> endsItself() const { return EndsItself; }
+  /// Is it a method that anybody may call to start the thread?
+  bool startsForUsers(const Fn &F) const;
   /// Is it a method of the object?
   bool isOwn(const Fn &F) const { return Family.contains(F.F->Class); }
-  bool inFamily(llvm::StringRef Class) const { return Family.contains(Class); }
+  /// … or of the part that has the thread?
+  bool isOfPart(const Fn &F) const { return PartFamily.contains(F.F->Class); }
+  bool inFamily(llvm::StringRef Class) const {
+    return Family.contains(Class) || PartFamily.contains(Class);
+  }
 
 private:
   struct Moment {
@@ -98,7 +121,8 @@ private:
     const Cfg &G;
     FactTable Table;
     std::vector<std::pair<ir::EntityId, Place>> Names;
-    std::vector<bool> Ends; // per block: may end it
+    std::vector<bool> Ends;  // per block: may end it
+    std::vector<bool> Kills; // … or destroy it
     Frame(const Program &P, const Fn &F) : F(F), G(P.cfg(F)), Table(P, F) {}
   };
   struct Run {
@@ -116,7 +140,8 @@ private:
   const ir::Type &Handle;
   const ir::Class *Whole;
   std::vector<llvm::StringRef> Order; // the class, then its bases
-  llvm::StringSet<> Family;
+  PartOfObject Part;
+  llvm::StringSet<> Family, PartFamily;
   FnSet Near, Enders, Starters, Direct;
   std::vector<const Fn *> EndsItself;
   std::map<const Fn *, std::unique_ptr<Frame>> Frames;
@@ -125,8 +150,11 @@ private:
   const Fn *Failing = nullptr;
   unsigned Steps = 0;
   bool GaveUp = false;
+  bool KillsCount = false;
 
-  void addFamily(llvm::StringRef Usr);
+  void addFamily(llvm::StringRef Usr, llvm::StringSet<> &To);
+  bool isPart(const OpRef &O, ir::EntityId E) const;
+  bool replacesPart(const OpRef &O) const;
   Frame &frame(const Fn &F);
   std::vector<Outcome> run(const Fn &F, const Life &In, Trust T, unsigned Depth,
                            llvm::ArrayRef<std::optional<ValueRange>> Args);
@@ -141,6 +169,8 @@ private:
   void looks(Run &R, const OpRef &O, Moment &M) const;
   Next killed(Run &R, const OpRef &O, const Moment &M) const;
   Next into(Run &R, const OpRef &O, const Moment &M) const;
+  bool destroys(const OpRef &O) const;
+  bool replaces(const OpRef &O) const;
   bool call(Run &R, const OpRef &O, Moment &M);
   void inlined(Run &R, const OpRef &O, const Fn &Target, Moment &M);
   const Fn *target(const OpRef &O) const;

@@ -4,6 +4,7 @@
 // member.
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/LifeExplorer.h"
 #include "checks/analysis/Summary.h"
@@ -29,15 +30,18 @@ LifeExplorer::Next LifeExplorer::own(Run &R, const OpRef &O, Moment &M) {
   M.L.Asked |= M.L.Running && asks(O, M.L);
   if (OpRef From = startOf(P, O, At))
     return begins(R, O, From, M);
-  bool Ends = O->Kind == OpKind::Destroy || O->Kind == OpKind::Delete ||
-              (O->Kind == OpKind::Clear && !O->Callables.size());
-  if (On && Ends && M.L.Running) {
+  if (M.L.Running && destroys(O)) {
     bool One =
         O->Kind == OpKind::Clear && At.ends_with("[*]") && !O->has(OpAll);
     if (One)
       return Next::Drop;
     return killed(R, O, M);
   }
+  bool Arrives = replacesPart(O);
+  if (Arrives && std::exchange(M.L.Loose, false))
+    return Next::Go;
+  if (M.L.Running && Arrives)
+    return Handle.Dtor == DtorEffect::Terminate ? killed(R, O, M) : Next::Drop;
   bool Into = O->Kind == OpKind::Move || O->Kind == OpKind::Assign ||
               O->Kind == OpKind::Construct || O->Kind == OpKind::Insert;
   if (On && Into)
@@ -52,7 +56,8 @@ LifeExplorer::Next LifeExplorer::own(Run &R, const OpRef &O, Moment &M) {
 /// `if (worker)`, `pool.empty()`: what has the thread in it is not empty.
 void LifeExplorer::looks(Run &R, const OpRef &O, Moment &M) const {
   Place Name = P.place(*O.In, O->Object);
-  if (O->Result == None || Name.empty() || !atOrIn(At, Name))
+  if (O->Result == None || Name.empty() ||
+      !(atOrIn(At, Name) || isPart(O, O->Object)))
     return;
   bool Empty = llvm::StringRef(O->Text).ends_with("empty");
   R.Fr.Table.learn(O->Result,
@@ -70,13 +75,34 @@ LifeExplorer::Next LifeExplorer::killed(Run &R, const OpRef &O,
   return Next::Drop;
 }
 
+/// Does the handle, or what has it, die here, if there is one?
+bool LifeExplorer::destroys(const OpRef &O) const {
+  bool Dies = O->Kind == OpKind::Destroy || O->Kind == OpKind::Delete ||
+              (O->Kind == OpKind::Clear && !O->Callables.size());
+  return Dies && onPlace(*O.In, O->Object);
+}
+
+/// Does the op put something into the one variable that has a thread, so that
+/// the thread that was there goes with its handle?
+bool LifeExplorer::replaces(const OpRef &O) const {
+  bool Puts = O->Kind == OpKind::Move || O->Kind == OpKind::Assign;
+  if (!Puts || Handle.Dtor != DtorEffect::Terminate || O->Object == None ||
+      At.contains("[*]") ||
+      llvm::any_of(O.In->entity(O->Object).Path, isElement))
+    return false;
+  const Type *T = O.In->typeOf(O->Object);
+  bool Owner = T && (T->Form == Shape::Plain || T->Form == Shape::UniquePtr ||
+                     T->Form == Shape::Optional);
+  return Owner && onPlace(*O.In, O->Object);
+}
+
 /// Something that is no new thread, or is not known, goes where it is.
 LifeExplorer::Next LifeExplorer::into(Run &R, const OpRef &O,
                                       const Moment &M) const {
   if (startedInPlace(O))
     return Next::Go;
   if (M.L.Running)
-    return Next::Drop; // a value that is not known to be empty
+    return replaces(O) ? killed(R, O, M) : Next::Drop;
   for (EntityId A : O->Args)
     if (A != None) {
       RootKind K = O.In->entity(A).Root;
@@ -141,8 +167,30 @@ const Fn *LifeExplorer::target(const OpRef &O) const {
   return nullptr;
 }
 
+/// Is it the member that has the thread, or what that leads to?
+bool LifeExplorer::isPart(const OpRef &O, EntityId E) const {
+  if (!Part.Of || E == None)
+    return false;
+  Place Name = P.place(*O.In, E);
+  llvm::StringRef Plain = Name;
+  while (Plain.consume_back("*"))
+    ;
+  return Plain == Part.At;
+}
+
+/// Another object takes the place of the part, which goes with its thread
+/// unless its destructor sees to that.
+bool LifeExplorer::replacesPart(const OpRef &O) const {
+  bool Puts = O->Kind == OpKind::Move || O->Kind == OpKind::Assign;
+  const Type *T =
+      Puts && isPart(O, O->Object) ? O.In->typeOf(O->Object) : nullptr;
+  return T && (T->Form == Shape::UniquePtr || T->Form == Shape::Optional);
+}
+
 bool LifeExplorer::sameObject(const OpRef &O) const {
   if (O->Object == None)
+    return true;
+  if (isPart(O, O->Object))
     return true;
   const Entity &E = O.In->entity(O->Object);
   bool Plain = E.Path.empty() ||
@@ -169,11 +217,20 @@ bool LifeExplorer::call(Run &R, const OpRef &O, Moment &M) {
   bool Reaches = llvm::any_of(P.targets(O), [&](const CallEdge &E) {
     return !E.Later && reachesPlace(*E.Target);
   });
-  bool Method = T && (isOwn(*T) || T->F->Kind == FunctionKind::Lambda);
+  bool Method =
+      T && (isOwn(*T) || isOfPart(*T) || T->F->Kind == FunctionKind::Lambda);
+  bool Another = T && isOfPart(*T) && O->Kind == OpKind::Construct &&
+                 !isPart(O, O->Object);
   bool Makes = T && Whole && !M.L.Running && O->Kind == OpKind::Construct &&
-               T->F->Class == Whole->Usr;
+               (Another || T->F->Class == Whole->Usr);
+  bool Emptied = T && isOfPart(*T) && O->Kind == OpKind::Destroy &&
+                 !isPart(O, O->Object); // a temporary that was moved from
+  // What becomes of the one before comes later.
+  if (Emptied || (M.L.Running && Another))
+    return false;
   if (T && (Reaches || Method) && (sameObject(O) || !Whole || Makes) &&
       R.Depth < MaxDepth) {
+    M.L.Loose |= Another;
     inlined(R, O, *T, M);
     return true;
   }
@@ -199,6 +256,8 @@ void LifeExplorer::inlined(Run &R, const OpRef &O, const Fn &T, Moment &M) {
     if (&T == Failing && !(Out.After.Running && saysFailed(T, Out)))
       continue;
     if (Out.Killed) {
+      if (T.F->has(FnImplicit)) // nothing is written there to point at
+        Out.Killed = O;
       R.Out.push_back(std::move(Out));
       continue;
     }

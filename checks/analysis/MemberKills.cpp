@@ -104,7 +104,7 @@ struct KillFinder {
     const Entity &From = O.In->entity(O->Args[0]);
     bool Null = From.Root == RootKind::Null ||
                 (From.Root == RootKind::Constant && From.Value == 0);
-    return Null && !copied();
+    return Null && !pointerCopied(P, At);
   }
 
   /// `delete worker;` of a thread that the member points to.
@@ -112,23 +112,7 @@ struct KillFinder {
     const Type *T =
         O->Kind == OpKind::Delete ? O.In->typeOf(O->Object) : nullptr;
     return T && T->Form == Shape::Pointer && P.place(*O.In, O->Object) == At &&
-           !copied();
-  }
-
-  /// Does anybody else have the pointer?
-  bool copied() const {
-    for (const OpRef &O : P.usesOf(At))
-      if (llvm::any_of(O->Args, [&](EntityId A) {
-            return A != None && P.place(*O.In, A) == At;
-          }))
-        return true;
-    for (const auto &L : P.functions()) {
-      const Fn *Maker = P.function(L->F->Parent);
-      for (const Capture &C : L->F->Captures)
-        if (Maker && C.Source != None && P.place(*Maker, C.Source) == At)
-          return true;
-    }
-    return false;
+           !pointerCopied(P, At);
   }
 
   /// `free(worker)`, or a call of a function that does that to its parameter.
@@ -215,6 +199,56 @@ struct KillFinder {
     });
   }
 
+  /// `tasks.erase(id)` of objects of the class: all their threads run, as each
+  /// constructor starts one, and who joins it removes the object.
+  bool removesRunning(const OpRef &O) const {
+    const Type *T = O.In->typeOf(O->Object);
+    return T && (T->Form == Shape::Container || T->Form == Shape::Map) &&
+           !O->has(OpAll) && O->Callables.empty() && !removesByTest(O) &&
+           owns(*O.In->M, T) && alwaysStarts() && joinedWithRemoval();
+  }
+
+  bool alwaysStarts() const {
+    bool Any = false;
+    for (const auto &F : P.functions()) {
+      if (F->F->Class != Owner.Usr || F->F->Kind != FunctionKind::Constructor)
+        continue;
+      Any = true;
+      if (llvm::none_of(P.summary(*F).Effects, [&](const PlaceEffect &E) {
+            return E.Kind == EffectKind::Starts && E.Must &&
+                   P.place(*F, E.At) == At;
+          }))
+        return false;
+    }
+    return Any;
+  }
+
+  /// Is each join that of a destructor, or of code that removes what it joined?
+  bool joinedWithRemoval() const {
+    for (auto List : {P.opsOn(At), P.usesOf(At)})
+      for (const OpRef &O : List)
+        if (mayEndItself(P, O, At, Handle) && !removedWith(O))
+          return false;
+    return true;
+  }
+
+  bool removedWith(const OpRef &End, unsigned Depth = 0) const {
+    const Fn &F = *End.In;
+    if (F.F->Kind == FunctionKind::Destructor)
+      return F.F->Class != Owner.Usr;
+    bool Removes = llvm::any_of(opsOf(F), [&](const OpRef &O) {
+      return O->Kind == OpKind::Clear && O->Object != None &&
+             owns(*F.M, F.typeOf(O->Object)) && comesAfter(P, O, End);
+    });
+    auto Callers = P.callers(F);
+    return Removes || (Depth < 4 && !Callers.empty() &&
+                       llvm::all_of(
+                           Callers,
+                           [&](const CallEdge &E) {
+                             return removedWith(E.Site, Depth + 1);
+                           }));
+  }
+
   /// Does the op tell the thread something? A call may for other reasons write
   /// what the thread reads, so that it shows little where a pointer is set.
   bool signals(const OpRef &O, const OpRef &Kill) const {
@@ -272,13 +306,25 @@ struct KillFinder {
     });
   }
 
+  /// Is an element chosen by a test in a closure: `erase_if(tasks, …)`, or
+  /// `tasks.erase(std::remove_if(…), …)`?
+  bool removesByTest(const OpRef &Kill) const {
+    const auto &Ops = Kill.In->block(Kill.Block).Ops;
+    auto Tests = [&](const Op &O) {
+      return llvm::StringRef(O.Text).ends_with("_if") && O.Object != None &&
+             P.place(*Kill.In, O.Object) == P.place(*Kill.In, Kill->Object);
+    };
+    return Tests(Kill.op()) ||
+           llvm::any_of(llvm::ArrayRef(Ops).take_front(Kill.Index), Tests);
+  }
+
   /// `if (task.finished) …`, or the predicate of a remove_if.
   bool testsEnd(const OpRef &O, const OpRef &Kill) const {
     if (O->Kind == OpKind::MakeCallable) {
       const Fn *L =
           O->Callables.empty() ? nullptr : P.function(O->Callables[0].Usr);
-      bool Condition = llvm::StringRef(Kill->Text).ends_with("_if");
-      return L && Condition && O.Block == Kill.Block && readsEnd(*L);
+      return L && O.Block == Kill.Block && Kill->Object != None &&
+             removesByTest(Kill) && readsEnd(*L);
     }
     if (O->Kind != OpKind::Read || !written(*O.In, O->Object))
       return false;
@@ -367,7 +413,8 @@ struct KillFinder {
           continue;
         OpRef Signal = signalBefore(O);
         bool Many = Handle.Dtor == DtorEffect::Terminate;
-        bool Runs = Signal || (Many && removesOne(O) && allRun());
+        bool Runs = Signal || (Many && removesOne(O) && allRun()) ||
+                    (Many && O->Kind == OpKind::Clear && removesRunning(O));
         if (Runs && !endedBefore(O, 0))
           return MemberKill{Start, Signal, O};
       }

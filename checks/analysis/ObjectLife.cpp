@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/ObjectLife.h"
+#include "checks/analysis/EarlyEnds.h"
 #include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/LifeExplorer.h"
 
@@ -19,8 +20,9 @@ struct Lives {
   std::optional<LostMember> Lost{};
 
   Lives(const Program &P, const ir::Class &Whole, llvm::StringRef At,
-        const Type &Handle)
-      : P(P), Whole(Whole), At(At), Handle(Handle), X(P, At, Handle, &Whole) {}
+        const Type &Handle, PartOfObject Part = {})
+      : P(P), Whole(Whole), At(At), Handle(Handle),
+        X(P, At, Handle, &Whole, std::move(Part)) {}
 
   void lose(const Outcome &O, Location Where) {
     if (Lost || !O.After.Start)
@@ -101,21 +103,13 @@ struct Lives {
     return Out;
   }
 
-  /// A method that anybody may call to start the thread.
-  bool starts(const Fn &F) const {
-    bool Method = F.F->Kind == FunctionKind::Method && X.isOwn(F) &&
-                  !F.F->has(FnPrivate) && X.reachesStart(F);
-    return Method && llvm::none_of(P.overriders(F.F->Usr),
-                                   [&](const Fn *O) { return X.isOwn(*O); });
-  }
-
   std::vector<Birth> running(const std::vector<Birth> &Born) {
     std::vector<Birth> Out;
     for (const Birth &B : Born)
       if (B.L.Running)
         Out.push_back(B);
     for (const auto &F : P.functions()) {
-      if (!starts(*F))
+      if (!X.startsForUsers(*F))
         continue;
       for (const Birth &B : Born)
         if (!B.L.Running)
@@ -164,7 +158,7 @@ struct Lives {
   /// goes on when that one says that it has come to its end, and only then.
   void restart(const std::vector<Birth> &Running) {
     for (const auto &F : P.functions()) {
-      if (!starts(*F) || P.callers(*F).empty())
+      if (!X.startsForUsers(*F) || P.callers(*F).empty())
         continue;
       for (Birth B : Running) {
         bool Sure = B.Sure && !opens(*F);
@@ -268,6 +262,12 @@ struct Lives {
       restart(Running);
     if (!Lost)
       ended(Running);
+    if (!Lost) {
+      std::vector<Life> Lives;
+      for (const Birth &B : Running)
+        Lives.push_back(B.L);
+      Lost = endedEarly(P, X, At, Handle, Lives);
+    }
     if (!Lost && Dtor && collects(*Dtor))
       for (const Birth &B : afterwards(Running))
         end(*Dtor, B);
@@ -281,6 +281,19 @@ std::optional<LostMember> lostAtEnd(const Program &P, const ir::Class &Whole,
   if (!P.closed(At) || keptElsewhere(P, At, Handle))
     return std::nullopt;
   return Lives(P, Whole, At, Handle).find();
+}
+
+std::optional<LostMember> lostInPart(const Program &P, const ir::Class &Whole,
+                                     const Field &Member, const ir::Class &Part,
+                                     llvm::StringRef At, const Type &Handle) {
+  if (!P.closed(At) || keptElsewhere(P, At, Handle))
+    return std::nullopt;
+  auto Only = onlyPart(P, Whole, Member, Part, At);
+  const Fn *Dtor = P.function(Part.Dtor);
+  if (Part.has(ClsUserDtor) &&
+      (!Dtor || LifeExplorer(P, At, Handle, &Part).reachesEnd(*Dtor)))
+    return std::nullopt; // its own business
+  return Only ? Lives(P, Whole, At, Handle, *Only).find() : std::nullopt;
 }
 
 std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,

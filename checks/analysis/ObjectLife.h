@@ -30,6 +30,13 @@ struct LostMember {
 std::optional<LostMember> lostAtEnd(const Program &P, const ir::Class &Whole,
                                     llvm::StringRef At, const ir::Type &Handle);
 
+/// The same for the thread of a class of which the only object is the member
+/// \p Member of \p Whole. The destructor of \p Whole joins it on some paths.
+std::optional<LostMember> lostInPart(const Program &P, const ir::Class &Whole,
+                                     const ir::Field &Member,
+                                     const ir::Class &Part, llvm::StringRef At,
+                                     const ir::Type &Handle);
+
 /// The same for a struct of C: a function that ends the thread and frees the
 /// struct is its destructor.
 std::optional<LostMember> lostAtFree(const Program &P, const ir::Class &Whole,
