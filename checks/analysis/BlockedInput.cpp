@@ -7,11 +7,23 @@ namespace leash {
 
 using namespace ir;
 
+/// Is it nothing but a close() of what another thread waits in a call for? On
+/// Linux that call goes on (close(2)), unlike after a shutdown().
+static bool onlyCloses(const Program &P, const OpRef &O, llvm::StringRef Of) {
+  const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
+  return O->Kind == OpKind::IoClose && T && T->Role == TypeRole::Integer &&
+         descriptorOf(P, *O.In, O->Object) == Of;
+}
+
+bool BlockedInput::ends(const OpRef &O) const {
+  return mayEndIo(O, Input.op()) && !(Of && onlyCloses(P, O, Of->at()));
+}
+
 bool BlockedInput::anyEnds(const OpRef &O) const {
-  return mayEndIo(O, Input.op()) || P.callsUnknown(O) ||
+  return ends(O) || P.callsUnknown(O) ||
          llvm::any_of(P.runBy(O, 500), [&](const Fn *F) {
            return llvm::any_of(opsOf(*F), [&](const OpRef &I) {
-             return mayEndIo(I, Input.op()) || P.callsUnknown(I);
+             return ends(I) || P.callsUnknown(I);
            });
          });
 }
@@ -89,8 +101,7 @@ bool BlockedInput::onlyAsks(const OpRef &O) const {
 bool BlockedInput::endedElsewhere(const PathOps &Way) const {
   for (const auto &F : P.functions())
     for (OpRef O : opsOf(*F))
-      if (mayEndIo(O, Input.op()) && isAbout(O) && !onlyAsks(O) &&
-          !comesTooLate(O, Way))
+      if (ends(O) && isAbout(O) && !onlyAsks(O) && !comesTooLate(O, Way))
         return true;
   return false;
 }

@@ -49,6 +49,7 @@ private:
   DescriptorSet Several;
   const ThreadTimes Times;
 
+  bool ends(const OpRef &O) const;
   bool anyEnds(const OpRef &O) const;
   bool waitsElsewhere() const;
   bool isAbout(const OpRef &O) const {

@@ -11,9 +11,11 @@ static bool isOwnVariable(const Entity &E) {
          (E.Root == RootKind::Local || E.Root == RootKind::Temp);
 }
 
-/// What the op copies to its object or result, if that is all it does.
-static EntityId copied(const OpRef &O) {
-  if (O->Kind == OpKind::Read)
+/// What the op copies to its object or result, if that is all it does. What an
+/// exchange gives back is what was there before.
+static EntityId copied(const OpRef &O, bool ToTemp = false) {
+  if (O->Kind == OpKind::Read ||
+      (ToTemp && O->Kind == OpKind::Write && O->has(OpReading)))
     return O->Object;
   bool Copies = O->Kind == OpKind::Write || O->Kind == OpKind::Assign ||
                 O->Kind == OpKind::Construct;
@@ -38,7 +40,8 @@ Place descriptorOf(const Program &P, const Fn &F, EntityId E, unsigned Depth) {
   const Entity At = throughPointers(P, F, F.entity(E));
   if (Depth && isOwnVariable(At)) {
     auto Defs = definitionsOf(P, F, At);
-    EntityId From = Defs.size() == 1 ? copied(Defs[0]) : None;
+    bool Temp = At.Root == RootKind::Temp;
+    EntityId From = Defs.size() == 1 ? copied(Defs[0], Temp) : None;
     if (From != None && F.entity(From).Root != RootKind::Constant)
       if (Place Of = descriptorOf(P, F, From, Depth - 1); !Of.empty())
         return Of;

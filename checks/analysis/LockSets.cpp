@@ -2,6 +2,7 @@
 #include "checks/analysis/LockSets.h"
 #include "checks/analysis/Dataflow.h"
 #include "checks/analysis/MustEffects.h"
+#include "checks/analysis/MutexNames.h"
 #include "checks/analysis/Summary.h"
 
 namespace leash {
@@ -106,6 +107,8 @@ struct LockFlow {
     if (P.targets(O).empty())
       return;
     auto Effects = applySummary(P, O, {EffectKind::Locks, EffectKind::Unlocks});
+    for (AppliedEffect &A : Effects)
+      A.At = throughReferences(P, F, std::move(A.At));
     auto Has = [&](EffectKind K, const Entity &At) {
       return llvm::any_of(Effects, [&](const AppliedEffect &A) {
         return A.Effect->Kind == K && samePlace(A.At, At);
@@ -122,6 +125,8 @@ struct LockFlow {
         HeldLock L;
         L.Mutex = A.At;
         L.At = O;
+        if (O->Kind == OpKind::Construct)
+          L.Guard = O->Object;
         hold(S, std::move(L));
       }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/WaitLocks.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/MutexNames.h"
 #include "checks/analysis/Summary.h"
 
 namespace leash {
@@ -9,32 +10,6 @@ using namespace ir;
 
 const LockSets &WaitLocks::of(const Fn &F) {
   return Sets.try_emplace(&F, P, F).first->second;
-}
-
-/// All the members on the way to a mutex, since mutexes inside of others
-/// (`struct my_mutex { pthread_mutex_t m; }`) are told apart by where these
-/// are. Empty: one that is a parameter itself, or an object for locking.
-static std::string nameOf(const Entity &M) {
-  std::string Name;
-  bool Rooted = M.Root == RootKind::Global || M.Root == RootKind::This;
-  if (M.Root == RootKind::Global)
-    Name = "G:" + M.Name;
-  bool Pointer = !M.Path.empty() && M.Path.front().Kind == StepKind::Deref;
-  if (!Rooted &&
-      !(Pointer && (M.Root == RootKind::Local || M.Root == RootKind::Capture ||
-                    M.Root == RootKind::Param)))
-    return std::string();
-  unsigned Fields = 0;
-  for (const ir::Step &S : M.Path)
-    if (S.Kind == StepKind::Field) {
-      Name += "/" + S.Owner + "::" + S.Name;
-      ++Fields;
-    }
-  return Fields || M.Root == RootKind::Global ? Name : std::string();
-}
-
-static std::string nameOf(const Program &P, const Fn &F, const Entity &M) {
-  return nameOf(throughPointers(P, F, M));
 }
 
 /// Is it so for the object of the op, or for one of its arguments?
@@ -46,7 +21,7 @@ static bool anyMutex(const OpRef &O,
 
 LockAcross WaitLocks::heldIn(const Fn &F, const HeldLock &L,
                              std::vector<OpRef> Calls) {
-  return {L, &F, nameOf(P, F, L.Mutex), std::move(Calls), {}};
+  return {L, &F, mutexName(P, F, L.Mutex), std::move(Calls), {}};
 }
 
 /// The locks at the wait but for the one that it gives up; false when that one
@@ -66,12 +41,21 @@ bool WaitLocks::ownOf(const OpRef &Wait, std::vector<HeldLock> &Foreign,
     if (Given && (samePlace(H.Mutex, *Given) ||
                   (H.Guard != None && samePlace(F.entity(H.Guard), *Given)))) {
       Seen = true;
-      Own = nameOf(P, F, H.Mutex);
+      Own = mutexName(P, F, H.Mutex);
     } else {
       Foreign.push_back(H);
     }
   }
   return Seen;
+}
+
+/// A lock that is held for sure until its end: what else a call leaves locked
+/// is not certain enough.
+static bool isCertain(const HeldLock &H) {
+  if (H.At->Kind != OpKind::Construct)
+    return H.At->Kind == OpKind::Lock;
+  const Entity &Guard = H.At.In->entity(H.At->Object);
+  return Guard.Root == RootKind::Local && Guard.Path.empty();
 }
 
 /// Does the callee get the lock, to give it up while it waits?
@@ -95,9 +79,8 @@ void WaitLocks::ofCallers(const Fn &F, unsigned Depth, std::vector<OpRef> Calls,
       continue;
     std::vector<OpRef> Way = Calls;
     Way.insert(Way.begin(), E.Site);
-    // What a call leaves locked is not certain enough.
     for (const HeldLock &H : Locks.before(E.Site))
-      if (H.At->Kind == OpKind::Lock && !isGiven(E.Site, H))
+      if (isCertain(H) && !isGiven(E.Site, H))
         Out.push_back(heldIn(*E.Site.In, H, Way));
     if (Depth)
       ofCallers(*E.Site.In, Depth - 1, std::move(Way), Out);
@@ -130,7 +113,7 @@ bool locksMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
   if (O->Kind != OpKind::Lock || !waits(O))
     return false;
   return anyMutex(
-      O, [&](const Entity &M) { return nameOf(P, *O.In, M) == Mutex; });
+      O, [&](const Entity &M) { return mutexName(P, *O.In, M) == Mutex; });
 }
 
 static llvm::StringRef lastMember(llvm::StringRef Name) {
@@ -141,7 +124,7 @@ bool mayLockMutex(const Program &P, const OpRef &O, llvm::StringRef Mutex) {
   if (O->Kind != OpKind::Lock)
     return false;
   return !waits(O) || anyMutex(O, [&](const Entity &M) {
-    const std::string Name = nameOf(P, *O.In, M);
+    const std::string Name = mutexName(P, *O.In, M);
     return Name.empty() || lastMember(Name) == lastMember(Mutex);
   });
 }
@@ -156,7 +139,7 @@ lockBy(const Program &P, const OpRef &O, llvm::StringRef Mutex,
     return std::nullopt;
   for (const AppliedEffect &A : applySummary(P, O, {EffectKind::Locks})) {
     const OpRef &Lock = A.Effect->Origin;
-    if (nameOf(P, *O.In, A.At) == Mutex && waits(Lock) && Counts(Lock.In))
+    if (mutexName(P, *O.In, A.At) == Mutex && waits(Lock) && Counts(Lock.In))
       return Lock;
   }
   return std::nullopt;
@@ -184,7 +167,7 @@ std::string WaitLocks::givenUp(const OpRef &Wait) {
 bool WaitLocks::holds(const OpRef &At, llvm::StringRef Mutex) {
   const LockSets &Locks = of(*At.In);
   return Locks.gaveUp() || llvm::any_of(Locks.before(At), [&](auto &H) {
-           return nameOf(P, *At.In, H.Mutex) == Mutex;
+           return mutexName(P, *At.In, H.Mutex) == Mutex;
          });
 }
 
@@ -357,7 +340,7 @@ WaitLocks::neededByThread(const OpRef &Join,
   std::vector<LockAcross> Held;
   if (!of(F).gaveUp())
     for (const HeldLock &H : of(F).before(Join))
-      if (H.At->Kind == OpKind::Lock && !ofTwoObjects(F, H, Join->Object))
+      if (isCertain(H) && !ofTwoObjects(F, H, Join->Object))
         Held.push_back(heldIn(F, H, {}));
   ofCallers(F, 2, {}, Held);
   if (Held.empty())
