@@ -124,17 +124,31 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
          ": the thread that runs it cannot be ended";
 }
 
-std::string messageFor(const RetryLoop &R, const StopSignal &Ignored) {
+/// What has to happen before the loop ends.
+std::string awaited(const RetryLoop &R) {
+  if (R.Attempts.empty())
+    return "until somebody changes " + quoted(R.Waits.front().Name);
   const OpRef &Attempt = R.Attempts.front();
   const Callee *C = Attempt.In->callee(Attempt.op());
   Symbol Name = C ? C->Name : Attempt->Text;
-  std::string What =
-      "until " + (Name.empty() ? "it" : quoted(Name)) + " succeeds";
+  return "until " + (Name.empty() ? "it" : quoted(Name)) + " succeeds";
+}
+
+std::string messageFor(const RetryLoop &R, const StopSignal &Ignored) {
+  const std::string What = awaited(R);
   std::string Signal = Ignored.Flag.empty() ? "the stop token" : "";
   if (!Ignored.Name.empty())
     Signal += (Signal.empty() ? "" : " ") + quoted(Ignored.Name);
   if (Signal.empty())
     Signal = "the stop flag";
+  if (R.Attempts.empty())
+    return "loop in " + quoted(R.In->F->Name) + " waits " + What +
+           " and does not look at " + Signal + ": meanwhile the thread that " +
+           "runs it cannot be ended";
+  if (!R.Pauses && R.Closed)
+    return "loop in " + quoted(R.In->F->Name) + " goes on when " +
+           quoted(R.Closed->Text) + " fails, and does not look at " + Signal +
+           ": who closes what it waits for cannot end the thread that runs it";
   if (!R.Whole)
     return "loop in " + quoted(R.In->F->Name) + " does not look at " + Signal +
            " " + What + ": meanwhile the thread that runs it cannot be ended";
@@ -269,9 +283,10 @@ private:
     R->Path = pathTo(P, S, F);
     if (Ignored.Check)
       R->Path.push_back({Ignored.Check.location(), "a stop is seen here"});
-    R->Path.push_back(
-        {E.Attempts.front().location(),
-         E.Whole ? "only this can end the loop" : "until this succeeds"});
+    const OpRef &Ends = E.Attempts.empty() ? E.Waits.front().Changes.front()
+                                           : E.Attempts.front();
+    R->Path.push_back({Ends.location(), E.Whole ? "only this can end the loop"
+                                                : "until this succeeds"});
     finish(S, F, E.L, std::move(*R));
   }
 
@@ -324,8 +339,11 @@ const CheckInfo MissingStopCheckInfo = {
         "something again and again, with a pause in between, keeps it from "
         "doing so until the something succeeds. So does a `continue` that is "
         "taken whenever a time runs out, as in "
-        "`if (poll(&p, 1, 200) <= 0) continue;`, and a call that leaves out "
-        "the stop token that the loop of its callee would look at.\n\n"
+        "`if (poll(&p, 1, 200) <= 0) continue;`, or when a call fails that "
+        "fails for good once its socket is closed, a loop that waits, as in "
+        "`while (paused_) sleep();`, for what nobody changes who stops the "
+        "thread, and a call that leaves out the stop token that the loop of "
+        "its callee would look at.\n\n"
         "A loop that ends when `accept()` or `poll()` fails needs somebody who "
         "closes or wakes the descriptor before the thread is joined.\n\n"
         "Where the thread shall run as long as the process does, say so with "
@@ -372,6 +390,11 @@ void run() {
         "sleeps, or waits for a time, and what calls return decides whether "
         "it is left. One that is left when other threads change something is "
         "not.\n"
+        "- A loop that waits for a state is found when it is inside of one "
+        "that the stop ends, and no started thread and no callback changes "
+        "the state.\n"
+        "- A flag that the thread itself sets, under a condition that never "
+        "holds, counts as one that is set.\n"
         "- Which calls fail only when their handle is closed, the models say "
         "(`FailsOnClose`). The handle has to be in a place that only code "
         "that is seen can reach, and a function or destructor that stops "

@@ -121,6 +121,7 @@ public:
         for (const StopPath &Path : stopPaths(P, W, Waiter))
           Ways.emplace_back(P, Path);
       AllSeen &= Ways.size() > Before;
+      JoinsSeen &= Ways.size() > Before || S.Requests.empty();
     }
   }
 
@@ -136,6 +137,17 @@ public:
       return true;
     return P.targets(O).empty() ? unseenMayKnow(O) : looksBelow(O);
   }
+
+  /// Does who asks the thread to end make the change first?
+  bool bringsAbout(const StateWait &S) const {
+    return llvm::any_of(S.Changes, [&](const OpRef &W) {
+      return llvm::any_of(Ways, [&](const PathOps &Way) {
+        return Way.callsOutside() || Way.when(W, {}) != PathOps::Never;
+      });
+    });
+  }
+  /// Is it known who joins the thread, for each signal that is set?
+  bool joinsSeen() const { return JoinsSeen; }
 
   /// Does what the call runs look at a stop, as far as it is seen?
   bool looksBelow(const OpRef &O) const {
@@ -160,7 +172,7 @@ private:
   const Program &P;
   llvm::ArrayRef<StopSignal> Signals;
   std::vector<PathOps> Ways; // from the requests to the joins
-  bool AllSeen = true;
+  bool AllSeen = true, JoinsSeen = true;
 
   bool getsSignal(const OpRef &O) const {
     return llvm::any_of(O->Args, [&](EntityId A) {
@@ -255,6 +267,26 @@ static bool looksAtStop(const Attempts &A, const RetryLoop &R) {
                       [&](const OpRef &O) { return A.mayHearOf(O); });
 }
 
+/// Is the loop, or the call of its function, inside of one that the signal
+/// ends? What comes before that may be there to start together with others.
+static bool isAround(const Program &P, const StopSignal &S,
+                     const RetryLoop &R) {
+  if (!S.Check)
+    return false;
+  const Fn &G = *S.Check.In;
+  auto Within = [&](BlockId B) {
+    return llvm::any_of(P.cfg(G).loops(), [&](const Loop &L) {
+      return L.contains(S.Check.Block) && L.contains(B) &&
+             (&G != R.In || L.Header != R.L.Header);
+    });
+  };
+  if (&G == R.In)
+    return Within(R.L.Header);
+  return llvm::any_of(P.calls(G), [&](const CallEdge &E) {
+    return E.Target == R.In && !E.Later && Within(E.Site.Block);
+  });
+}
+
 /// Does who stops the thread end what the loop tries again?
 static bool wokenFor(const Program &P, const RetryLoop &R,
                      llvm::ArrayRef<StopSignal> Signals, const Fn &Body) {
@@ -271,6 +303,15 @@ static bool wokenFor(const Program &P, const RetryLoop &R,
     llvm::append_range(Requests, S.Requests);
   return !Io.empty() &&
          wokenByStop(P, Io, Requests, *R.In, P.reachableFrom({&Body}));
+}
+
+/// Does the stop close what the round reads from, which then fails each time?
+static bool failsForGood(const Program &P, const RetryLoop &R,
+                         llvm::ArrayRef<StopSignal> Signals) {
+  return llvm::any_of(Signals, [&](const StopSignal &S) {
+    return S.Check && S.Check.In == R.In &&
+           onlyClosedByStop(P, R.Closed, S.Requests, *R.In);
+  });
 }
 
 /// What the loop itself waits for asks nobody to end.
@@ -300,8 +341,19 @@ std::optional<StopSignal> ignoredSignal(const Program &P, const RetryLoop &R,
   llvm::erase_if(Signals, [&](const StopSignal &S) {
     return !S.Flag.empty() && testedByLoop(P, R, S.Flag);
   });
-  if (Signals.empty() || looksAtStop(Attempts(P, Signals, *R.In), R) ||
-      wokenFor(P, R, Signals, Callers.empty() ? *R.In : *Callers.front()))
+  if (!R.Waits.empty())
+    llvm::erase_if(Signals,
+                   [&](const StopSignal &S) { return !isAround(P, S, R); });
+  const Attempts A(P, Signals, *R.In);
+  if (Signals.empty() || looksAtStop(A, R) ||
+      (!R.Waits.empty() && !A.joinsSeen()) ||
+      llvm::any_of(R.Waits,
+                   [&](const StateWait &S) { return A.bringsAbout(S); }))
+    return std::nullopt;
+  const bool Woken =
+      wokenFor(P, R, Signals, Callers.empty() ? *R.In : *Callers.front());
+  const bool Goes = R.Pauses || !R.Waits.empty();
+  if ((Woken || !Goes) && !(R.Closed && failsForGood(P, R, Signals)))
     return std::nullopt;
   return Signals.front();
 }

@@ -143,6 +143,28 @@ bool wokenByStop(const Program &P, llvm::ArrayRef<OpRef> Io,
   });
 }
 
+bool onlyClosedByStop(const Program &P, const OpRef &Io,
+                      llvm::ArrayRef<OpRef> Requests, const Fn &Waiter) {
+  if (descriptorsOf(P, Io).empty())
+    return false;
+  Wakes Is(P, Io, Waiter);
+  auto Closes = [&](const OpRef &O) {
+    return Is(O) && (O->Kind == OpKind::IoClose || O->Text == "shutdown");
+  };
+  // Who connects to a server wakes it, too.
+  auto Wakes = [&](const OpRef &O) {
+    return (Is(O) && !Closes(O)) ||
+           (O->Kind == OpKind::BlockingIo && !isInput(O.op()));
+  };
+  for (const OpRef &R : Requests)
+    for (const StopPath &Path : stopPaths(P, R, Waiter)) {
+      PathOps Way(P, Path);
+      if (!Way.callsOutside() && Way.any(Closes) && !Way.any(Wakes))
+        return true;
+    }
+  return false;
+}
+
 //===--- While the thread runs -------------------------------------------===//
 
 bool mayBeClosed(const Program &P, const OpRef &Io, const Loop &L) {

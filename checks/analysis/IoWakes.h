@@ -25,6 +25,11 @@ bool wokenByStop(const Program &P, llvm::ArrayRef<OpRef> Io,
                  llvm::ArrayRef<OpRef> Requests, const Fn &Waiter,
                  llvm::ArrayRef<const Fn *> Own);
 
+/// Is there a way to stop on which the input is shut down or closed, and on
+/// which nothing comes in?
+bool onlyClosedByStop(const Program &P, const OpRef &Io,
+                      llvm::ArrayRef<OpRef> Requests, const Fn &Waiter);
+
 /// May somebody close or wake a handle of the call while a thread runs the loop
 /// \p L of \p F that it is in? Not before the start, nor after the join.
 bool mayBeClosed(const Program &P, const OpRef &Io, const Loop &L);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/RetryLoops.h"
 #include "checks/analysis/Cancellation.h"
+#include "checks/analysis/Descriptors.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/IoWakes.h"
 #include "checks/analysis/Summary.h"
@@ -19,7 +20,12 @@ public:
 
   std::optional<RetryLoop> look(const Loop &L, bool Whole) const {
     RetryLoop R;
-    if (!pausesIn(L) || !onlyAttempts(L, R.Attempts) || R.Attempts.empty() ||
+    R.Pauses = pausesIn(L);
+    if (!Whole)
+      R.Closed = goesOnWhenClosed(L);
+    if ((!R.Pauses && !R.Closed && !(Whole && yieldsIn(L))) ||
+        !onlyAttempts(L, Whole, R) || (R.Attempts.empty() && R.Waits.empty()) ||
+        (!R.Pauses && !R.Closed && R.Waits.empty()) ||
         (letsOthersIn(L) && !llvm::all_of(R.Attempts, [&](const OpRef &O) {
            return asksSystem(P, O);
          })))
@@ -55,6 +61,13 @@ private:
     return false;
   }
 
+  bool yieldsIn(const Loop &L) const {
+    return llvm::any_of(opsIn(F, L.Blocks), [](const OpRef &O) {
+      return O->Kind == OpKind::Yield ||
+             (O->Kind == OpKind::Wait && O->has(OpTimed));
+    });
+  }
+
   /// `if (poll(&p, 1, 200) <= 0) continue;`: does the loop go on when the call
   /// fails, or its time is over?
   bool timesOut(const Loop &L, const OpRef &O) const {
@@ -86,6 +99,29 @@ private:
             return false;
     }
     return true;
+  }
+
+  /// `if (accept(s) < 0) continue;`: the input that fails from then on when
+  /// what it reads from is closed.
+  OpRef goesOnWhenClosed(const Loop &L) const {
+    for (OpRef O : opsIn(F, L.Blocks))
+      if (isInput(O.op()) && !O->has(OpTimed) && !O->has(OpTry) &&
+          O->Result != None && O->Object != None && goesOnAfter(L, O, -1) &&
+          (O->has(OpGivesInput) || goesOnAfter(L, O, 0)))
+        return llvm::any_of(L.Blocks, [&](BlockId B) { return asksWhy(L, B); })
+                   ? OpRef()
+                   : O;
+    return {};
+  }
+
+  /// Does the block branch on `errno`?
+  bool asksWhy(const Loop &L, BlockId B) const {
+    const auto &Succs = F.block(B).Succs;
+    for (unsigned N = 0; N < Succs.size(); ++N)
+      for (const FlagTest &T : testsOfEdge(P, F, B, N))
+        if (T.E != None && tellsWhy(L, T.E, 3))
+          return true;
+    return false;
   }
 
   /// Does the loop give up a lock, and take it again? Then it waits for what
@@ -147,7 +183,8 @@ private:
       const Fn &G = *E.Target;
       for (OpRef In : liveOps(P, G))
         if (runsAlways(G, In.Block) &&
-            (isPause(In) || (Depth > 1 && sleepsBelow(In, Depth - 1))))
+            (isPause(In) || (isInput(In.op()) && In->has(OpTimed)) ||
+             (Depth > 1 && sleepsBelow(In, Depth - 1))))
           return true;
     }
     return false;
@@ -155,13 +192,15 @@ private:
 
   /// Is each way out decided by what a call in the loop returned? In the
   /// second round it is known what is tried: what that changes is no progress.
-  bool onlyAttempts(const Loop &L, std::vector<OpRef> &Tried) const {
-    return exitsByAttempts(L, Tried) ||
-           (!Tried.empty() && exitsByAttempts(L, Tried));
+  bool onlyAttempts(const Loop &L, bool Whole, RetryLoop &R) const {
+    return exitsByAttempts(L, Whole, R) ||
+           (!R.Attempts.empty() && exitsByAttempts(L, Whole, R));
   }
 
-  bool exitsByAttempts(const Loop &L, std::vector<OpRef> &Tried) const {
+  bool exitsByAttempts(const Loop &L, bool Whole, RetryLoop &R) const {
     const Cfg &G = P.cfg(F);
+    std::vector<OpRef> &Tried = R.Attempts;
+    R.Waits.clear();
     bool All = true;
     for (auto Exit : L.Exits) {
       if (!llvm::is_contained(G.succs(Exit.first), Exit.second) ||
@@ -172,6 +211,7 @@ private:
       for (unsigned N = 0; N < Succs.size(); ++N)
         All &= Succs[N] != To || asBefore(L, From, N) ||
                attemptsOnEdge(L, From, N, Tried) ||
+               (Whole && waitsOnEdge(L, From, N, R.Waits)) ||
                triedBeforeLeaving(L, Exit.first, Tried);
     }
     return All;
@@ -230,8 +270,31 @@ private:
     return !Tests.empty() && llvm::all_of(Tests, [&](const FlagTest &T) {
       return T.E != None &&
              (attemptsOnState(P, F, L, T, Tried) || tellsWhy(L, T.E, 3) ||
-              ((asksWhether(T) || asksHowMuch(L, T)) &&
+              ((asksWhether(T) || asksWhich(T) || asksHowMuch(L, T)) &&
                attempt(L, T.E, Tried)));
+    });
+  }
+
+  /// `case Result::Failed:`: one of an enumeration.
+  bool asksWhich(const FlagTest &T) const {
+    const Type *Ty = F.typeOf(T.E);
+    if (!Ty || T.Other != None || Ty->Role != TypeRole::Integer ||
+        (T.Relation != Rel::Eq && T.Relation != Rel::Ne))
+      return false;
+    llvm::StringRef Last = Ty->Name.ref().rsplit(' ').second;
+    if (Last.empty())
+      Last = Ty->Name;
+    return !llvm::is_contained({"int", "long", "short", "char", "__int128"},
+                               Last);
+  }
+
+  bool waitsOnEdge(const Loop &L, BlockId B, unsigned Succ,
+                   std::vector<StateWait> &Waits) const {
+    std::vector<FlagTest> Tests = testsOfEdge(P, F, B, Succ);
+    return !Tests.empty() && llvm::all_of(Tests, [&](const FlagTest &T) {
+      std::vector<StateWait> Of = waitsForState(P, F, L, T);
+      llvm::append_range(Waits, Of);
+      return !Of.empty();
     });
   }
 
@@ -458,6 +521,10 @@ private:
       Tried.push_back(Try);
       return true;
     }
+    if (O->Cond != None && O->Args.empty())
+      return llvm::all_of(testsOf(P, F, O->Cond, true), [&](const FlagTest &T) {
+        return T.E != None && asksWhether(T) && attempt(L, T.E, Tried);
+      });
     if (assigns(O) || appends(O))
       return O->Args.size() == 1 && O->Args[0] != None &&
              O->Args[0] != O->Object && attempt(L, O->Args[0], Tried);

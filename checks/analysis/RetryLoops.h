@@ -17,12 +17,24 @@ struct StopSignal {
   std::vector<OpRef> Requests = {}; // the writes that give it; of a flag
 };
 
-/// Each way out of it is decided by what a call in it returned.
+/// A place that other threads may change, but none of those that are started:
+/// `while (paused_) sleep();`
+struct StateWait {
+  Place Where;
+  std::string Name;             // as written there
+  std::vector<OpRef> Changes{}; // any of these ends the wait
+};
+
+/// Each way out of it is decided by what a call in it returned, or by a state
+/// that it waits for.
 struct RetryLoop {
   const Fn *In = nullptr;
   Loop L;
   bool Whole = true; // else only one of the ways back of a loop: roundsOf()
-  std::vector<OpRef> Attempts; // whose results end it; never empty
+  std::vector<OpRef> Attempts;  // whose results end it
+  std::vector<StateWait> Waits; // one of both is not empty
+  OpRef Closed;       // a round that goes on when this fails, also for good
+  bool Pauses = true; // else only that keeps it going
   std::vector<MaybeExit> MaybeExits;
 };
 
@@ -38,6 +50,13 @@ bool asksSystem(const Program &P, const OpRef &O);
 /// those attempts.
 bool attemptsOnState(const Program &P, const Fn &F, const Loop &L,
                      const FlagTest &T, std::vector<OpRef> &Attempts);
+
+/// `while (paused_) sleep();`, `while (!cv.wait_for(l, 1s, ready))`: are the
+/// test, or the predicate, about places that make the loop end when somebody
+/// else changes them, whom nobody has started and who does not stop things?
+/// Empty: no.
+std::vector<StateWait> waitsForState(const Program &P, const Fn &F,
+                                     const Loop &L, const FlagTest &T);
 
 /// All that calls in the loop run.
 std::vector<const Fn *> runByLoop(const Program &P, const Fn &F, const Loop &L);

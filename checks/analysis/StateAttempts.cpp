@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/RetryLoops.h"
+#include "checks/analysis/StopPaths.h"
 #include "checks/analysis/Summary.h"
+#include "checks/link/Index.h"
+#include "checks/link/Names.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace leash {
@@ -15,13 +18,8 @@ public:
       : P(P), F(F), L(L), Run(runByLoop(P, F, L)) {}
 
   bool find(const FlagTest &T, std::vector<OpRef> &Attempts) const {
-    const Entity &E = F.entity(T.E);
-    if ((E.Root != RootKind::This && E.Root != RootKind::Global &&
-         !isField(F, E)) ||
-        T.Other != None || !T.Known || !isFlagType(F, E))
-      return false;
-    Place Name = P.place(F, E);
-    if (Name.empty() || !P.closed(Name))
+    Place Name = stateOf(T);
+    if (Name.empty())
       return false;
     size_t Before = Attempts.size();
     for (const FlagWrite &W : writesTo(P, Name)) {
@@ -33,11 +31,77 @@ public:
     return Attempts.size() > Before;
   }
 
+  std::vector<StateWait> waits(const FlagTest &T) const {
+    std::vector<StateWait> Out;
+    OpRef Wait = definitionOf(P, F, F.entity(T.E));
+    if (!Wait || Wait->Kind != OpKind::Wait || !Wait->has(OpTimed)) {
+      if (auto S = wait({stateOf(T), display(F.entity(T.E))}, T))
+        Out.push_back(std::move(*S));
+      return Out;
+    }
+    if (Wait->has(OpStopAware) || !T.holds(1).value_or(false) ||
+        T.holds(0).value_or(true))
+      return {};
+    for (const PredicateTest &Of : predicateTests(P, Wait)) {
+      std::string Name = Of.Holds.E < Of.In->F->Entities.size()
+                             ? display(Of.In->entity(Of.Holds.E))
+                             : "";
+      auto S =
+          P.closed(Of.Where) ? wait({Of.Where, Name}, Of.Holds) : std::nullopt;
+      if (!S)
+        return {};
+      Out.push_back(std::move(*S));
+    }
+    return Out;
+  }
+
 private:
+  std::optional<StateWait> wait(StateWait S, const FlagTest &T) const {
+    if (S.Where.empty())
+      return std::nullopt;
+    for (const FlagWrite &W : writesTo(P, S.Where)) {
+      bool Ends = !W.Value || T.holds(*W.Value).value_or(true);
+      if (!Ends || isInitial(P, W.At) || changesCopy(P, W.At) ||
+          atOtherTimes(W.At))
+        continue;
+      if (isOwn(W.At) || happensAnyway(*W.At.In, 3))
+        return std::nullopt;
+      S.Changes.push_back(W.At);
+    }
+    return S.Changes.empty() ? std::nullopt : std::optional(std::move(S));
+  }
+
   const Program &P;
   const Fn &F;
   const Loop &L;
   std::vector<const Fn *> Run;
+
+  /// The member or global that is tested.
+  Place stateOf(const FlagTest &T) const {
+    const Entity &E = F.entity(T.E);
+    bool Shared =
+        E.Root == RootKind::This || E.Root == RootKind::Global || isField(F, E);
+    if (!Shared || T.Other != None || !T.Known || !isFlagType(F, E))
+      return "";
+    Place Name = P.place(F, E);
+    return !Name.empty() && P.closed(Name) ? Name : "";
+  }
+
+  /// Does another thread run it in the course of its work, somebody unseen, who
+  /// starts the thread, or who stops it?
+  bool happensAnyway(const Fn &G, unsigned Depth) const {
+    if (P.isShutdownFunction(G) || G.F->has(FnAddressTaken) ||
+        P.index().isCallback(G) || !P.spawnsOf(G).empty() ||
+        llvm::any_of(opsOf(G),
+                     [&](const OpRef &O) { return startsThreadOf(P, O, F); }))
+      return true;
+    return Depth && llvm::any_of(P.callers(G), [&](const CallEdge &E) {
+             return E.Later || E.Callback ||
+                    (!E.Site.In->F->has(FnMain) &&
+                     happensAnyway(*E.Site.In, Depth - 1)) ||
+                    runsOnThread(P, *E.Site.In);
+           });
+  }
 
   /// `arg->connected`: a place by itself, of whatever object.
   static bool isField(const Fn &F, const Entity &E) {
@@ -129,6 +193,11 @@ private:
   }
 };
 } // namespace
+
+std::vector<StateWait> waitsForState(const Program &P, const Fn &F,
+                                     const Loop &L, const FlagTest &T) {
+  return T.E == None ? std::vector<StateWait>() : StateFinder(P, F, L).waits(T);
+}
 
 bool asksSystem(const Program &P, const OpRef &O) {
   if (O->Kind == OpKind::BlockingIo || O->has(OpGivesInput))

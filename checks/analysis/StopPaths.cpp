@@ -20,6 +20,11 @@ static bool runsOn(const Program &P, const SpawnSite &S, const Fn &F) {
   return It->second.contains(&F);
 }
 
+bool runsOnThread(const Program &P, const Fn &F) {
+  return llvm::any_of(P.spawns(),
+                      [&](const SpawnSite &S) { return runsOn(P, S, F); });
+}
+
 bool maybeThreadOf(const Program &P, const OpRef &Join, const Fn &Waiter) {
   auto Sites = spawnsOnto(P, Join);
   bool Known = !Sites.empty();

@@ -60,6 +60,9 @@ std::vector<StopPath> waysUp(const Program &P, const OpRef &Request);
 /// Waiter, as far as it is known which?
 bool joinsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter);
 
+/// Does any started thread run the function?
+bool runsOnThread(const Program &P, const Fn &F);
+
 /// May the handle that the op is about be that of a thread that runs \p Waiter?
 bool maybeThreadOf(const Program &P, const OpRef &O, const Fn &Waiter);
 

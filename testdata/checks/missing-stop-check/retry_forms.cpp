@@ -14,6 +14,7 @@
 #include <iostream>
 #include <mutex>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stop_token>
 #include <string>
 #include <sys/socket.h>
@@ -336,7 +337,157 @@ private:
   std::thread thread_;
 };
 
+//===--- What an attempt says --------------------------------------------===//
+
+enum class Result { Done, Again, Failed };
+Result attempt();
+bool probe();
+
+class Switches {
+public:
+  Switches() : thread_([this] { run(); }) {}
+  ~Switches() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void sync() {
+    for (;;) { // want leash-missing-stop-check "until 'attempt' succeeds"
+      switch (attempt()) {
+      case Result::Done:
+        return;
+      case Result::Failed:
+        return;
+      case Result::Again:
+        std::this_thread::sleep_for(10ms);
+        continue;
+      }
+    }
+  }
+  void run() {
+    while (!stop_) {
+      sync();
+      use("a");
+    }
+  }
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+class KeepsTheAnswer {
+public:
+  KeepsTheAnswer() : thread_([this] { run(); }) {}
+  ~KeepsTheAnswer() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_) {
+      bool retry;
+      do { // want leash-missing-stop-check "until 'probe' succeeds"
+        retry = !probe();
+        if (retry)
+          std::this_thread::sleep_for(1s);
+      } while (retry);
+      use("a");
+    }
+  }
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+class KeepsMore {
+public:
+  KeepsMore() : thread_([this] { run(); }) {}
+  ~KeepsMore() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_) {
+      bool retry;
+      do { // ok leash-missing-stop-check
+        retry = !probe() && !stop_;
+        if (retry)
+          std::this_thread::sleep_for(1s);
+      } while (retry);
+      use("a");
+    }
+  }
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+// Waits for a time, and has nothing then.
+class Input {
+public:
+  int next(int timeout) {
+    pollfd p{fd_, POLLIN, 0};
+    if (::poll(&p, 1, timeout) <= 0)
+      return -1;
+    char c;
+    return ::recv(fd_, &c, 1, 0) == 1 ? c : -1;
+  }
+
+private:
+  int fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
+};
+
+class ReadsOn {
+public:
+  ReadsOn() : thread_([this] { run(); }) {}
+  ~ReadsOn() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_) {
+      int c;
+      while ((c = input_.next(100)) < 0) // want leash-missing-stop-check "until 'Input::next' succeeds"
+        ;
+      use(std::string(1, c));
+    }
+  }
+  Input input_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+class ReadsWhileItShall {
+public:
+  ReadsWhileItShall() : thread_([this] { run(); }) {}
+  ~ReadsWhileItShall() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_) {
+      int c;
+      while ((c = input_.next(100)) < 0 && !stop_) // ok leash-missing-stop-check
+        ;
+      use(std::string(1, c));
+    }
+  }
+  Input input_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
 int main() {
+  Switches s;
+  KeepsTheAnswer t;
+  KeepsMore u;
+  ReadsOn v;
+  ReadsWhileItShall w;
   SaysSo a;
   UntilItDoesNotThrow b;
   LooksInTheHandler c;

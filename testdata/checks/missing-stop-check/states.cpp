@@ -25,7 +25,7 @@ public:
 private:
   void run() {
     while (!stop_) {
-      while (paused_) // todo-want leash-missing-stop-check -- a stop leaves it paused
+      while (paused_) // want leash-missing-stop-check "waits until somebody changes 'this->paused_' and does not look at 'this->stop_'"
         std::this_thread::sleep_for(10ms);
       work();
     }
