@@ -217,7 +217,18 @@ struct UnaskedFinder {
       return nullptr;
     const Fn *Body = Sites[0]->Bodies[0];
     Need = stopNeedOf(P, Requests, *Body, mayBeCancelled(P, *Sites[0]));
-    return Need.Needed && !Need.Requests.empty() ? Body : nullptr;
+    bool Asked = Need.Needed && !Need.Requests.empty();
+    return Asked && !endsItself(*Body, Need) ? Body : nullptr;
+  }
+
+  /// Does the thread give the signal itself, or what a library calls in it?
+  bool endsItself(const Fn &Body, const StopNeed &Need) const {
+    std::vector<const Fn *> Own = P.reachableFrom({&Body});
+    return llvm::any_of(Need.Signals, [&](const Place &Signal) {
+      return llvm::any_of(stopWrites(P, Signal), [&](const FlagWrite &W) {
+        return llvm::is_contained(Own, W.At.In);
+      });
+    });
   }
 
   std::optional<UnaskedJoin> in(const OpRef &From, const Fn &Body,
