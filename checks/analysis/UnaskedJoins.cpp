@@ -224,9 +224,14 @@ struct UnaskedFinder {
   /// Does the thread give the signal itself, or what a library calls in it?
   bool endsItself(const Fn &Body, const StopNeed &Need) const {
     std::vector<const Fn *> Own = P.reachableFrom({&Body});
+    auto Ends = [&](const FlagWrite &W, const FlagLoop &L) {
+      return !W.Value || L.Leaves.holds(*W.Value).value_or(true);
+    };
     return llvm::any_of(Need.Signals, [&](const Place &Signal) {
-      return llvm::any_of(stopWrites(P, Signal), [&](const FlagWrite &W) {
-        return llvm::is_contained(Own, W.At.In);
+      return llvm::any_of(writesTo(P, Signal), [&](const FlagWrite &W) {
+        return llvm::is_contained(Own, W.At.In) &&
+               llvm::any_of(loopsOn(P, Signal),
+                            [&](const FlagLoop &L) { return Ends(W, L); });
       });
     });
   }
