@@ -12,6 +12,7 @@
 #include "checks/analysis/Gates.h"
 #include "checks/analysis/GoneWakers.h"
 #include "checks/analysis/KeptPermits.h"
+#include "checks/analysis/LeftPromises.h"
 #include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/SilentChanges.h"
 #include "checks/analysis/StopNeeds.h"
@@ -54,6 +55,7 @@ private:
   bool missed(const OpRef &At);
   bool gone(const OpRef &At);
   bool silent(const OpRef &At);
+  bool left(const OpRef &At);
   bool kept(const OpRef &At);
   bool early(const OpRef &At);
   bool gate(const OpRef &At);
@@ -120,6 +122,24 @@ bool Checker::missed(const OpRef &At) {
       {oneLine(M->Thread->Site.location()), "the thread is started here"});
   if (Location L = M->leaves(); !L.File.empty())
     R.Path.push_back({oneLine(L), "it leaves here"});
+  report(std::move(R), At);
+  return true;
+}
+
+/// For one of many promises, which the thread leaves alone at its end.
+bool Checker::left(const OpRef &At) {
+  std::optional<LeftPromise> L = leftPromise(P, At);
+  if (!L)
+    return false;
+  Finding R = finding(At,
+                      "waits for " + quoted(waitedFor(At)) +
+                          " without a deadline: the thread that would wake it "
+                          "may end and leave its promise alone",
+                      "left");
+  R.Path.push_back(
+      {oneLine(L->Thread->Site.location()), "the thread is started here"});
+  if (!L->Leaves.File.empty())
+    R.Path.push_back({oneLine(L->Leaves), "it leaves its loop here"});
   report(std::move(R), At);
   return true;
 }
@@ -425,8 +445,9 @@ bool Checker::mustNotWait(const OpRef &At) {
   if (At->Kind == OpKind::BlockingIo)
     return inBody(At);
   return isWait(At->Kind) &&
-         (missed(At) || gone(At) || silent(At) || kept(At) || early(At) ||
-          inShutdown(At) || inBody(At) || underLock(At) || gate(At));
+         (missed(At) || left(At) || gone(At) || silent(At) || kept(At) ||
+          early(At) || inShutdown(At) || inBody(At) || underLock(At) ||
+          gate(At));
 }
 
 /// What a reader calls a wait. Event loops run as long as the program does.
