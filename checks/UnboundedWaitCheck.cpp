@@ -531,46 +531,48 @@ private:
     .Cwe = CweList,
     .Options = OptionList,
     .References = ReferenceList,
-    .Limits = R"(Before a wait in a shutdown function anything that might wake
-counts, whether or not it wakes this one; so does a thread that wakes it in the
-course of its work, whether or not it still runs. Functions whose names say that
-they wait (join, await, wait_until…) may, but for the destructors that call them.
-In a started body the wait is judged when all that wakes it is seen: by each way
-from a request to the join of the thread, one or two calls below the loop that
-the request ends. Other threads that may wake it are taken to, as long as the
-stop does not end them too. A mutex that a caller holds counts when who wakes the
-waiter, or the thread that is joined, locks it too; one that only the waiting
-operation itself locks is taken to be there for one caller at a time. A barrier
-counts in a loop that a stop flag ends at any time, when who leaves neither arrives
-nor drops. That the last one who could have woken the waiter is gone is seen of a
-single thread, which a join surely ended before, and whose loop is left on a flag
-whatever there is to do. Of blocking input, that of sockets and serial ports (and
-whatever poll() and select() wait for) is looked at in loops that a stop flag or
-token ends: whatever closes, shuts down or writes to a descriptor on the way of the
-stop, a signal or a cancel ends it; a descriptor that came from elsewhere, or may
+    .Limits = R"(Before a wait in a shutdown function anything that might wake counts,
+whether or not it wakes this one; so does a thread that wakes it in the course of its
+work, whether or not it still runs. Functions whose names say that they wait (join,
+await, wait_until…) may, but for the destructors that call them. In a started body the
+wait is judged when all that wakes it is seen: by each way from a request to the join
+of the thread, one or two calls below the loop that the request ends. Other threads
+that may wake it are taken to, as long as the stop does not end them too. A mutex that
+a caller holds counts when who wakes the waiter, or the thread that is joined, locks it
+too; one that only the waiting operation itself locks is taken to be there for one
+caller at a time. A barrier counts in a loop that a stop flag ends at any time, when
+who leaves neither arrives nor drops. That the last one who could have woken the waiter
+is gone is seen of a single thread, which a join surely ended before, and whose loop is
+left on a flag whatever there is to do. Of blocking input, that of sockets and serial
+ports (and whatever poll() and select() wait for) is looked at in loops that a stop
+flag or token ends: whatever closes, shuts down or writes to a descriptor on the way of
+the stop, a signal or a cancel ends it; a descriptor that came from elsewhere, or may
 have been told not to wait, is left alone. A stop flag that is set, and a single
-notification that is given, without the mutex of the waiter may come between its
-test and its sleep, as may a flag that is not looked at right before each sleep;
-that is judged where the mutex is seen, and the stop locks it nowhere on its way.
-An event that one thread brings once, by a promise, a semaphore, a latch or a
-barrier, is looked at, in main() too, when that thread may leave without, by an
-early return or in a handler; a notification only when nobody else brings what the
-waiter looks at, and that is not there before the thread starts; with LostWakeups
-any. A thread that waits to be let go before its
-work is one that a destructor may join too early when what lets it go is seen, and
-a function of the program that makes the object may leave before. A request that is
-followed by a join of the thread, by a method of the same class, is none for the
-thread that the destructor still finds. Of a function that starts a thread and joins
-it, main() too, each way from the one to the other has to ask, when nobody else does;
-when others may, only a way that leaves a loop of the function, which looks at the
-signal, at the end of input or after a number of rounds. A function that changes what
-is waited for and notifies on some ways only is told of when nothing that decides it
-could say that nobody waits, or that this change is not the last one; its callers may
-notify, too. A permit that a function takes for the thread that it starts has to come
-back on each way out of the thread's body; one that it takes for itself, on each way
-out of the function, when nobody gives back what he did not take. A notification
-that a thread gives once, and that who started it waits for whatever the state, may
-come before the wait, unless both need the mutex that is held since the start.)",
+notification that is given, without the mutex of the waiter may come between its test
+and its sleep, as may a flag that is not looked at right before each sleep, or only by
+the caller; that is judged where the mutex is seen, and the stop locks it nowhere on
+its way. An event that one thread brings once, by a promise, a semaphore, a latch or a
+barrier, is looked at, in main() too, when that thread may leave without, by an early
+return or in a handler; a notification only when nobody else brings what the waiter
+looks at, and that is not there before the thread starts; with LostWakeups any.
+Promises in a container that only one thread sets, or takes out, are left alone when
+its loop ends otherwise than by a stop flag or an empty container, and nothing is done
+about them then. A thread that waits to be let go before its work is one that a
+destructor may join too early when what lets it go is seen, and a function of the
+program that makes the object may leave before. A request that is followed by a join of
+the thread, by a method of the same class, is none for the thread that the destructor
+still finds. Of a function that starts a thread and joins it, main() too, each way from
+the one to the other has to ask, when nobody else does; when others may, only a way
+that leaves a loop of the function, which looks at the signal, at the end of input or
+after a number of rounds. A function that changes what is waited for and notifies on
+some ways only is told of when nothing that decides it could say that nobody waits, or
+that this change is not the last one; its callers may notify, too; so is the last
+change by the one thread that notifies. A permit that a function takes for the thread
+that it starts has to come back on each way out of the thread's body; one that it takes
+for itself, on each way out of the function, when nobody gives back what he did not
+take. A notification that a thread gives once, and that who started it waits for
+whatever the state, may come before the wait, unless both need the mutex that is held
+since the start.)",
     .Run = run,
 };
 

@@ -31,6 +31,49 @@ struct SilenceFinder {
     return O->Args.empty() && !Needed.Wanted; // `--count`
   }
 
+  /// `if (rc < 0) { failed = rc; break; }`: a copy of what is not nothing
+  /// there.
+  bool bringsCopy(const OpRef &O, const Fact &Needed) const {
+    if (O->Kind != OpKind::Write || O->Value || !Needed.Wanted ||
+        O->Args.size() != 1 || O->Args[0] == None)
+      return false;
+    const Fn &F = *O.In;
+    const Cfg &G = P.cfg(F);
+    return llvm::any_of(G.preds(O.Block), [&](BlockId B) {
+      const auto &Succs = F.block(B).Succs;
+      for (unsigned N = 0; N < Succs.size() && Succs.size() > 1; ++N)
+        for (const FlagTest &T : testsOfEdge(P, F, B, N))
+          if (Succs[N] == O.Block && T.E != None && T.Known && T.Exact &&
+              T.Other == None && !T.holds(0).value_or(true) &&
+              samePlace(F.entity(sourceOf(P, F, T.E)),
+                        F.entity(sourceOf(P, F, O->Args[0]))))
+            return true;
+      return false;
+    });
+  }
+
+  /// The last thing that the only thread does which notifies: it leaves its
+  /// loop then, and the function.
+  std::optional<SilentChange> atTheEnd(const OpRef &Change) const {
+    const Fn &F = *Change.In;
+    const Cfg &G = P.cfg(F);
+    const SpawnSite *S = onlyWaker(P, Wait, Notifies);
+    bool Body = S && S->Bodies[0] == &F && P.callers(F).size() <= 1;
+    if (!Body || G.loopOf(Change.Block) || !G.reachesExit(Change.Block))
+      return std::nullopt;
+    OpRef Other;
+    for (OpRef O : liveOps(P, F)) {
+      if (!notifies(O))
+        continue;
+      if (comesAfter(P, O, Change))
+        return std::nullopt;
+      Other = O;
+    }
+    if (!Other || G.preds(Change.Block).empty())
+      return std::nullopt;
+    return SilentChange{Change, Other, G.preds(Change.Block).front()};
+  }
+
   bool isOwn(const Fn &F) const {
     return &F == Wait.In || F.F->Kind == FunctionKind::Constructor ||
            F.F->Kind == FunctionKind::Destructor;
@@ -141,15 +184,22 @@ std::optional<SilentChange> silentChange(const Program &P, const OpRef &Wait) {
   if (Wait->Kind != OpKind::Wait || !T || T->Role != TypeRole::CondVar)
     return std::nullopt;
   SilenceFinder S{P, Wait, conditionOf(P, Wait, nullptr), wakesOf(P, Wait)};
-  if (S.Notifies.empty() || !S.Condition.Complete || S.Condition.TestsToken)
+  if (S.Notifies.empty())
     return std::nullopt;
+  const bool Known = S.Condition.Complete && !S.Condition.TestsToken;
   for (const Fact &Needed : endedBy(P, Wait)) {
     if (!changesKnown(P, Needed.Where))
       continue;
     for (const OpRef &O : P.opsOn(Needed.Where))
-      if (SilenceFinder::brings(O, Needed) && !S.isOwn(*O.In))
-        if (auto Found = S.after(O, Needed.Where))
-          return Found;
+      if (!S.isOwn(*O.In)) {
+        bool Brings = SilenceFinder::brings(O, Needed);
+        if (Brings && Known)
+          if (auto Found = S.after(O, Needed.Where))
+            return Found;
+        if (Brings || S.bringsCopy(O, Needed))
+          if (auto Found = S.atTheEnd(O))
+            return Found;
+      }
   }
   return std::nullopt;
 }

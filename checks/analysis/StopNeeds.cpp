@@ -300,9 +300,25 @@ std::optional<StopNeed> unaskedNeed(const Program &P,
   return Out;
 }
 
+/// The destructor of C: what has the thread is a parameter, which is freed.
+static bool freesOwner(const Program &P, const OpRef &Join) {
+  const Entity &Handle = Join.In->entity(Join->Object);
+  if (Handle.Root != RootKind::Param || Handle.Path.empty())
+    return false;
+  return llvm::any_of(liveOps(P, *Join.In), [&](const OpRef &O) {
+    if (!O->has(OpFrees) || O->Args.empty() || O->Args[0] == None)
+      return false;
+    const Entity Freed =
+        throughPointers(P, *Join.In, Join.In->entity(O->Args[0]));
+    return Freed.Root == RootKind::Param && Freed.Index == Handle.Index &&
+           Freed.Path.empty() && comesAfter(P, O, Join);
+  });
+}
+
 std::vector<OpRef> shutdownsThatJoin(const Program &P, const OpRef &Join) {
   const Fn &F = *Join.In;
-  if (P.isShutdownFunction(F) && !saysThatItWaits(P, F))
+  if ((P.isShutdownFunction(F) || freesOwner(P, Join)) &&
+      !saysThatItWaits(P, F))
     return {Join};
   std::vector<OpRef> Out;
   for (const CallEdge &E : P.callers(F))

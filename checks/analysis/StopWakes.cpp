@@ -241,6 +241,29 @@ bool StopWakes::testedUnderLock(const Question &Q,
   return false;
 }
 
+/// `while (run) { work(); wait_for_more(); }`, where the called function looks
+/// at nothing: what is signalled during the work is not there when it sleeps.
+bool StopWakes::onlyTestedAbove(const Question &Q, const WaitCondition &C,
+                                llvm::StringRef Mutex) const {
+  if (Q.S.In == Q.Wait.In || !Q.S.L || C.any() || Locks.holds(Q.S.Site, Mutex))
+    return false;
+  const Fn &F = *Q.Wait.In;
+  const Cfg &G = P.cfg(F);
+  auto Changed = [&](const FlagTest &T) {
+    const Place At = T.E == None ? Place() : P.place(F, sourceOf(P, F, T.E));
+    return At.empty() ? !T.Known : llvm::any_of(P.opsOn(At), [&](auto &O) {
+      return O->Kind != OpKind::Read && Q.Way->when(O, {}) != PathOps::Never;
+    });
+  };
+  for (BlockId B : G.rpo())
+    for (unsigned N = 0; N < F.block(B).Succs.size(); ++N)
+      if (F.block(B).Succs.size() > 1 && B != Q.Wait.Block &&
+          G.dominates(B, Q.Wait.Block) &&
+          llvm::any_of(testsOfEdge(P, F, B, N), Changed))
+        return false;
+  return true;
+}
+
 /// One notification, which may come when the waiter has looked at the signal
 /// and does not sleep yet: its mutex, which is held then, keeps nobody away.
 /// Or it looks too early, when it does not hold the mutex, or only afterwards.
@@ -253,7 +276,8 @@ bool StopWakes::mayMiss(const Question &Q, const Wakers &By,
     return false;
   bool ByPredicate = !Q.Wait->Callables.empty() && Sees;
   if (!ByPredicate && !testedUnderLock(Q, Mutex))
-    return Q.S.In == Q.Wait.In && (Sees || (!C.any() && Q.S.L));
+    return onlyTestedAbove(Q, C, Mutex) ||
+           (Q.S.In == Q.Wait.In && (Sees || (!C.any() && Q.S.L)));
   return !Q.Way->any([&](const OpRef &O) { return mayLockMutex(P, O, Mutex); });
 }
 

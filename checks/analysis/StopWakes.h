@@ -120,6 +120,8 @@ private:
   bool onItsWay(const Question &Q, const OpRef &Arrival) const;
   bool changed(const Question &Q, const WaitCondition &C) const;
   bool testedUnderLock(const Question &Q, llvm::StringRef Mutex) const;
+  bool onlyTestedAbove(const Question &Q, const WaitCondition &C,
+                       llvm::StringRef Mutex) const;
   bool mayMiss(const Question &Q, const Wakers &By, const WaitCondition &C,
                bool Sees) const;
   bool mayHappen(const Question &Q, const OpRef &O, PathOps::When W) const;
