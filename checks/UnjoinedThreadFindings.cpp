@@ -164,8 +164,8 @@ Finding memberFinding(const Program &P, const ir::Class &C, const Field &Fd,
 
 Finding killFinding(const ir::Class &C, const Field &Fd, const MemberKill &K) {
   // A pointer whose value is no more known, or the id of a thread.
-  bool Pointer =
-      K.Kill->Kind != OpKind::Clear && K.Kill->Kind != OpKind::Delete;
+  bool Pointer = K.Kill->Kind != OpKind::Clear &&
+                 K.Kill->Kind != OpKind::Delete && !K.Replaced;
   Finding X =
       finding(K.Start.location(), K.Start.In->F->Name, C.Name + "::" + Fd.Name,
               "thread member '" + Fd.Name + "' of '" + C.Name +

@@ -139,14 +139,14 @@ struct StartFinder {
            (X.Root == RootKind::Constant && X.Value == 0);
   }
 
-  /// A pointer to what this function has made.
+  /// A pointer to what this function has made: also one in an object of its
+  /// own, `group->workers = calloc(…)`.
   bool ownsPointee(const Entity &Pointer) const {
-    if (!Pointer.Path.empty())
-      return false;
-    if (makesObject(definitionOf(P, F, Pointer)))
+    if (makesObject(Pointer.Path.empty() ? definitionOf(P, F, Pointer)
+                                         : OpRef()))
       return true;
     unsigned Made = 0, Others = 0; // `threads = malloc(…)`, then `threads[i]`
-    for (const OpRef &O : definitionsOf(P, F, Pointer)) {
+    for (const OpRef &O : writesOf(Pointer)) {
       bool One = O->Args.size() == 1 && O->Args[0] != None;
       bool Makes = One && makesObject(definitionOf(P, F, F.entity(O->Args[0])));
       Made += Makes;
@@ -154,6 +154,24 @@ struct StartFinder {
           O->Kind != OpKind::Declare && !Makes && !(One && isNull(O->Args[0]));
     }
     return Made == 1 && Others == 0;
+  }
+
+  /// What puts a pointer there, in this function.
+  std::vector<OpRef> writesOf(const Entity &Pointer) const {
+    if (Pointer.Path.empty()) {
+      auto All = definitionsOf(P, F, Pointer);
+      return {All.begin(), All.end()};
+    }
+    std::vector<OpRef> Out;
+    for (OpRef O : opsOf(F)) {
+      bool Puts = O->Kind == OpKind::Assign || O->Kind == OpKind::Write ||
+                  O->Kind == OpKind::Move;
+      if (Puts && O->Object != None &&
+          samePlace(throughPointers(P, F, F.entity(O->Object)),
+                    throughPointers(P, F, Pointer)))
+        Out.push_back(O);
+    }
+    return Out;
   }
 
   bool owns(const Entity &At, Shape Form) const {

@@ -136,10 +136,27 @@ struct KillFinder {
     });
   }
 
+  /// `workers[name] = std::move(worker);`: the object that was there goes.
+  bool replacesOwner(const OpRef &O) const {
+    if (O->Object == None)
+      return false;
+    const Type *T = O.In->typeOf(O->Object);
+    bool Puts = (O->Kind == OpKind::Move || O->Kind == OpKind::Assign) && T &&
+                T->Form == Shape::UniquePtr;
+    if (!Puts || endsByItself() || !owns(*O.In->M, T) || builds(*O.In))
+      return false;
+    // What follows an insertion says where the value went.
+    const Op *Before =
+        O.Index ? &O.In->block(O.Block).Ops[O.Index - 1] : nullptr;
+    return P.place(*O.In, O->Object).size() &&
+           !(Before && Before->Kind == OpKind::Insert);
+  }
+
   bool kills(const OpRef &O) const {
     if (Handle.Dtor == DtorEffect::None)
       return frees(O);
-    if (O->Object != None && (losesPointer(O) || deletes(O)))
+    if (O->Object != None &&
+        (losesPointer(O) || deletes(O) || replacesOwner(O)))
       return true;
     if (O->Kind != OpKind::Clear || O->Object == None)
       return false;
@@ -261,7 +278,8 @@ struct KillFinder {
     if (O->Kind == OpKind::Write || O->Kind == OpKind::Notify ||
         O->Kind == OpKind::StopRequest || O->Kind == OpKind::Close)
       return Known(O->Object);
-    if (O->Kind != OpKind::Call || Kill->Kind != OpKind::Clear)
+    if (O->Kind != OpKind::Call ||
+        (Kill->Kind != OpKind::Clear && !onSame(O, Kill)))
       return false;
     EffectKinds Signals{EffectKind::Writes, EffectKind::Notifies,
                         EffectKind::RequestsStop};
@@ -287,13 +305,22 @@ struct KillFinder {
            (Handle.Dtor != DtorEffect::None || onlyByBody(Name));
   }
 
+  /// Is it a call on what is replaced?
+  bool onSame(const OpRef &Call, const OpRef &Kill) const {
+    bool Puts = Kill->Kind == OpKind::Move || Kill->Kind == OpKind::Assign;
+    return Puts && Call->Object != None &&
+           atOrIn(P.place(*Call.In, Call->Object),
+                  P.place(*Kill.In, Kill->Object));
+  }
+
   OpRef signalBefore(const OpRef &Kill) const {
     const Fn &F = *Kill.In;
     OpRef Last;
     // Those who free what has no thread yet may tell one to stop as well.
     bool Owner = Handle.Dtor == DtorEffect::Terminate;
     for (OpRef O : liveOps(P, F))
-      if (comesSurelyBefore(P, O, Kill) &&
+      if ((comesSurelyBefore(P, O, Kill) ||
+           (onSame(O, Kill) && comesAfter(P, Kill, O))) &&
           ((Owner && signals(O, Kill)) || testsEnd(O, Kill)))
         Last = O;
     return Last;
@@ -416,7 +443,7 @@ struct KillFinder {
         bool Runs = Signal || (Many && removesOne(O) && allRun()) ||
                     (Many && O->Kind == OpKind::Clear && removesRunning(O));
         if (Runs && !endedBefore(O, 0))
-          return MemberKill{Start, Signal, O};
+          return MemberKill{Start, Signal, O, replacesOwner(O)};
       }
     return std::nullopt;
   }

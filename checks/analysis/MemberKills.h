@@ -16,6 +16,7 @@ struct MemberKill {
   /// elements of a container do.
   OpRef Signal;
   OpRef Kill;
+  bool Replaced = false; // by another object, in the same place
 };
 
 /// The first op that destroys the thread in the member \p At of \p Owner so.

@@ -106,3 +106,52 @@ int kept(void) {
   workers = w;
   return 0;
 }
+
+// One array of workers in another object that the function makes.
+struct group {
+  struct worker *workers;
+  int count;
+};
+
+static int begin(struct worker *w) {
+  return pthread_create(&w->thread, NULL, work, w);
+}
+
+struct group *groupLost(int n) {
+  struct group *g = calloc(1, sizeof *g);
+  if (g == NULL)
+    return NULL;
+  g->workers = calloc(n, sizeof *g->workers);
+  for (g->count = 0; g->count < n; g->count++)
+    if (begin(&g->workers[g->count]) != 0) // want leash-unjoined-thread "is not joined on every path"
+      goto fail;
+  return g;
+fail:
+  free(g->workers);
+  free(g);
+  return NULL; // note "is not joined"
+}
+
+struct group *groupJoined(int n) {
+  struct group *g = calloc(1, sizeof *g);
+  if (g == NULL)
+    return NULL;
+  g->workers = calloc(n, sizeof *g->workers);
+  for (g->count = 0; g->count < n; g->count++)
+    if (begin(&g->workers[g->count]) != 0) // ok leash-unjoined-thread
+      goto fail;
+  return g;
+fail:
+  for (int i = 0; i < g->count; i++)
+    pthread_join(g->workers[i].thread, NULL);
+  free(g->workers);
+  free(g);
+  return NULL;
+}
+
+void groupStop(struct group *g) {
+  for (int i = 0; i < g->count; i++)
+    pthread_join(g->workers[i].thread, NULL);
+  free(g->workers);
+  free(g);
+}

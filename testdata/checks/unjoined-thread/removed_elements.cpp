@@ -9,6 +9,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -150,4 +151,85 @@ public:
 
 private:
   std::vector<std::unique_ptr<Job>> jobs_;
+};
+
+// The one before is told to stop, and replaced without having been joined.
+class Runner {
+public:
+  void start() { thread_ = std::thread(&Runner::run, this); } // want leash-unjoined-thread "'thread_' of 'Runner'.*its destructor ends the program"
+  void requestStop() { stop_ = true; }
+  void join() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_)
+      work();
+  }
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+class Host {
+public:
+  void load(const std::string &name) {
+    auto runner = std::make_unique<Runner>();
+    if (auto old = runners_.find(name); old != runners_.end())
+      old->second->requestStop(); // note "taken to be running"
+    Runner &started = *runner;
+    runners_[name] = std::move(runner); // note "is destroyed here"
+    started.start();
+  }
+  ~Host() {
+    for (auto &r : runners_)
+      r.second->requestStop();
+    for (auto &r : runners_)
+      r.second->join();
+  }
+
+private:
+  std::map<std::string, std::unique_ptr<Runner>> runners_;
+};
+
+class JoinedRunner {
+public:
+  void start() { thread_ = std::thread(&JoinedRunner::run, this); } // ok leash-unjoined-thread
+  void requestStop() { stop_ = true; }
+  void join() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_)
+      work();
+  }
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+
+class JoiningHost {
+public:
+  void load(const std::string &name) {
+    auto runner = std::make_unique<JoinedRunner>();
+    if (auto old = runners_.find(name); old != runners_.end()) {
+      old->second->requestStop();
+      old->second->join();
+    }
+    JoinedRunner &started = *runner;
+    runners_[name] = std::move(runner);
+    started.start();
+  }
+  ~JoiningHost() {
+    for (auto &r : runners_)
+      r.second->requestStop();
+    for (auto &r : runners_)
+      r.second->join();
+  }
+
+private:
+  std::map<std::string, std::unique_ptr<JoinedRunner>> runners_;
 };
