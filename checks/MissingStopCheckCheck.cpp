@@ -218,7 +218,7 @@ private:
   const std::vector<EndlessLoop> &endlessOf(const Fn &F) {
     auto [It, New] = Endless.try_emplace(&F);
     if (New)
-      for (auto Find : {endlessLoops, failureLoops})
+      for (auto Find : {endlessLoops, failureLoops, unsetFlags})
         llvm::append_range(It->second, Find(P, F));
     return It->second;
   }
@@ -268,7 +268,8 @@ private:
     if (E.Fails)
       R->Path.push_back({E.Fails.location(), "this would have to fail"});
     else
-      R->Path.push_back({R->Where, "this loop has no way out"});
+      R->Path.push_back({R->Where, E.ForWork ? "only work ends this wait"
+                                             : "this loop has no way out"});
     finish(S, F, *E.L, std::move(*R));
   }
 
@@ -393,6 +394,9 @@ void run() {
         "- A loop that waits for a state is found when it is inside of one "
         "that the stop ends, and no started thread and no callback changes "
         "the state.\n"
+        "- A queue that waits for work or for a flag that nobody sets is found "
+        "when the thread does nothing but take out of it, and the function "
+        "that joins it puts nothing in.\n"
         "- A flag that the thread itself sets, under a condition that never "
         "holds, counts as one that is set.\n"
         "- Which calls fail only when their handle is closed, the models say "

@@ -30,6 +30,7 @@ struct EndlessLoop {
   const Fn *In = nullptr;
   const Loop *L = nullptr;
   bool NoExitEdge = false; // else: exits test what nobody changes
+  bool ForWork = false;    // or others bring work: unsetFlags()
   OpRef Fails; // the one call whose failure would end it: failureLoops()
   std::vector<MaybeExit> MaybeExits;
   /// Nothing but unknown code can end it. \p Cancelled: somebody may force a
@@ -56,6 +57,11 @@ std::vector<MaybeExit> maybeExits(const Program &P, const Fn &F, const Loop &L);
 /// Loops that only end when a call fails that fails only when its handle is
 /// closed, while nobody closes it before the thread is joined.
 std::vector<EndlessLoop> failureLoops(const Program &P, const Fn &F);
+
+/// Loops that wait for work or for a stop flag, which nobody sets, in functions
+/// that a thread calls until they have nothing, while those that join the
+/// thread give it no work.
+std::vector<EndlessLoop> unsetFlags(const Program &P, const Fn &F);
 
 /// Loops without a feasible exit edge, with what may end them all the same.
 /// Irreducible cycles are included; functions over the budget have none.

@@ -20,6 +20,23 @@ std::string calledFor(const Program &P, const Fn &F, const Entity &Tested) {
   return Def->Object == None ? "" : display(F.entity(Def->Object));
 }
 
+/// What is tested on the only way to a block of the loop: `stop_ &&` before
+/// `jobs_.empty()`.
+static void addTestsBefore(const Program &P, const EndlessLoop &E, BlockId B,
+                           std::vector<FlagTest> &Out) {
+  const Cfg &G = P.cfg(*E.In);
+  for (unsigned Depth = 0; Depth < 8; ++Depth) {
+    if (B == E.L->Header || G.preds(B).size() != 1)
+      return;
+    BlockId Before = G.preds(B).front();
+    const auto &Succs = E.In->block(Before).Succs;
+    for (unsigned I = 0; I < Succs.size(); ++I)
+      if (Succs[I] == B)
+        llvm::append_range(Out, testsOfEdge(P, *E.In, Before, I));
+    B = Before;
+  }
+}
+
 /// What the exits of the loop test: none of it ends the loop.
 static std::vector<FlagTest> testsInVain(const Program &P,
                                          const EndlessLoop &E) {
@@ -31,13 +48,19 @@ static std::vector<FlagTest> testsInVain(const Program &P,
     for (unsigned I = 0; I < Succs.size(); ++I)
       if (Succs[I] == To)
         llvm::append_range(Out, testsOfEdge(P, *E.In, From, I));
+    addTestsBefore(P, E, From, Out);
   }
   return Out;
 }
 
 std::string testedInVain(const Program &P, const EndlessLoop &E) {
   const Fn &F = *E.In;
-  for (const FlagTest &T : testsInVain(P, E)) {
+  std::vector<FlagTest> Tests = testsInVain(P, E);
+  // Of `stop_ && jobs_.empty()` only one part never holds.
+  llvm::stable_sort(Tests, [&](const FlagTest &A, const FlagTest &B) {
+    return !canBecomeTrue(P, F, *E.L, A) && canBecomeTrue(P, F, *E.L, B);
+  });
+  for (const FlagTest &T : Tests) {
     EntityId Source = T.E == None ? None : sourceOf(P, F, T.E);
     if (Source == None)
       continue;

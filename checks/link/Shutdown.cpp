@@ -34,7 +34,7 @@ static bool isStopWord(llvm::StringRef Word) {
       "stop",    "shutdown", "close",    "terminate", "cancel",
       "join",    "quit",     "finish",   "abort",     "halt",
       "kill",    "teardown", "deinit",   "uninit",    "cleanup",
-      "dispose", "exit",     "finalize", "destroy"};
+      "dispose", "exit",     "finalize", "destroy",   "fini"};
   return llvm::any_of(Stems, [&](llvm::StringRef S) { return Word == S; });
 }
 
