@@ -52,6 +52,7 @@ private:
   llvm::DenseSet<const Fn *> Bodies; // run on started threads
 
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
+  bool wokenAtEnd(const OpRef &At) const;
   bool missed(const OpRef &At);
   bool gone(const OpRef &At);
   bool silent(const OpRef &At);
@@ -115,11 +116,13 @@ bool Checker::missed(const OpRef &At) {
     return false;
   Finding R = finding(At,
                       "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: the thread that would wake it "
-                          "may end without doing so",
+                          " without a deadline: the " +
+                          (M->Thread ? "thread" : "task") +
+                          " that would wake it may end without doing so",
                       "missed");
-  R.Path.push_back(
-      {oneLine(M->Thread->Site.location()), "the thread is started here"});
+  if (M->Thread)
+    R.Path.push_back(
+        {oneLine(M->Thread->Site.location()), "the thread is started here"});
   if (Location L = M->leaves(); !L.File.empty())
     R.Path.push_back({oneLine(L), "it leaves here"});
   report(std::move(R), At);
@@ -245,11 +248,32 @@ bool Checker::gate(const OpRef &At) {
   return true;
 }
 
+/// `--active_; idle_.notify_all();` of a thread that ends by itself, and waits
+/// for nobody.
+bool Checker::wokenAtEnd(const OpRef &At) const {
+  if (At->Kind != OpKind::Wait || At->Object == None)
+    return false;
+  const Place Of = P.place(*At.In, At->Object);
+  return llvm::any_of(P.opsOn(Of), [&](const OpRef &O) {
+    return O->Kind == OpKind::Notify && Bodies.contains(O.In) &&
+           llvm::any_of(P.spawns(), [&](const SpawnSite &S) {
+             auto Run = P.reachableFrom(S.Bodies);
+             return llvm::is_contained(Run, O.In) && !anyNeedsStop({&S}) &&
+                    llvm::none_of(Run, [](const Fn *F) {
+                      return llvm::any_of(opsOf(*F), [](const OpRef &W) {
+                        return W->Kind != OpKind::Lock && W->has(OpBlocking);
+                      });
+                    });
+           });
+  });
+}
+
 /// In a function that shuts down, and nobody was told.
 bool Checker::inShutdown(const OpRef &At) {
   const Fn &F = *At.In;
   if (!P.isShutdownFunction(F) || saysThatItWaits(P, F) ||
-      wokenBefore(P, At, false) || Stops.answered(At) || wokenByReturns(P, At))
+      wokenBefore(P, At, false) || Stops.answered(At) ||
+      wokenByReturns(P, At) || wokenAtEnd(At))
     return false;
   // Permits come back with the work that threads do.
   if (At->Kind == OpKind::Acquire &&
@@ -531,7 +555,8 @@ private:
     .Cwe = CweList,
     .Options = OptionList,
     .References = ReferenceList,
-    .Limits = R"(Before a wait in a shutdown function anything that might wake counts,
+    .Limits =
+        R"(Before a wait in a shutdown function anything that might wake counts,
 whether or not it wakes this one; so does a thread that wakes it in the course of its
 work, whether or not it still runs. Functions whose names say that they wait (join,
 await, wait_until…) may, but for the destructors that call them. In a started body the

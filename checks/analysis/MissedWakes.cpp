@@ -166,6 +166,7 @@ struct Finder {
   }
 
   std::optional<MissedWake> missedIn(const SpawnSite &S) const;
+  std::optional<MissedWake> missedIn(const Fn &Body) const;
 };
 
 /// Ways through a function on which nothing of some ops happens.
@@ -266,16 +267,21 @@ struct Ways {
 } // namespace
 
 std::optional<MissedWake> Finder::missedIn(const SpawnSite &S) const {
-  for (const Fn *F : framesOf(*S.Bodies[0])) {
+  auto Out = missedIn(*S.Bodies[0]);
+  if (Out)
+    Out->Thread = &S;
+  return Out;
+}
+
+std::optional<MissedWake> Finder::missedIn(const Fn &Body) const {
+  for (const Fn *F : framesOf(Body)) {
     std::vector<OpRef> Bringers = bringersIn(*F);
     bool Often = llvm::any_of(
         Bringers, [&](const OpRef &O) { return P.cfg(*F).loopOf(O.Block); });
     if (Bringers.empty() || Often || F->F->has(FnIncomplete))
       return std::nullopt;
-    if (auto Out = Ways(P, *F, Wait, Bringers).find()) {
-      Out->Thread = &S;
+    if (auto Out = Ways(P, *F, Wait, Bringers).find())
       return Out;
-    }
   }
   return std::nullopt;
 }
@@ -317,6 +323,63 @@ static std::optional<MissedWake> lostPermit(const Program &P,
       return Out;
   }
   return std::nullopt;
+}
+
+/// `++active` for a thread that is about to be started.
+static bool countsUpFor(const Program &P, const OpRef &Up, const OpRef &Start) {
+  return Up->Kind == OpKind::Write && Up->Text == "+" && Up.In == Start.In &&
+         comesSurelyBefore(P, Up, Start);
+}
+
+/// A count that goes up for each thread, with a way out of its body on which
+/// it stays: it is never nothing again. Others only count up and down in the
+/// function that starts the threads.
+static std::optional<MissedWake> leftCount(const Program &P,
+                                           const OpRef &Wait) {
+  const std::vector<Fact> Ends = endedBy(P, Wait);
+  if (Wait->Kind != OpKind::Wait || Ends.size() != 1 || Ends[0].Wanted ||
+      !changesKnown(P, Ends[0].Where))
+    return std::nullopt;
+  const Place &Count = Ends[0].Where;
+  for (const SpawnSite &S : P.spawns()) {
+    const std::vector<const Fn *> Run = P.reachableFrom(S.Bodies);
+    if (!S.Resolved || S.Bodies.size() != 1 || llvm::is_contained(Run, Wait.In))
+      continue;
+    Finder Of{P, Wait, {}};
+    bool Up = false;
+    bool Others = anyChange(P, Count, [&](const OpRef &O) {
+      if (countsUpFor(P, O, S.Site))
+        return !(Up = true);
+      if (!llvm::is_contained(Run, O.In))
+        return O.In != S.Site.In && O.In->F->Kind != FunctionKind::Constructor;
+      Of.Wakes.push_back(O);
+      return O->Kind != OpKind::Write || O->Value || O->Text == "+";
+    });
+    if (Others || !Up || Of.Wakes.empty())
+      continue;
+    if (auto Out = Of.missedIn(S))
+      return Out;
+  }
+  return std::nullopt;
+}
+
+/// `pool.post([&done] { …; done.count_down(); })` for a latch of the function
+/// that waits: the lambda that has all that wakes it, whoever runs it.
+static const Fn *taskOf(const Program &P, const OpRef &Wait,
+                        llvm::ArrayRef<OpRef> Wakes) {
+  const Fn *Task = Wakes[0].In;
+  const Entity &Of = Wait.In->entity(Wait->Object);
+  const Type *T = Wait.In->typeOf(Wait->Object);
+  bool Own = T && T->Role == TypeRole::Latch && Of.Root == RootKind::Local &&
+             Of.Path.empty() && Task->F->Kind == FunctionKind::Lambda &&
+             Task->F->Parent == Wait.In->F->Usr;
+  bool Only = llvm::all_of(Wakes, [&](const OpRef &W) {
+    return W.In == Task && W->Kind == OpKind::CountDown;
+  });
+  bool Called = llvm::any_of(P.callers(*Task), [&](const CallEdge &E) {
+    return E.Site.In == Wait.In && !E.Later && !E.Callback;
+  });
+  return Own && Only && !Called ? Task : nullptr;
 }
 
 namespace {
@@ -379,12 +442,16 @@ static bool standsStill(const Program &P, const OpRef &Wait,
 std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {
   if (Wait->Object == None)
     return std::nullopt;
+  if (auto Left = leftCount(P, Wait))
+    return Left;
   Finder Of{P, Wait, wakesOf(P, Wait)};
   if (Of.Wakes.empty())
     return std::nullopt;
   if (Wait->Kind == OpKind::Acquire)
     if (auto Lost = lostPermit(P, Of))
       return Lost;
+  if (const Fn *Task = taskOf(P, Wait, Of.Wakes))
+    return Of.missedIn(*Task);
   const SpawnSite *S = onlyWaker(P, Wait, Of.Wakes);
   bool Often = llvm::any_of(
       Of.Wakes, [&](const OpRef &W) { return P.cfg(*W.In).loopOf(W.Block); });

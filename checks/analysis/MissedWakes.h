@@ -10,11 +10,11 @@
 namespace leash {
 
 struct MissedWake {
-  const SpawnSite *Thread = nullptr;
-  const Fn *In = nullptr;      // the body, or what it calls to do it all
-  ir::BlockId From = ir::None; // decides
-  ir::BlockId To = ir::None;   // and nothing that wakes comes after this
-  bool Momentary = false;      // by a notification, of which nothing stays
+  const SpawnSite *Thread = nullptr; // null: a task, whoever runs it
+  const Fn *In = nullptr;            // the body, or what it calls to do it all
+  ir::BlockId From = ir::None;       // decides
+  ir::BlockId To = ir::None;         // and nothing that wakes comes after this
+  bool Momentary = false; // by a notification, of which nothing stays
   Location leaves() const;
 };
 

@@ -195,6 +195,26 @@ struct FactReader {
     place(Def->Object, Wanted != Asked.ends_with("::empty"));
   }
 
+  /// `n != 0`, `n > 0`, `n >= 1`, and their contraries; no number of things is
+  /// below nothing.
+  static std::optional<bool> asksForAny(const Pred &Compare) {
+    if (Compare.Other != None)
+      return std::nullopt;
+    switch (Compare.Relation) {
+    case Rel::Ne:
+    case Rel::Gt:
+      return Compare.Value == 0 ? std::optional(true) : std::nullopt;
+    case Rel::Eq:
+    case Rel::Le:
+      return Compare.Value == 0 ? std::optional(false) : std::nullopt;
+    case Rel::Ge:
+      return Compare.Value == 1 ? std::optional(true) : std::nullopt;
+    case Rel::Lt:
+      return Compare.Value == 1 ? std::optional(false) : std::nullopt;
+    }
+    return std::nullopt;
+  }
+
   void condition(PredId Id, bool Wanted) {
     if (Id == None || !Budget)
       return;
@@ -213,9 +233,8 @@ struct FactReader {
     case PredKind::Truth:
       return value(Pr.E, Wanted);
     case PredKind::Compare:
-      if (Pr.Other == None && Pr.Value == 0 &&
-          (Pr.Relation == Rel::Eq || Pr.Relation == Rel::Ne))
-        value(Pr.E, Wanted == (Pr.Relation == Rel::Ne));
+      if (auto Any = asksForAny(Pr))
+        value(Pr.E, Wanted == *Any);
       return;
     default:
       return;
