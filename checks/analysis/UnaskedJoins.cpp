@@ -43,18 +43,17 @@ bool asks(const Program &P, const StopNeed &Need, const OpRef &O) {
 /// Looks for a way in one function.
 class WayFinder {
 public:
-  WayFinder(const Program &P, const StopRequests &Requests,
-            const StopNeed &Need, const OpRef &Start, const OpRef &Join,
-            bool OthersAsk)
+  WayFinder(const Program &P, const StopNeed &Need, const OpRef &Start,
+            const OpRef &Join, bool OthersAsk)
       : P(P), Need(Need), F(*Start.In), G(P.cfg(F)), Table(P, F), Start(Start),
         Join(Join), OthersAsk(OthersAsk) {
     for (OpRef O : liveOps(P, F))
       if (asks(P, Need, O))
         Askers.push_back(O);
     for (const Loop &L : G.loops())
-      for (const LoopStop &S : Requests.of(F, L))
-        if (llvm::is_contained(Need.Signals, S.Where))
-          Own.push_back({&L, S.Exit});
+      for (auto [From, To] : L.Exits)
+        if (looksAtSignal(From, To))
+          Own.push_back({&L, From});
   }
 
   /// The own loop that was left, or null; none when there is no way.
@@ -85,6 +84,17 @@ private:
   std::vector<OwnLoop> Own;
   std::vector<Moment> Work;
   llvm::DenseMap<BlockId, std::vector<Moment>> Seen;
+
+  bool looksAtSignal(BlockId From, BlockId To) const {
+    for (unsigned N = 0; N < F.block(From).Succs.size(); ++N)
+      if (F.block(From).Succs[N] == To)
+        for (const FlagTest &T : testsOfEdge(P, F, From, N)) {
+          EntityId Of = T.E == None ? None : sourceOf(P, F, T.E);
+          if (Of != None && llvm::is_contained(Need.Signals, P.place(F, Of)))
+            return true;
+        }
+    return false;
+  }
 
   void push(Moment M) {
     auto &Here = Seen[M.Block];
@@ -204,7 +214,8 @@ struct UnaskedFinder {
     return Depth && !Callers.empty() && P.index().callersKnown(F) &&
            !P.index().isCallback(F) &&
            llvm::all_of(Callers, [&](const CallEdge &E) {
-             return !E.Later && onlyBy(*E.Site.In, Who, Depth - 1);
+             return !E.Later && !E.Callback &&
+                    onlyBy(*E.Site.In, Who, Depth - 1);
            });
   }
 
@@ -243,7 +254,7 @@ struct UnaskedFinder {
     for (OpRef S : liveOps(P, *From.In)) {
       if (!comesAfter(P, From, S) || !startsThreadOf(P, S, Body))
         continue;
-      auto Left = WayFinder(P, Requests, Need, S, From, Others).find();
+      auto Left = WayFinder(P, Need, S, From, Others).find();
       if (!Left)
         continue;
       UnaskedJoin Out{Need, S, From, {}};
