@@ -211,6 +211,7 @@ private:
   bool nestedCapture(const Fn &Lambda, uint32_t Capture) const;
   bool movedFrom(const ir::Entity &Owner, const OpRef &O) const;
   bool losesOwner(const OpRef &O, const State &S) const;
+  bool sharedBefore(const OpRef &O, const ir::Entity &To);
   void addOwners(State &S) const;
   const ir::Type *rootType(const ir::Entity &E) const;
   Next endAt(ir::Entity At, llvm::ArrayRef<ir::Step> Rest,

@@ -84,6 +84,28 @@ HandleFlow::Next HandleFlow::look(const OpRef &O, State &S) {
   return Next::Go;
 }
 
+/// `sessions_[id] = s; s->thread = std::thread(f);`: does somebody else have
+/// what the pointer leads to before the handle goes there?
+bool HandleFlow::sharedBefore(const OpRef &O, const Entity &To) {
+  auto Deref = llvm::find_if(
+      To.Path, [](const ir::Step &X) { return X.Kind == StepKind::Deref; });
+  if (Deref == To.Path.end())
+    return false;
+  State Object;
+  Object.Holders.push_back(real(To));
+  if (!samePlace(Object.Holders[0], To))
+    Object.Holders.push_back(To);
+  addOwners(Object);
+  return llvm::any_of(opsOf(F), [&](const OpRef &X) {
+    bool Earlier = comesSurelyBefore(P, X, O) ||
+                   (comesAfter(P, O, X) && !comesAfter(P, X, O));
+    if (!Earlier)
+      return false;
+    State Then = Object;
+    return before(X, Then) == Next::Drop;
+  });
+}
+
 /// The handle goes from \p From to \p To. With \p Keep it is in both.
 HandleFlow::Next HandleFlow::retarget(const OpRef &O, EntityId From, Entity To,
                                       bool Keep, State &S) {
@@ -101,6 +123,8 @@ HandleFlow::Next HandleFlow::retarget(const OpRef &O, EntityId From, Entity To,
         GivenTo.insert(Behind.Index);
       return Next::Drop; // somebody else's now
     }
+    if (sharedBefore(O, New))
+      return Next::Drop;
     bool Same = samePlace(Behind, S.Holders[N]);
     if (!Keep && !Same)
       S.Holders[N] = std::move(New);
