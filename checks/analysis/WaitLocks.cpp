@@ -88,7 +88,8 @@ void WaitLocks::ofCallers(const Fn &F, unsigned Depth, std::vector<OpRef> Calls,
 }
 
 /// What the thread runs for sure when it comes that far: calls with one target.
-/// Of the many targets of a pointer or virtual call this thread may have none.
+/// Of the many targets of a pointer or virtual call this thread may have none,
+/// and what a library is given it may have another thread call.
 static std::vector<const Fn *> runByName(const Program &P,
                                          llvm::ArrayRef<const Fn *> Bodies) {
   std::vector<const Fn *> Found(Bodies.begin(), Bodies.end());
@@ -96,7 +97,8 @@ static std::vector<const Fn *> runByName(const Program &P,
     llvm::ArrayRef<CallEdge> Edges = P.calls(*Found[N]);
     for (const CallEdge &E : Edges) {
       auto SameSite = [&](const CallEdge &O) { return O.Site == E.Site; };
-      if (!E.Later && !E.Virtual && llvm::count_if(Edges, SameSite) == 1 &&
+      if (!E.Later && !E.Virtual && !E.Callback &&
+          llvm::count_if(Edges, SameSite) == 1 &&
           !llvm::is_contained(Found, E.Target))
         Found.push_back(E.Target);
     }
@@ -140,7 +142,8 @@ lockBy(const Program &P, const OpRef &O, llvm::StringRef Mutex,
   for (const AppliedEffect &A : applySummary(P, O, {EffectKind::Locks})) {
     const OpRef &Lock = A.Effect->Origin;
     if (mutexName(P, *O.In, A.At) == Mutex && waits(Lock) && Counts(Lock.In))
-      return Lock;
+      // Where a guard gets its mutex it is told from those of other guards.
+      return O->Kind == OpKind::Construct ? O : Lock;
   }
   return std::nullopt;
 }

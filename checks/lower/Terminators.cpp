@@ -76,9 +76,13 @@ static const Expr *conditionOf(const CFGBlock &B) {
     Cond = dyn_cast_or_null<Expr>(B.getTerminatorCondition());
   if (!Cond)
     return nullptr;
-  // The last block of `a && b` decides on b alone.
-  const Stmt *T = B.getTerminatorStmt();
   Cond = Cond->IgnoreParens();
+  // That of a do loop comes after the whole condition, of which each way to it
+  // has found out a part.
+  const Stmt *T = B.getTerminatorStmt();
+  if (isa_and_nonnull<DoStmt>(T))
+    return Cond;
+  // The last block of `a && b` decides on b alone.
   while (const auto *Op = dyn_cast<BinaryOperator>(Cond)) {
     if (!Op->isLogicalOp())
       break;
