@@ -129,11 +129,17 @@ bool LoopChanges::placeChanges(const Entity &E) const {
 }
 
 /// A volatile member that the program never writes: a device does, or another
-/// process, if it is not named like a flag.
+/// process, if it is not named like a flag. A volatile static of the function
+/// itself is there for a debugger.
 bool LoopChanges::changesByItself(const Entity &E, llvm::StringRef Name) const {
   const Type *T = F.type(E.Type);
-  return T && T->Volatile && E.Root != RootKind::Global &&
-         writesTo(P, Name).empty() && !initialValue(Name) &&
+  if (!T || !T->Volatile)
+    return false;
+  if (E.Root == RootKind::Global) {
+    const Global *G = P.global(E.Name);
+    return G && G->StaticLocal;
+  }
+  return writesTo(P, Name).empty() && !initialValue(Name) &&
          (E.Path.empty() || !namedLikeStopTest(E.Path.back().Name.ref()));
 }
 
@@ -146,10 +152,13 @@ bool LoopChanges::isShared(const Entity &E) const {
 bool LoopChanges::someWriteMakesItHold(const FlagTest &T) const {
   const Entity &E = F.entity(T.E);
   Place Name = P.place(F, E);
-  if (!isShared(E) || (F.type(E.Type) && !isFlagType(F, E)) || !T.Known ||
-      Name.empty() || !P.closed(Name))
+  // Another round may look at another element.
+  bool Element = llvm::any_of(
+      E.Path, [](const ir::Step &S) { return S.Kind == StepKind::Element; });
+  if (Element || !isShared(E) || (F.type(E.Type) && !isFlagType(F, E)) ||
+      !T.Known || Name.empty() || !P.closed(Name))
     return true;
-  if (getsNewValue(P, F, E))
+  if (getsNewValue(P, F, E) || changesByItself(E, Name))
     return true;
   bool Again = false; // when the loop runs, the first value is long gone
   for (const FlagWrite &W : writesTo(P, Name)) {
