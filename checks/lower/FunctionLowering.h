@@ -188,6 +188,7 @@ private:
   /// \name Conditions (Predicates.cpp)
   /// @{
   ir::PredId pred(const clang::Expr *E, unsigned Depth = 0);
+  const clang::Expr *wrappedCondition(const clang::Expr *E);
   ir::PredId addPred(ir::Pred P);
   ir::PredId comparison(const clang::BinaryOperator *B, unsigned Depth);
   ir::PredId compareTwoValued(const clang::Expr *E, ir::Rel R, int64_t Value,

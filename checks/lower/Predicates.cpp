@@ -218,6 +218,26 @@ ir::PredId FunctionLowering::comparison(const BinaryOperator *B,
   return Two != ir::None ? Two : compare(B->getLHS(), *R, B->getRHS());
 }
 
+/// `if (const AssertionResult r = AssertionResult(rc == 0))`: the condition
+/// that an object of a library is made from and stands for, as in GoogleTest.
+const Expr *FunctionLowering::wrappedCondition(const Expr *E) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  if (!Call || !isa_and_nonnull<CXXConversionDecl>(Call->getMethodDecl()) ||
+      !Call->getType()->isBooleanType() || !Mod.isSystem(Call->getMethodDecl()))
+    return nullptr;
+  const auto *Ref =
+      dyn_cast<DeclRefExpr>(stripWrappers(Call->getImplicitObjectArgument()));
+  const auto *VD = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (!VD || !VD->hasLocalStorage() || !VD->getType().isConstQualified() ||
+      !VD->getInit())
+    return nullptr;
+  const auto *Made = dyn_cast<CXXConstructExpr>(stripWrappers(VD->getInit()));
+  if (!Made || Made->getNumArgs() == 0)
+    return nullptr;
+  const Expr *Cond = stripWrappers(Made->getArg(0));
+  return Cond->getType()->isBooleanType() ? Cond : nullptr;
+}
+
 ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
   if (!E || Depth > 20)
     return addPred({});
@@ -279,6 +299,8 @@ ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
         Fn && Fn->getBuiltinID() && C->getNumArgs() >= 1 &&
         Fn->getName().starts_with("__builtin_expect"))
       return pred(C->getArg(0), Depth + 1);
+  if (const Expr *Cond = wrappedCondition(E))
+    return pred(Cond, Depth + 1);
   ir::EntityId Id = tested(E);
   if (Id == ir::None)
     return unknownPred(E);
