@@ -62,11 +62,12 @@ struct Untold {
   const Program &P;
   const KnownPlaces &Known;
   StartedBody &Body;
+  const Fn *Starter; // what it writes is of another object, for its thread
   std::vector<const Fn *> Work{};
   llvm::SmallPtrSet<const Fn *, 16> Found{};
 
   void add(const Fn *F) {
-    if (Found.size() < MaxFunctions && Found.insert(F).second)
+    if (F != Starter && Found.size() < MaxFunctions && Found.insert(F).second)
       Work.push_back(F);
   }
 
@@ -142,7 +143,7 @@ StartedBody startedBody(const Program &P, const OpRef &Start,
         Out.Reads.insert(P.place(*F, O->Object));
       noteWrite(*F, O.op(), P, Out.Ever);
     }
-  Untold U{P, Known, Out};
+  Untold U{P, Known, Out, Start.In};
   for (const Fn *F : S->Bodies)
     U.add(F);
   U.run();
