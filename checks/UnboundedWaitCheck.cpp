@@ -21,6 +21,7 @@
 #include "checks/analysis/UnaskedJoins.h"
 #include "checks/analysis/WaitLocks.h"
 #include "checks/analysis/WaitNotes.h"
+#include "checks/analysis/WakeOps.h"
 #include "checks/analysis/Wakers.h"
 #include "checks/link/Program.h"
 
@@ -257,9 +258,8 @@ bool Checker::wokenAtEnd(const OpRef &At) const {
   return llvm::any_of(P.opsOn(Of), [&](const OpRef &O) {
     return O->Kind == OpKind::Notify && Bodies.contains(O.In) &&
            llvm::any_of(P.spawns(), [&](const SpawnSite &S) {
-             auto Run = P.reachableFrom(S.Bodies);
-             return llvm::is_contained(Run, O.In) && !anyNeedsStop({&S}) &&
-                    llvm::none_of(Run, [](const Fn *F) {
+             return P.runsOn(S, *O.In) && !anyNeedsStop({&S}) &&
+                    llvm::none_of(P.reachableFrom(S.Bodies), [](const Fn *F) {
                       return llvm::any_of(opsOf(*F), [](const OpRef &W) {
                         return W->Kind != OpKind::Lock && W->has(OpBlocking);
                       });
@@ -282,7 +282,7 @@ bool Checker::inShutdown(const OpRef &At) {
       }))
     return false;
   // A task that ends by itself makes its future ready.
-  if (At->Kind == OpKind::FutureGet || At->Kind == OpKind::FutureWait)
+  if (waitsForFuture(At))
     if (auto Sites = spawnsOnto(P, At);
         (!Sites.empty() && !anyNeedsStop(Sites)) || promiseWentElsewhere(P, At))
       return false;
@@ -301,8 +301,7 @@ bool Checker::inShutdown(const OpRef &At) {
 /// Waits for conditions and semaphores are cancellation points.
 bool Checker::mayBeCancelledIn(const Fn &F) const {
   return llvm::any_of(P.spawns(), [&](const SpawnSite &S) {
-    return mayBeCancelled(P, S) &&
-           llvm::is_contained(P.reachableFrom(S.Bodies), &F);
+    return mayBeCancelled(P, S) && P.runsOn(S, F);
   });
 }
 

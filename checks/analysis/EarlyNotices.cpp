@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/EarlyNotices.h"
 #include "checks/analysis/Cfg.h"
-#include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/StopPaths.h"
+#include "checks/analysis/WakeOps.h"
 
 namespace leash {
 
@@ -31,9 +31,7 @@ static bool lockedBefore(const Program &P, const OpRef &Notify,
 
 std::optional<EarlyNotice> earlyNotice(const Program &P, WaitLocks &Locks,
                                        const OpRef &Wait) {
-  const Type *T =
-      Wait->Object == None ? nullptr : Wait.In->typeOf(Wait->Object);
-  if (Wait->Kind != OpKind::Wait || !T || T->Role != TypeRole::CondVar ||
+  if (Wait->Kind != OpKind::Wait || !isOnCondVar(Wait) ||
       !Wait->Callables.empty() || P.cfg(*Wait.In).loopOf(Wait.Block))
     return std::nullopt;
   const std::vector<OpRef> Wakes = wakesOf(P, Wait);

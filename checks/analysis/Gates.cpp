@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/Gates.h"
 #include "checks/analysis/Flags.h"
-#include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/Summary.h"
 #include "checks/analysis/ThreadTimes.h"
 #include "checks/analysis/WaitConditions.h"
+#include "checks/analysis/WakeOps.h"
 #include "checks/analysis/Wakers.h"
 #include "checks/link/Index.h"
 
@@ -44,8 +44,7 @@ struct GateFinder {
 
   /// All that the condition looks at is changed by who wakes, and nobody else.
   bool opensByWakesOnly() const {
-    const Type *T = Wait.In->typeOf(Wait->Object);
-    if (Wait->Kind != OpKind::Wait || !T || T->Role != TypeRole::CondVar)
+    if (Wait->Kind != OpKind::Wait || !isOnCondVar(Wait))
       return true;
     WaitCondition C = conditionOf(P, Wait, nullptr);
     auto Foreign = [&](const OpRef &O) {
@@ -61,16 +60,15 @@ struct GateFinder {
 
   bool wokenByThreads() const {
     return llvm::any_of(P.spawns(), [&](const SpawnSite &S) {
-      auto Run = P.reachableFrom(S.Bodies);
       return llvm::any_of(Wakes, [&](const OpRef &W) {
-        return llvm::is_contained(Run, W.In) || P.index().isCallback(*W.In);
+        return P.runsOn(S, *W.In) || P.index().isCallback(*W.In);
       });
     });
   }
 
   bool findThread() {
     for (const SpawnSite &S : P.spawns()) {
-      if (!llvm::is_contained(P.reachableFrom(S.Bodies), Wait.In))
+      if (!P.runsOn(S, *Wait.In))
         continue;
       if (Thread || !S.Resolved || S.Bodies.size() != 1)
         return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/GoneWakers.h"
-#include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/WakeOps.h"
 #include "checks/analysis/Wakers.h"
 
 namespace leash {

@@ -2,8 +2,8 @@
 #include "checks/analysis/KeptPermits.h"
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/Flags.h"
-#include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/ThreadTimes.h"
+#include "checks/analysis/WakeOps.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace leash {

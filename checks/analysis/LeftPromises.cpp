@@ -2,8 +2,8 @@
 #include "checks/analysis/LeftPromises.h"
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/Flags.h"
-#include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/StopPaths.h"
+#include "checks/analysis/WakeOps.h"
 #include "checks/link/Index.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -184,9 +184,7 @@ struct LeftFinder {
 } // namespace
 
 std::optional<LeftPromise> leftPromise(const Program &P, const OpRef &Wait) {
-  bool Future =
-      Wait->Kind == OpKind::FutureGet || Wait->Kind == OpKind::FutureWait;
-  if (!Future || Wait->Object == None)
+  if (!waitsForFuture(Wait) || Wait->Object == None)
     return std::nullopt;
   Place Promise = keptPromise(P, Wait);
   if (Promise.empty() || !P.closed(basePlace(Promise)))

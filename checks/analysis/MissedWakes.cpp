@@ -4,124 +4,11 @@
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/Summary.h"
 #include "checks/analysis/WaitConditions.h"
-#include "checks/analysis/Wakers.h"
+#include "checks/analysis/WakeOps.h"
 
 namespace leash {
 
 using namespace ir;
-
-//===--- What wakes the waiter -------------------------------------------===//
-
-/// The promise of a future that is named; empty when there is not just one.
-static Place promiseOf(const Program &P, llvm::StringRef Future) {
-  Place Found;
-  for (const OpRef &O : promisesOf(P, Future)) {
-    const Place Promise = P.place(*O.In, O->Object);
-    if (Promise.empty() || (!Found.empty() && Found != Promise))
-      return Place();
-    Found = Promise;
-  }
-  return Found;
-}
-
-/// `promise.get_future().get()`
-static Place promiseOf(const Program &P, const OpRef &Wait) {
-  OpRef From = definitionOf(P, *Wait.In, Wait.In->entity(Wait->Object));
-  if (From && From->Kind == OpKind::FutureFrom && From->Object != None)
-    return P.place(*From.In, From->Object);
-  const Place At = P.place(*Wait.In, Wait->Object);
-  return At.empty() ? At : promiseOf(P, At);
-}
-
-static bool isWake(OpKind K, const OpRef &Wait) {
-  if (Wait->Kind == OpKind::BarrierWait)
-    return K == OpKind::BarrierWait || K == OpKind::CountDown;
-  return K == OpKind::Notify || K == OpKind::Release ||
-         K == OpKind::CountDown || K == OpKind::PromiseSet ||
-         K == OpKind::PromiseAbandon || K == OpKind::Send;
-}
-
-static bool isMomentary(const OpRef &O) {
-  const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
-  return O->Kind == OpKind::Notify && T && T->Role == TypeRole::CondVar;
-}
-
-/// Ops that neither wake nor give the object to others.
-static bool isHarmless(const Program &P, const OpRef &O, const Place &At) {
-  switch (O->Kind) {
-  case OpKind::Write: // `= PTHREAD_COND_INITIALIZER` of what is inside
-  case OpKind::Assign:
-    return P.place(*O.In, O->Object) != At;
-  case OpKind::Call: // that the models know, as pthread_cond_destroy()
-    return O->has(OpLibrary) && !llvm::StringRef(O->Text).empty();
-  case OpKind::Wait:
-  case OpKind::Acquire:
-  case OpKind::BarrierWait:
-  case OpKind::Construct:
-  case OpKind::Declare:
-  case OpKind::Destroy:
-  case OpKind::FutureFrom:
-  case OpKind::FutureGet:
-  case OpKind::FutureWait:
-  case OpKind::Read:
-    return true;
-  default:
-    return false;
-  }
-}
-
-std::vector<OpRef> wakesOf(const Program &P, const OpRef &Wait) {
-  bool Future =
-      Wait->Kind == OpKind::FutureGet || Wait->Kind == OpKind::FutureWait;
-  const Place At =
-      Future ? promiseOf(P, Wait) : P.place(*Wait.In, Wait->Object);
-  // What the thread has as its own goes with it, and wakes whoever waits.
-  if (At.empty() || llvm::StringRef(At).starts_with("C:") || !P.closed(At))
-    return {};
-  std::vector<OpRef> Out;
-  for (const OpRef &O : P.opsOn(At)) {
-    if (isWake(O->Kind, Wait) && !(Wait->Kind == O->Kind && O.In == Wait.In))
-      Out.push_back(O);
-    else if (!isHarmless(P, O, At))
-      return {};
-  }
-  for (const OpRef &O : P.usesOf(At))
-    if (O->Kind != OpKind::Lock && O->Kind != OpKind::Wait)
-      return {};
-  return Out;
-}
-
-/// Is the function run by these only? A callback may be kept, and called by
-/// somebody else.
-static bool calledOnlyIn(const Program &P, const std::vector<const Fn *> &Run,
-                         const Fn &F, unsigned Depth) {
-  return llvm::all_of(P.callers(F), [&](const CallEdge &E) {
-    return (E.Later && E.Site->Kind == OpKind::Spawn) ||
-           (Depth && !E.Later && !E.Via && llvm::is_contained(Run, E.Site.In) &&
-            calledOnlyIn(P, Run, *E.Site.In, Depth - 1));
-  });
-}
-
-const SpawnSite *onlyWaker(const Program &P, const OpRef &Wait,
-                           llvm::ArrayRef<OpRef> Wakes) {
-  const SpawnSite *Found = nullptr;
-  for (const SpawnSite &S : P.spawns()) {
-    auto Run = P.reachableFrom(S.Bodies);
-    auto RunsIt = [&](const OpRef &W) { return llvm::is_contained(Run, W.In); };
-    if (llvm::none_of(Wakes, RunsIt))
-      continue;
-    bool Only = llvm::all_of(Wakes, [&](const OpRef &W) {
-      return RunsIt(W) && calledOnlyIn(P, Run, *W.In, 4);
-    });
-    if (Found || !S.Resolved || S.Bodies.size() != 1 ||
-        llvm::is_contained(Run, Wait.In) || !Only)
-      return nullptr;
-    Found = &S;
-  }
-  return Found;
-}
-
-//===--- Where it is brought ---------------------------------------------===//
 
 namespace {
 struct Finder {
@@ -310,15 +197,12 @@ static std::optional<MissedWake> lostPermit(const Program &P,
                                             const Finder &All) {
   const Place At = P.place(*All.Wait.In, All.Wait->Object);
   for (const SpawnSite &S : P.spawns()) {
-    if (!S.Resolved || S.Bodies.size() != 1 || !tookBefore(P, S.Site, At))
+    if (!S.Resolved || S.Bodies.size() != 1 || P.runsOn(S, *All.Wait.In) ||
+        !tookBefore(P, S.Site, At))
       continue;
     Finder Of{P, All.Wait, {}};
-    auto Run = P.reachableFrom(S.Bodies);
-    llvm::copy_if(All.Wakes, std::back_inserter(Of.Wakes), [&](const OpRef &W) {
-      return llvm::is_contained(Run, W.In);
-    });
-    if (llvm::is_contained(Run, All.Wait.In))
-      continue;
+    llvm::copy_if(All.Wakes, std::back_inserter(Of.Wakes),
+                  [&](const OpRef &W) { return P.runsOn(S, *W.In); });
     if (auto Out = Of.missedIn(S))
       return Out;
   }
@@ -336,26 +220,27 @@ static bool countsUpFor(const Program &P, const OpRef &Up, const OpRef &Start) {
 /// function that starts the threads.
 static std::optional<MissedWake> leftCount(const Program &P,
                                            const OpRef &Wait) {
-  const std::vector<Fact> Ends = endedBy(P, Wait);
-  if (Wait->Kind != OpKind::Wait || Ends.size() != 1 || Ends[0].Wanted ||
-      !changesKnown(P, Ends[0].Where))
+  if (Wait->Kind != OpKind::Wait)
     return std::nullopt;
-  const Place &Count = Ends[0].Where;
+  const std::vector<Fact> Ends = endedBy(P, Wait);
+  if (Ends.size() != 1 || Ends[0].Wanted || !changesKnown(P, Ends[0].Where))
+    return std::nullopt;
   for (const SpawnSite &S : P.spawns()) {
-    const std::vector<const Fn *> Run = P.reachableFrom(S.Bodies);
-    if (!S.Resolved || S.Bodies.size() != 1 || llvm::is_contained(Run, Wait.In))
+    if (!S.Resolved || S.Bodies.size() != 1 || P.runsOn(S, *Wait.In))
       continue;
     Finder Of{P, Wait, {}};
     bool Up = false;
-    bool Others = anyChange(P, Count, [&](const OpRef &O) {
-      if (countsUpFor(P, O, S.Site))
-        return !(Up = true);
-      if (!llvm::is_contained(Run, O.In))
+    auto IsForeign = [&](const OpRef &O) {
+      if (countsUpFor(P, O, S.Site)) {
+        Up = true;
+        return false;
+      }
+      if (!P.runsOn(S, *O.In))
         return O.In != S.Site.In && O.In->F->Kind != FunctionKind::Constructor;
       Of.Wakes.push_back(O);
       return O->Kind != OpKind::Write || O->Value || O->Text == "+";
-    });
-    if (Others || !Up || Of.Wakes.empty())
+    };
+    if (anyChange(P, Ends[0].Where, IsForeign) || !Up || Of.Wakes.empty())
       continue;
     if (auto Out = Of.missedIn(S))
       return Out;
@@ -388,15 +273,14 @@ namespace {
 struct Standstill {
   const Program &P;
   const OpRef &Wait;
-  const OpRef &Start;
-  const std::vector<const Fn *> Run; // by the thread
+  const SpawnSite &Thread;
   const Fact &Needed;
 
   bool before(const OpRef &O) const {
     if (O.In == Wait.In && comesSurelyBefore(P, O, Wait))
       return true;
-    return llvm::any_of(liveOps(P, *Start.In), [&](const OpRef &Op) {
-      return comesSurelyBefore(P, Op, Start) && leadsTo(P, Op, O);
+    return llvm::any_of(liveOps(P, *Thread.Site.In), [&](const OpRef &Op) {
+      return comesSurelyBefore(P, Op, Thread.Site) && leadsTo(P, Op, O);
     });
   }
 
@@ -409,14 +293,14 @@ struct Standstill {
   bool interferes(const OpRef &O) const {
     if (O.In->F->Kind == FunctionKind::Constructor)
       return Needed.Wanted && mayBring(O, Needed) && O->Kind == OpKind::Write;
-    return !llvm::is_contained(Run, O.In) && (surelyBrings(O) || !before(O));
+    return !P.runsOn(Thread, *O.In) && (surelyBrings(O) || !before(O));
   }
 
   /// A count is nothing at first, unless it began with more or was counted up.
   bool countedUp() const {
     return anyChange(P, Needed.Where, [&](const OpRef &O) {
       return O->Kind == OpKind::Write && !surelyBrings(O) &&
-             !llvm::is_contained(Run, O.In);
+             !P.runsOn(Thread, *O.In);
     });
   }
 
@@ -435,8 +319,7 @@ static bool standsStill(const Program &P, const OpRef &Wait,
   const std::vector<Fact> Ends = endedBy(P, Wait);
   return C.Complete && !C.TestsToken && Ends.size() == 1 &&
          C.Reads.size() == 1 && C.Reads.contains(Ends.front().Where) &&
-         Standstill{P, Wait, S.Site, P.reachableFrom(S.Bodies), Ends.front()}
-             .holds();
+         Standstill{P, Wait, S, Ends.front()}.holds();
 }
 
 std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {

@@ -22,13 +22,6 @@ struct MissedWake {
 /// once, or when the waiter may know that the thread has left.
 std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait);
 
-/// All that wakes the waiter; nothing when that is not known.
-std::vector<OpRef> wakesOf(const Program &P, const OpRef &Wait);
-
-/// The one thread that does all of this, if nobody else does; else null.
-const SpawnSite *onlyWaker(const Program &P, const OpRef &Wait,
-                           llvm::ArrayRef<OpRef> Wakes);
-
 } // namespace leash
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/SilentChanges.h"
 #include "checks/analysis/Flags.h"
-#include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/WaitConditions.h"
+#include "checks/analysis/WakeOps.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace leash {
@@ -179,9 +179,7 @@ Location SilentChange::leaves() const {
 }
 
 std::optional<SilentChange> silentChange(const Program &P, const OpRef &Wait) {
-  const Type *T =
-      Wait->Object == None ? nullptr : Wait.In->typeOf(Wait->Object);
-  if (Wait->Kind != OpKind::Wait || !T || T->Role != TypeRole::CondVar)
+  if (Wait->Kind != OpKind::Wait || !isOnCondVar(Wait))
     return std::nullopt;
   SilenceFinder S{P, Wait, conditionOf(P, Wait, nullptr), wakesOf(P, Wait)};
   if (S.Notifies.empty())

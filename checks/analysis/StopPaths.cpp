@@ -11,18 +11,9 @@ using namespace ir;
 
 //===--- Joins -----------------------------------------------------------===//
 
-/// Does the started thread run it?
-static bool runsOn(const Program &P, const SpawnSite &S, const Fn &F) {
-  auto [It, New] = P.index().RunsOn.try_emplace(&S);
-  if (New)
-    for (const Fn *Of : P.reachableFrom(S.Bodies))
-      It->second.insert(Of);
-  return It->second.contains(&F);
-}
-
 bool runsOnThread(const Program &P, const Fn &F) {
   return llvm::any_of(P.spawns(),
-                      [&](const SpawnSite &S) { return runsOn(P, S, F); });
+                      [&](const SpawnSite &S) { return P.runsOn(S, F); });
 }
 
 bool maybeThreadOf(const Program &P, const OpRef &Join, const Fn &Waiter) {
@@ -30,7 +21,7 @@ bool maybeThreadOf(const Program &P, const OpRef &Join, const Fn &Waiter) {
   bool Known = !Sites.empty();
   for (const SpawnSite *S : Sites) {
     Known &= S->Resolved;
-    if (runsOn(P, *S, Waiter))
+    if (P.runsOn(*S, Waiter))
       return true;
   }
   return !Known;
@@ -74,7 +65,7 @@ bool joinsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
 bool startsThreadOf(const Program &P, const OpRef &O, const Fn &Waiter) {
   auto Starts = [&](const OpRef &I) {
     const SpawnSite *S = P.spawnAt(I);
-    return S && runsOn(P, *S, Waiter);
+    return S && P.runsOn(*S, Waiter);
   };
   if (Starts(O))
     return true;

@@ -4,6 +4,7 @@
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/WakeOps.h"
 #include "checks/link/Index.h"
 
 namespace leash {
@@ -79,13 +80,6 @@ bool StopWakes::wakes(const OpRef &O, const OpRef &Wait) {
   default:
     return false;
   }
-}
-
-/// A notification of a condition variable is gone when nobody sleeps, and who
-/// sleeps finds its condition as it was.
-bool StopWakes::isMomentary(const OpRef &O) {
-  const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
-  return O->Kind == OpKind::Notify && T && T->Role == TypeRole::CondVar;
 }
 
 //===--- Does it go with the stop? ---------------------------------------===//

@@ -86,7 +86,6 @@ private:
   mutable WaitLocks Locks; // keeps what it was asked
 
   static bool wakes(const OpRef &O, const OpRef &Wait);
-  static bool isMomentary(const OpRef &O);
   void addKinds(const SpawnSite &S, const Fn &Body);
   std::vector<Signal> signals(const OpRef &Wait) const;
   using LoopAt = std::pair<OpRef, const Loop *>;

@@ -197,12 +197,11 @@ llvm::ArrayRef<OpRef> Program::usesOf(llvm::StringRef Name) const {
   return It->second;
 }
 
-/// Without the steps behind the last name.
 std::optional<std::pair<llvm::StringRef, uint64_t>>
 bitOf(llvm::StringRef Name) {
-  auto [Whole, Bit] = Name.rsplit("." + ir::Step::BitPrefix.str());
+  auto [Whole, Bit] = Name.rsplit('.');
   uint64_t Value = 0;
-  if (Bit.empty() || Bit.getAsInteger(10, Value))
+  if (!Bit.consume_front(ir::Step::BitPrefix) || Bit.getAsInteger(10, Value))
     return std::nullopt;
   return std::pair(Whole, Value);
 }

@@ -106,6 +106,14 @@ std::vector<const Fn *> Program::reachableFrom(llvm::ArrayRef<const Fn *> Roots,
   return Found;
 }
 
+bool Program::runsOn(const SpawnSite &S, const Fn &F) const {
+  auto [It, New] = I->RunsOn.try_emplace(&S);
+  if (New)
+    for (const Fn *Of : reachableFrom(S.Bodies))
+      It->second.insert(Of);
+  return It->second.contains(&F);
+}
+
 std::vector<OpRef> Program::callPath(llvm::ArrayRef<const Fn *> Roots,
                                      const Fn &To) const {
   llvm::DenseMap<const Fn *, OpRef> CameBy;

@@ -215,9 +215,12 @@ public:
   std::optional<BoundEntity> resolveParam(const SpawnSite &S, unsigned Body,
                                           uint32_t Param) const;
   /// Everything that runs on the spawned thread: the bodies and what they
-  /// call, breadth first, at most \p Limit functions.
+  /// call, breadth first, at most \p Limit functions. Of a spawn site: runsOn()
+  /// keeps the answer.
   std::vector<const Fn *> reachableFrom(llvm::ArrayRef<const Fn *> Roots,
                                         unsigned Limit = 2000) const;
+  /// Does the spawned thread run it?
+  bool runsOn(const SpawnSite &S, const Fn &F) const;
   /// All that the op runs before it ends: its targets, but those that are kept
   /// for later, and what they call.
   std::vector<const Fn *> runBy(const OpRef &Site, unsigned Limit) const;
