@@ -99,10 +99,11 @@ std::optional<LostMember> lostByFailure(const Program &P,
                                         const Type &Handle) {
   if (!P.closed(At) || keptElsewhere(P, At, Handle))
     return std::nullopt;
+  const LifeExplorer Who(P, At, Handle, &Whole);
   for (const auto &F : P.functions()) {
-    LifeExplorer X(P, At, Handle, &Whole);
-    if (!X.startsItself(*F) || F->F->has(FnMain) || P.callers(*F).empty())
+    if (!Who.startsItself(*F) || F->F->has(FnMain) || P.callers(*F).empty())
       continue;
+    LifeExplorer X(P, At, Handle, &Whole); // knows of one failing function
     std::optional<LostMember> Lost;
     for (const Outcome &O : X.run(*F, Life(), Trust::All))
       if (O.After.Running && LifeExplorer::saysFailed(*F, O) && !Lost)
