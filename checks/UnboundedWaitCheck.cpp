@@ -7,19 +7,9 @@
 // Whatever might wake the waiter keeps the check quiet: it prefers to miss a
 // hang over crying wolf.
 #include "checks/UnboundedWaitCheck.h"
+#include "checks/UnboundedWaitFindings.h"
 #include "checks/analysis/Cancellation.h"
-#include "checks/analysis/EarlyNotices.h"
-#include "checks/analysis/Gates.h"
-#include "checks/analysis/GoneWakers.h"
-#include "checks/analysis/KeptPermits.h"
-#include "checks/analysis/LeftPromises.h"
-#include "checks/analysis/MissedWakes.h"
-#include "checks/analysis/SilentChanges.h"
-#include "checks/analysis/StopNeeds.h"
-#include "checks/analysis/StopWakes.h"
 #include "checks/analysis/Summary.h"
-#include "checks/analysis/UnaskedJoins.h"
-#include "checks/analysis/WaitLocks.h"
 #include "checks/analysis/WaitNotes.h"
 #include "checks/analysis/WakeOps.h"
 #include "checks/analysis/Wakers.h"
@@ -53,26 +43,25 @@ private:
   llvm::DenseSet<const Fn *> Bodies; // run on started threads
 
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
+  bool endsByItself(const SpawnSite &S) const;
   bool wokenAtEnd(const OpRef &At) const;
   bool missed(const OpRef &At);
-  bool gone(const OpRef &At);
-  bool silent(const OpRef &At);
-  bool left(const OpRef &At);
-  bool kept(const OpRef &At);
-  bool early(const OpRef &At);
   bool gate(const OpRef &At);
   bool inShutdown(const OpRef &At);
   bool mayBeCancelledIn(const Fn &F) const;
   bool inBody(const OpRef &At);
   bool underLock(const OpRef &At);
-  void addLockPath(const LockAcross &L, const OpRef &At, Finding &R);
   bool joinUnderLock(const OpRef &At);
   bool join(const OpRef &At);
   bool joinUnasked(const OpRef &At);
   bool mustNotWait(const OpRef &At);
-  void anywhere(const OpRef &At);
-  Finding finding(const OpRef &At, std::string Message, llvm::StringRef Kind);
-  void report(Finding R, const OpRef &At);
+
+  template <typename T>
+  bool report(const OpRef &At, const std::optional<T> &Why) {
+    if (Why)
+      Out.push_back(waitFinding(P, At, *Why));
+    return Why.has_value();
+  }
 };
 
 bool isWait(OpKind K) {
@@ -89,181 +78,39 @@ bool Checker::anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const {
   return false;
 }
 
-//===--- Findings --------------------------------------------------------===//
-
-Finding Checker::finding(const OpRef &At, std::string Message,
-                         llvm::StringRef Kind) {
-  Finding R;
-  R.Check = UnboundedWaitInfo.id();
-  R.Where = oneLine(At.location());
-  R.Message = std::move(Message);
-  R.Function = At.In->F->Name.str();
-  R.Key = (Kind + ":" + waitedFor(At)).str();
-  return R;
-}
-
-void Checker::report(Finding R, const OpRef &At) {
-  R.Path.push_back(
-      {R.Where, "waits for " + quoted(waitedFor(At)) + " without a deadline"});
-  Out.push_back(std::move(R));
-}
-
 //===--- The places where a wait must end --------------------------------===//
 
 /// For a single event that a thread brings, but not on each way out.
 bool Checker::missed(const OpRef &At) {
   std::optional<MissedWake> M = missedWake(P, At);
-  if (!M || (M->Momentary && !LostWakeups))
-    return false;
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: the " +
-                          (M->Thread ? "thread" : "task") +
-                          " that would wake it may end without doing so",
-                      "missed");
-  if (M->Thread)
-    R.Path.push_back(
-        {oneLine(M->Thread->Site.location()), "the thread is started here"});
-  if (Location L = M->leaves(); !L.File.empty())
-    R.Path.push_back({oneLine(L), "it leaves here"});
-  report(std::move(R), At);
-  return true;
-}
-
-/// For one of many promises, which the thread leaves alone at its end.
-bool Checker::left(const OpRef &At) {
-  std::optional<LeftPromise> L = leftPromise(P, At);
-  if (!L)
-    return false;
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: the thread that would wake it "
-                          "may end and leave its promise alone",
-                      "left");
-  R.Path.push_back(
-      {oneLine(L->Thread->Site.location()), "the thread is started here"});
-  if (!L->Leaves.File.empty())
-    R.Path.push_back({oneLine(L->Leaves), "it leaves its loop here"});
-  report(std::move(R), At);
-  return true;
-}
-
-/// For a permit that the function itself may keep for ever.
-bool Checker::kept(const OpRef &At) {
-  std::optional<KeptPermit> K = keptPermit(P, At);
-  if (!K)
-    return false;
-  Finding R =
-      finding(At,
-              "waits for " + quoted(waitedFor(At)) +
-                  " without a deadline: " + quoted(shorten(At.In->F->Name)) +
-                  " may leave without giving back what it took",
-              "kept");
-  R.Path.push_back({oneLine(K->Release.location()), "here it is given back"});
-  if (const Range &By = At.In->block(K->From).TermWhere; By.valid())
-    R.Path.push_back({oneLine(At.In->location(By)), "but not on this way"});
-  report(std::move(R), At);
-  return true;
-}
-
-/// For a notification that may have been given by then.
-bool Checker::early(const OpRef &At) {
-  std::optional<EarlyNotice> E = earlyNotice(P, Locks, At);
-  if (!E)
-    return false;
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: the thread may notify it "
-                          "before it waits, and does so once",
-                      "early");
-  R.Path.push_back(
-      {oneLine(E->Thread->Site.location()), "the thread is started here"});
-  R.Path.push_back({oneLine(E->Notify.location()), "and notifies here"});
-  report(std::move(R), At);
-  return true;
-}
-
-/// For what somebody changes without waking it on each way.
-bool Checker::silent(const OpRef &At) {
-  std::optional<SilentChange> S = silentChange(P, At);
-  if (!S)
-    return false;
-  Finding R =
-      finding(At,
-              "waits for " + quoted(waitedFor(At)) + " without a deadline: " +
-                  quoted(shorten(S->Change.In->F->Name)) +
-                  " may change what it waits for and leave without waking it",
-              "silent");
-  R.Path.push_back({oneLine(S->Change.location()), "it is changed here"});
-  if (Location L = S->leaves(); !L.File.empty())
-    R.Path.push_back({oneLine(L), "left from here without a notification"});
-  R.Path.push_back({oneLine(S->Notify.location()), "this would wake it"});
-  report(std::move(R), At);
-  return true;
-}
-
-/// For work that a thread does, which was joined before.
-bool Checker::gone(const OpRef &At) {
-  std::optional<GoneWaker> G = goneWaker(P, Stops.requests(), At);
-  if (!G)
-    return false;
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: the thread that would wake it "
-                          "is gone, and leaves its work when " +
-                          quoted(stopName(G->Stop)) + " says so",
-                      "gone");
-  R.Path.push_back(
-      {oneLine(G->Thread->Site.location()), "the thread is started here"});
-  if (!G->Leaves.File.empty())
-    R.Path.push_back({oneLine(G->Leaves), "it leaves here"});
-  R.Path.push_back({oneLine(G->Join.location()), "it is joined here"});
-  for (const OpRef &C : G->Calls)
-    R.Path.push_back({oneLine(C.location()), "and then calls on from here"});
-  report(std::move(R), At);
-  return true;
+  return M && (LostWakeups || !M->Momentary) && report(At, M);
 }
 
 /// Before its work, until somebody lets it go, whom the join does not ask.
 bool Checker::gate(const OpRef &At) {
-  if (!Bodies.contains(At.In) || endsOnStop(P, At) || mayBeCancelledIn(*At.In))
-    return false;
-  std::optional<ClosedGate> G = closedGate(P, At);
-  if (!G)
-    return false;
-  const Fn &Dtor = *G->From.In;
-  Finding R =
-      finding(At,
-              "waits for " + quoted(waitedFor(At)) +
-                  " without a deadline: " + quoted(shorten(Dtor.F->Name)) +
-                  " joins the thread and does not wake it",
-              "gate");
-  R.Path.push_back(
-      {oneLine(G->Thread->Site.location()), "the thread is started here"});
-  if (!(G->Start == G->Thread->Site))
-    R.Path.push_back({oneLine(G->Start.location()),
-                      "here, by a function that may leave before it wakes it"});
-  R.Path.push_back({oneLine(G->Open.location()), "this would wake it"});
-  R.Path.push_back({oneLine(G->Join.location()), "it is joined here"});
-  report(std::move(R), At);
-  return true;
+  return Bodies.contains(At.In) && !endsOnStop(P, At) &&
+         !mayBeCancelledIn(*At.In) && report(At, closedGate(P, At));
 }
 
-/// `--active_; idle_.notify_all();` of a thread that ends by itself, and waits
-/// for nobody.
+/// Does the thread end whatever others do, and wait for nobody?
+bool Checker::endsByItself(const SpawnSite &S) const {
+  auto Waits = [](const OpRef &O) {
+    return O->Kind != OpKind::Lock && O->has(OpBlocking);
+  };
+  return !anyNeedsStop({&S}) &&
+         llvm::none_of(P.reachableFrom(S.Bodies), [&](const Fn *F) {
+           return llvm::any_of(opsOf(*F), Waits);
+         });
+}
+
+/// `--active_; idle_.notify_all();` by a thread that ends by itself.
 bool Checker::wokenAtEnd(const OpRef &At) const {
   if (At->Kind != OpKind::Wait || At->Object == None)
     return false;
-  const Place Of = P.place(*At.In, At->Object);
-  return llvm::any_of(P.opsOn(Of), [&](const OpRef &O) {
+  return llvm::any_of(P.opsOn(P.place(*At.In, At->Object)), [&](auto &O) {
     return O->Kind == OpKind::Notify && Bodies.contains(O.In) &&
            llvm::any_of(P.spawns(), [&](const SpawnSite &S) {
-             return P.runsOn(S, *O.In) && !anyNeedsStop({&S}) &&
-                    llvm::none_of(P.reachableFrom(S.Bodies), [](const Fn *F) {
-                      return llvm::any_of(opsOf(*F), [](const OpRef &W) {
-                        return W->Kind != OpKind::Lock && W->has(OpBlocking);
-                      });
-                    });
+             return P.runsOn(S, *O.In) && endsByItself(S);
            });
   });
 }
@@ -286,15 +133,7 @@ bool Checker::inShutdown(const OpRef &At) {
     if (auto Sites = spawnsOnto(P, At);
         (!Sites.empty() && !anyNeedsStop(Sites)) || promiseWentElsewhere(P, At))
       return false;
-  bool Dtor = F.F->Kind == FunctionKind::Destructor;
-  Finding R = finding(At,
-                      (Dtor ? "destructor " : "shutdown function ") +
-                          quoted(shorten(F.F->Name)) + " waits for " +
-                          quoted(waitedFor(At)) +
-                          " without a deadline: it hangs when nobody wakes it",
-                      "shutdown");
-  addShutdownPath(P, F, R.Path);
-  report(std::move(R), At);
+  Out.push_back(shutdownFinding(P, At));
   return true;
 }
 
@@ -310,46 +149,16 @@ bool Checker::inBody(const OpRef &At) {
   if (!Bodies.contains(At.In))
     return false;
   std::optional<DeafWait> D = Stops.deaf(At);
-  if (!D || mayBeCancelledIn(*At.In))
-    return false;
-  const bool Input = At->Kind == OpKind::BlockingIo;
-  Finding R = finding(
-      At,
-      (Input ? "waits for input in " : "waits for ") + quoted(waitedFor(At)) +
-          " without a deadline: a stop by " + quoted(stopName(D->Stop)) +
-          (Input ? " does not end it" : whyDeaf(*D).str()),
-      "body");
-  addBodyPath(P, *At.In, R.Path);
-  addStopPath(D->Path, R.Path);
-  report(std::move(R), At);
-  return true;
-}
-
-/// Where the mutex is locked, and the calls from there.
-void Checker::addLockPath(const LockAcross &L, const OpRef &At, Finding &R) {
-  addShutdownPath(P, *L.In, R.Path, 0);
-  if (L.Lock.At && L.Lock.At->Where.valid())
-    R.Path.push_back({oneLine(L.Lock.At.location()),
-                      quoted(entityName(L.Lock.Mutex)) + " is locked here"});
-  for (const OpRef &C : L.Calls)
-    R.Path.push_back({oneLine(C.location()), "and calls on from here"});
+  return D && !mayBeCancelledIn(*At.In) && report(At, D);
 }
 
 bool Checker::underLock(const OpRef &At) {
   if (At->Kind == OpKind::BarrierWait || At->Kind == OpKind::Receive)
     return false;
   std::optional<LockAcross> L = Locks.across(At);
-  if (!L)
-    return false;
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline while " +
-                          quoted(entityName(L->Lock.Mutex)) +
-                          " is locked: all who need the mutex wait too",
-                      "under-lock");
-  addLockPath(*L, At, R);
-  report(std::move(R), At);
-  return true;
+  if (L)
+    Out.push_back(underLockFinding(P, At, *L));
+  return L.has_value();
 }
 
 /// The thread that is waited for needs a mutex that the joining one holds.
@@ -364,31 +173,9 @@ bool Checker::joinUnderLock(const OpRef &At) {
   if (Bodies.size() != 1)
     return false;
   std::optional<LockAcross> L = Locks.neededByThread(At, Bodies);
-  if (!L)
-    return false;
-  Finding R = finding(At,
-                      "joins " + quoted(waitedFor(At)) + " while " +
-                          quoted(entityName(L->Lock.Mutex)) +
-                          " is locked, which the thread locks too",
-                      "join-under-lock");
-  addLockPath(*L, At, R);
-  for (const OpRef &C : P.callPath(Bodies, *L->Theirs.In))
-    R.Path.push_back({oneLine(C.location()), "the thread calls on from here"});
-  R.Path.push_back({oneLine(L->Theirs.location()), "the thread locks it here"});
-  report(std::move(R), At);
-  return true;
-}
-
-void Checker::anywhere(const OpRef &At) {
-  const bool Ends = At->Kind == OpKind::Join || At->Kind == OpKind::ChildWait;
-  Finding R = finding(At,
-                      quoted(shorten(At.In->F->Name)) + " waits for " +
-                          quoted(waitedFor(At)) + " without a deadline: " +
-                          (Ends ? "it hangs when that does not end"
-                                : "it hangs when nobody wakes it"),
-                      "everywhere");
-  addShutdownPath(P, *At.In, R.Path, 0);
-  report(std::move(R), At);
+  if (L)
+    Out.push_back(joinUnderLockFinding(P, At, *L, Bodies));
+  return L.has_value();
 }
 
 bool Checker::join(const OpRef &At) {
@@ -396,55 +183,17 @@ bool Checker::join(const OpRef &At) {
     return false;
   if (joinUnderLock(At))
     return true;
-  for (const OpRef &From : shutdownsThatJoin(P, At)) {
-    const Fn &F = *From.In;
-    std::optional<StopNeed> Need = unaskedNeed(P, Stops.requests(), At, From);
-    if (!Need)
-      continue;
-    bool Dtor = F.F->Kind == FunctionKind::Destructor;
-    Finding R = finding(
-        At,
-        (Dtor ? "destructor " : "shutdown function ") +
-            quoted(shorten(F.F->Name)) + " joins " + quoted(waitedFor(At)) +
-            " without asking it to stop: its loop may never end",
-        "join");
-    addShutdownPath(P, F, R.Path);
-    if (!(From == At))
-      R.Path.push_back({oneLine(From.location()),
-                        "calls " + quoted(shorten(At.In->F->Name)) + " here"});
-    if (!Need->Loop.File.empty())
-      R.Path.push_back({oneLine(Need->Loop), "this loop goes on"});
-    report(std::move(R), At);
-    return true;
-  }
+  for (const OpRef &From : shutdownsThatJoin(P, At))
+    if (auto Need = unaskedNeed(P, Stops.requests(), At, From)) {
+      Out.push_back(joinFinding(P, At, From, *Need));
+      return true;
+    }
   return joinUnasked(At);
 }
 
 /// By the function that started the thread, and asks it on other ways only.
 bool Checker::joinUnasked(const OpRef &At) {
-  std::optional<UnaskedJoin> U = unaskedJoin(P, Stops.requests(), At);
-  if (!U)
-    return false;
-  Finding R = finding(At,
-                      quoted(shorten(U->From.In->F->Name)) + " joins " +
-                          quoted(waitedFor(At)) +
-                          " without asking it to stop on this way: its loop "
-                          "may never end",
-                      "join");
-  R.Path.push_back(
-      {oneLine(U->Start.location()), "the thread is started here"});
-  if (!U->Need.Loop.File.empty())
-    R.Path.push_back({oneLine(U->Need.Loop), "this loop goes on"});
-  R.Path.push_back({oneLine(U->Need.Requests.front().location()),
-                    "this would ask it to stop"});
-  if (!U->Left.File.empty())
-    R.Path.push_back(
-        {oneLine(U->Left), "this loop is left for another reason"});
-  if (!(U->From == At))
-    R.Path.push_back({oneLine(U->From.location()),
-                      "calls " + quoted(shorten(At.In->F->Name)) + " here"});
-  report(std::move(R), At);
-  return true;
+  return report(At, unaskedJoin(P, Stops.requests(), At));
 }
 
 /// A join is no less one for being a place to interrupt who joins; a wait is
@@ -462,15 +211,18 @@ bool Checker::mustNotWait(const OpRef &At) {
   if (At.In->F->has(FnMain))
     return At->Kind == OpKind::Join
                ? joinUnasked(At)
-               : isWait(At->Kind) && (missed(At) || early(At));
+               : isWait(At->Kind) &&
+                     (missed(At) || report(At, earlyNotice(P, Locks, At)));
   if (At->Kind == OpKind::Join)
     return join(At);
   if (At->Kind == OpKind::BlockingIo)
     return inBody(At);
   return isWait(At->Kind) &&
-         (missed(At) || left(At) || gone(At) || silent(At) || kept(At) ||
-          early(At) || inShutdown(At) || inBody(At) || underLock(At) ||
-          gate(At));
+         (missed(At) || report(At, leftPromise(P, At)) ||
+          report(At, goneWaker(P, Stops.requests(), At)) ||
+          report(At, silentChange(P, At)) || report(At, keptPermit(P, At)) ||
+          report(At, earlyNotice(P, Locks, At)) || inShutdown(At) ||
+          inBody(At) || underLock(At) || gate(At));
 }
 
 /// What a reader calls a wait. Event loops run as long as the program does.
@@ -490,7 +242,7 @@ void Checker::check(const Fn &F) {
     if (isWait(O.Kind) && O.Object != None && testedBefore(P, At))
       continue;
     if (!mustNotWait(At) && Everywhere && isWaitAnywhere(O.Kind))
-      anywhere(At);
+      Out.push_back(anywhereFinding(P, At));
   }
 }
 
