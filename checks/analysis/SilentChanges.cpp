@@ -105,6 +105,10 @@ struct SilenceFinder {
     auto Says = [&](EntityId E) {
       if (E == None)
         return false;
+      // Without a thread nobody waits.
+      const Type *Handle = F.innermostTypeOf(sourceOf(P, F, E));
+      if (Handle && Handle->Role == TypeRole::Thread)
+        return true;
       const Entity &X = F.entity(sourceOf(P, F, E));
       OpRef Def = definitionOf(P, F, X);
       if (Def == Change || X.Root == RootKind::Local ||
