@@ -131,9 +131,10 @@ void Summarizer::returnsOwner(const OpRef &Return) {
       Rest, [](const ir::Step &S) { return S.Kind == StepKind::Field; });
   const Type *T = F.typeOf(E);
   bool Plain = T && T->Form == Shape::Pointer;
-  // A plain pointer of C++ may be to what a factory keeps, or what has told
-  // others of itself when it was made.
-  if (!Member || !T || (Plain && (!isC(*F.M) || keptElsewhere(F.entity(E)))))
+  // A plain pointer that a method returns may be to what a factory keeps, or
+  // what has told others of itself when it was made.
+  bool Factory = !F.F->Class.empty();
+  if (!Member || !T || (Plain && (Factory || keptElsewhere(F.entity(E)))))
     return;
   bool Sure = R->Sure && (comesSurelyBefore(P, R->Here, Return) ||
                           startsEachRound(R->Here, Return));
