@@ -49,6 +49,18 @@ bool reportedAsMember(const Program &P, const HandleStart &S) {
   return false;
 }
 
+/// `for (auto *t : {&rx_, &tx_})`: the member that a call started it in goes by
+/// a name that is not followed.
+bool hasOtherName(const Program &P, const HandleStart &S) {
+  return !(S.At == S.Origin) &&
+         llvm::any_of(S.Holder.Path, [&](const ir::Step &At) {
+           return At.Kind == StepKind::Field && !At.Owner.empty() &&
+                  llvm::any_of(
+                      P.opsOn("F:" + At.Owner + "::" + At.Name),
+                      [](const OpRef &O) { return O->Kind == OpKind::Escape; });
+         });
+}
+
 /// Is the closure run by code that is not seen, or on another thread?
 bool runsAtItsTime(const Program &P, const Fn &F) {
   return !F.F->Parent.empty() &&
@@ -105,7 +117,8 @@ void checkFunction(const Program &P, const Fn &F, HandleFlowOptions Options,
     return;
   HandleFlow Flow(P, F, Options);
   for (const HandleStart &S : Starts)
-    if (!reportedAsMember(P, S) && !joinsItself(P, S, OnThreads))
+    if (!reportedAsMember(P, S) && !joinsItself(P, S, OnThreads) &&
+        !hasOtherName(P, S))
       if (auto Loss = Flow.follow(S))
         Out.push_back(lossFinding(P, F, S, *Loss));
 }

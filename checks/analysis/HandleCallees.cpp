@@ -57,15 +57,16 @@ bool HandleFlow::calleeKeeps(const OpRef &O, const State &S, bool Started) {
     const Summary &T = P.summary(*E.Target);
     if ((Given || Through) && (T.TooMany || T.GaveUp))
       return true;
-    for (uint32_t N = 0; N < O->Args.size(); ++N) {
-      bool ByValue = N < E.Target->F->Params.size() && !E.Via;
-      const Type *T =
-          ByValue ? E.Target->type(E.Target->F->Params[N].Type) : nullptr;
+    for (uint32_t N = 0; N < E.Target->F->Params.size(); ++N) {
+      const Type *T = E.Target->type(E.Target->F->Params[N].Type);
+      // A closure may have more arguments, in front of those of the call.
+      bool Here = E.Via ? Given : N < O->Args.size() && hits(O->Args[N], S);
       // An owner by value, perhaps as one of a base class. A C handle owns
       // nothing: what the callee does with its copy is what counts.
-      if (T && T->Form != Shape::Reference && T->Form != Shape::Pointer &&
+      if (Here && T && T->Form != Shape::Reference &&
+          T->Form != Shape::Pointer &&
           !(T->Role == TypeRole::Thread && T->Dtor == DtorEffect::None) &&
-          hits(O->Args[N], S))
+          (!E.Via || couldOwnThread(P, *E.Target->M, *T)))
         return true;
     }
   }
@@ -283,10 +284,14 @@ HandleFlow::Next HandleFlow::closure(const OpRef &O, const State &S) {
 /// does.
 bool HandleFlow::onlyCalled(const Fn &Lambda) const {
   llvm::SmallVector<EntityId, 4> Names;
+  bool Called = false; // else nobody knows where it went
   auto IsName = [&](EntityId E) {
     return E != None && llvm::any_of(Names, [&](EntityId N) {
              return samePlace(F.entity(N), F.entity(E));
            });
+  };
+  auto IsCalled = [&](const Callable &C) {
+    return C.Usr == Lambda.F->Usr || IsName(C.Object);
   };
   for (const Block &B : F.F->Blocks)
     for (const Op &O : B.Ops) {
@@ -296,12 +301,14 @@ bool HandleFlow::onlyCalled(const Fn &Lambda) const {
                     O.Args.size() == 1 && IsName(O.Args[0]);
       if (Makes)
         Names.push_back(O.Result);
-      else if (Names1 && O.Object != None &&
+      else if (Names1 && O.Object != None && F.entity(O.Object).Path.empty() &&
                F.entity(O.Object).Root == RootKind::Local)
         Names.push_back(O.Object);
       else if (llvm::any_of(O.Args, IsName))
         return false;
-      else if (O.Kind != OpKind::Call && O.Kind != OpKind::Destroy)
+      else if (O.Kind == OpKind::Call)
+        Called |= IsName(O.Object) || llvm::any_of(O.Callables, IsCalled);
+      else if (O.Kind != OpKind::Destroy)
         for (const Callable &C : O.Callables)
           if (IsName(C.Object))
             return false;
@@ -311,7 +318,7 @@ bool HandleFlow::onlyCalled(const Fn &Lambda) const {
       for (const Capture &C : G->F->Captures)
         if (C.Source != None && IsName(C.Source))
           return false;
-  return true;
+  return Called || Names.empty();
 }
 
 /// Does a closure that may run at any time deal with the handle?

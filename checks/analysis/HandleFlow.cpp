@@ -183,7 +183,7 @@ bool HandleFlow::startHere(const OpRef &O, State &S) {
   if (!Again)
     addOwners(S);
   nonNull(S);
-  return !capturesMatter(S);
+  return !capturesMatter(S) && !givesBack(O, S);
 }
 
 /// What has the thread is not null or empty, nor is a C handle 0.

@@ -212,6 +212,7 @@ private:
   bool movedFrom(const ir::Entity &Owner, const OpRef &O) const;
   bool losesOwner(const OpRef &O, const State &S) const;
   bool sharedBefore(const OpRef &O, const ir::Entity &To);
+  bool givesBack(const OpRef &O, const State &S) const;
   void addOwners(State &S) const;
   const ir::Type *rootType(const ir::Entity &E) const;
   Next endAt(ir::Entity At, llvm::ArrayRef<ir::Step> Rest,

@@ -70,14 +70,19 @@ bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
   for (const Loop &L : G.loops()) {
     if (L.Header != Header || (Single && L.contains(Start.At.Block)))
       continue;
+    State Copy = S; // `for (pthread_t t : all)`: an element by another name
     for (OpRef O : opsIn(F, L.Blocks)) {
-      State Copy = S;
-      if (!(O == Start.At) && O->Kind != OpKind::Return &&
-          O->Kind != OpKind::Spawn && transfer(O, Copy) == Next::Drop) {
-        if (O->Kind == OpKind::Join && !L.contains(Start.At.Block))
-          leaveEarly(L, O.Block, S);
-        return true;
-      }
+      if (O == Start.At || O->Kind == OpKind::Return ||
+          O->Kind == OpKind::Spawn)
+        continue;
+      Next N = transfer(O, Copy);
+      if (N == Next::Lost)
+        Copy = S;
+      if (N != Next::Drop)
+        continue;
+      if (O->Kind == OpKind::Join && !L.contains(Start.At.Block))
+        leaveEarly(L, O.Block, S);
+      return true;
     }
   }
   return false;

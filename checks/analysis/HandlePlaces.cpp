@@ -71,6 +71,11 @@ bool startedInPlace(const OpRef &O) {
          covers(O.In->entity(O->Object), O.In->entity(Before.Object));
 }
 
+bool namesInserted(const OpRef &O) {
+  return O.Index > 0 &&
+         O.In->block(O.Block).Ops[O.Index - 1].Kind == OpKind::Insert;
+}
+
 static OpRef startInCallee(const Program &P, const OpRef &O,
                            llvm::StringRef At) {
   if (O->Kind != OpKind::Call && O->Kind != OpKind::Construct)

@@ -36,6 +36,9 @@ OpRef startOf(const Program &P, const OpRef &O, llvm::StringRef At);
 /// `maybe.emplace(f)`?
 bool startedInPlace(const OpRef &O);
 
+/// Is it the op after an Insert, which says where the value went?
+bool namesInserted(const OpRef &O);
+
 /// May this op join the thread there, or give it to somebody who does?
 bool mayEnd(const Program &P, const OpRef &O, llvm::StringRef At,
             const ir::Type &Handle);

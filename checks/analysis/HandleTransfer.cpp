@@ -84,13 +84,10 @@ HandleFlow::Next HandleFlow::look(const OpRef &O, State &S) {
   return Next::Go;
 }
 
-/// `sessions_[id] = s; s->thread = std::thread(f);`: does somebody else have
-/// what the pointer leads to before the handle goes there?
+/// `sessions_[id] = s; s->thread = std::thread(f);`, `Guard g(t); t = …;`: does
+/// somebody else have the place, or what leads to it, before the handle goes
+/// there?
 bool HandleFlow::sharedBefore(const OpRef &O, const Entity &To) {
-  auto Deref = llvm::find_if(
-      To.Path, [](const ir::Step &X) { return X.Kind == StepKind::Deref; });
-  if (Deref == To.Path.end())
-    return false;
   State Object;
   Object.Holders.push_back(real(To));
   if (!samePlace(Object.Holders[0], To))
@@ -239,6 +236,22 @@ HandleFlow::Next HandleFlow::swap(const OpRef &O, State &S) {
   return Next::Go;
 }
 
+/// `Builder().with(f).build()`: what the call gives back is what it was called
+/// on, by a name that is not followed.
+bool HandleFlow::givesBack(const OpRef &O, const State &S) const {
+  if (O->Kind != OpKind::Call || O->Result == None || O->has(OpDiscarded) ||
+      O->Object == None || !hits(O->Object, S))
+    return false;
+  return llvm::any_of(P.targets(O), [](const CallEdge &E) {
+    return llvm::any_of(opsOf(*E.Target), [&](const OpRef &X) {
+      if (X->Kind != OpKind::Return || X->Args.empty() || X->Args[0] == None)
+        return false;
+      const Entity &Value = E.Target->entity(X->Args[0]);
+      return Value.Root == RootKind::This && Value.Path.empty();
+    });
+  });
+}
+
 HandleFlow::Next HandleFlow::call(const OpRef &O, State &S) {
   // `maybe = std::thread(f)` on an optional, and the like.
   const Type *T = O->Object == None ? nullptr : F.typeOf(O->Object);
@@ -252,7 +265,7 @@ HandleFlow::Next HandleFlow::call(const OpRef &O, State &S) {
       To = F.entity(O->Object);
     return retarget(O, O->Args[0], std::move(To), false, S);
   }
-  if (calleeKeeps(O, S, true))
+  if (calleeKeeps(O, S, true) || givesBack(O, S))
     return Next::Drop;
   return startsAnother(O, S) || assignsWhole(O, S) ? Next::Lost : Next::Go;
 }

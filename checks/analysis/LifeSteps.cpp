@@ -121,6 +121,8 @@ LifeExplorer::Next LifeExplorer::begins(Run &R, const OpRef &O,
                      T->Form == Shape::Map));
   for (const ir::Step &S : O.In->entity(O->Object).Path)
     Many |= S.Kind == StepKind::Element;
+  if (M.L.Running && M.L.Start == From && namesInserted(O))
+    return Next::Go;
   if (M.L.Running && !Many)
     return Handle.Dtor == DtorEffect::Terminate ? killed(R, O, M) : Next::Drop;
   bool Tells = O->has(OpResultIsZeroOnSuccess) && O->Result != None;

@@ -145,11 +145,7 @@ struct KillFinder {
                 T->Form == Shape::UniquePtr;
     if (!Puts || endsByItself() || !owns(*O.In->M, T) || builds(*O.In))
       return false;
-    // What follows an insertion says where the value went.
-    const Op *Before =
-        O.Index ? &O.In->block(O.Block).Ops[O.Index - 1] : nullptr;
-    return P.place(*O.In, O->Object).size() &&
-           !(Before && Before->Kind == OpKind::Insert);
+    return P.place(*O.In, O->Object).size() && !namesInserted(O);
   }
 
   bool kills(const OpRef &O) const {
@@ -203,10 +199,7 @@ struct KillFinder {
       return startedInPlace(O) || startOf(P, O, At);
     if (!Moves)
       return true;
-    // What follows an insertion says where the value went.
-    const Op *Before =
-        O.Index ? &O.In->block(O.Block).Ops[O.Index - 1] : nullptr;
-    return Before && Before->Kind == OpKind::Insert && startOf(P, O, At);
+    return namesInserted(O) && startOf(P, O, At);
   }
 
   bool removedAfter(const OpRef &End) const {
@@ -345,6 +338,19 @@ struct KillFinder {
            llvm::any_of(llvm::ArrayRef(Ops).take_front(Kill.Index), Tests);
   }
 
+  /// `tasks.remove_if([](Task &t) { …; t.join(); return true; })`.
+  bool endsInTest(const OpRef &Kill) const {
+    auto Ends = [&](const Op &O) {
+      return llvm::any_of(O.Callables, [&](const Callable &C) {
+        const Fn *F = C.Usr.empty() ? nullptr : P.function(C.Usr);
+        return F && Enders.count(F);
+      });
+    };
+    const auto &Ops = Kill.In->block(Kill.Block).Ops;
+    return removesByTest(Kill) &&
+           llvm::any_of(llvm::ArrayRef(Ops).take_front(Kill.Index + 1), Ends);
+  }
+
   /// `if (task.finished) …`, or the predicate of a remove_if.
   bool testsEnd(const OpRef &O, const OpRef &Kill) const {
     if (O->Kind == OpKind::MakeCallable) {
@@ -436,7 +442,7 @@ struct KillFinder {
       return std::nullopt;
     for (const auto &F : P.functions())
       for (OpRef O : opsOf(*F)) {
-        if (!kills(O) || !P.cfg(*F).live(O.Block))
+        if (!kills(O) || !P.cfg(*F).live(O.Block) || endsInTest(O))
           continue;
         OpRef Signal = signalBefore(O);
         bool Many = Handle.Dtor == DtorEffect::Terminate;

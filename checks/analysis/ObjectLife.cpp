@@ -296,6 +296,35 @@ std::optional<LostMember> lostInPart(const Program &P, const ir::Class &Whole,
   return Only ? Lives(P, Whole, At, Handle, *Only).find() : std::nullopt;
 }
 
+static bool isGlobalObject(const Program &P, llvm::StringRef Class) {
+  return llvm::any_of(P.modules(), [&](const auto &M) {
+    return llvm::any_of(M->Globals, [&](const Global &G) {
+      const Type *T = G.Type == None ? nullptr : &M->Types[G.Type];
+      while (T && T->Form != Shape::Plain)
+        T = T->Element == None ? nullptr : &M->Types[T->Element];
+      return T && T->Class == Class;
+    });
+  });
+}
+
+/// Is it joined when the process ends: by what was given to atexit(), or by the
+/// destructor of a global object?
+static bool endedByExit(const Program &P, const LifeExplorer &X) {
+  auto Ends = [&](const Callable &C) {
+    const Fn *F = C.Usr.empty() ? nullptr : P.function(C.Usr);
+    return F && X.reachesEnd(*F);
+  };
+  return llvm::any_of(P.functions(), [&](const auto &F) {
+    if (F->F->Kind == FunctionKind::Destructor && X.reachesEnd(*F) &&
+        isGlobalObject(P, F->F->Class))
+      return true;
+    return llvm::any_of(opsOf(*F), [&](const OpRef &O) {
+      return O->Kind == OpKind::CallbackRegister &&
+             llvm::any_of(O->Callables, Ends);
+    });
+  });
+}
+
 std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
                                      const Type &Handle) {
   if (!P.closed(At) || keptElsewhere(P, At, Handle))
@@ -314,7 +343,7 @@ std::optional<LostMember> lostAtExit(const Program &P, llvm::StringRef At,
       if (O.After.Running && !O.Killed && !Lost && O.After.Start)
         Lost = lostIn(O, wayOut(O));
   }
-  return X.gaveUp() ? std::nullopt : Lost;
+  return !Lost || X.gaveUp() || endedByExit(P, X) ? std::nullopt : Lost;
 }
 
 } // namespace leash

@@ -48,8 +48,9 @@ CallInfo FunctionLowering::callInfo(const CallExpr *C) {
 }
 
 bool FunctionLowering::isUserRecord(QualType T) {
-  const CXXRecordDecl *RD = T.getNonReferenceType()->getAsCXXRecordDecl();
-  return RD && !RD->isLambda() && !Mod.isSystem(RD);
+  const RecordDecl *RD = T.getNonReferenceType()->getAsRecordDecl();
+  const auto *Class = dyn_cast_or_null<CXXRecordDecl>(RD);
+  return RD && !(Class && Class->isLambda()) && !Mod.isSystem(RD);
 }
 
 //===--- Calls -----------------------------------------------------------===//

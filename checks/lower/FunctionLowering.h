@@ -65,6 +65,8 @@ private:
                 ir::Range Where);
   void lowerInitializer(const clang::CXXCtorInitializer *I);
   void escapeArms(const clang::ConditionalOperator *C);
+  void escapeElements(const clang::CXXStdInitializerListExpr *L);
+  void escapePlace(const clang::Expr *E, const clang::Stmt *At);
   void lowerConditional(const clang::ConditionalOperator *C);
   void lowerArm(const clang::Expr *Arm);
   void lowerAssign(const clang::BinaryOperator *B);

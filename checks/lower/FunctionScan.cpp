@@ -24,6 +24,9 @@ const Expr *stripWrappers(const Expr *E) {
       E = D->getExpr();
     else if (const auto *O = dyn_cast<OpaqueValueExpr>(E))
       E = O->getSourceExpr();
+    else if (const auto *Lit = dyn_cast<CompoundLiteralExpr>(E);
+             Lit && Lit->getType()->isRecordType())
+      E = Lit->getInitializer();
     else if (const auto *L = dyn_cast<InitListExpr>(E);
              L && L->getNumInits() == 1 && !L->getType()->isRecordType())
       E = L->getInit(0);
@@ -266,6 +269,10 @@ public:
 private:
   void unnamed(const Expr *E) {
     E = E ? stripWrappers(E) : nullptr;
+    // `put(&(struct job){t})`
+    if (const auto *U = dyn_cast_or_null<UnaryOperator>(E);
+        U && U->getOpcode() == UO_AddrOf)
+      E = stripWrappers(U->getSubExpr());
     if (E && !LambdaDepth && E->isPRValue() && !membersOf(E).empty())
       S.Unnamed.insert(E);
   }

@@ -29,6 +29,8 @@ void FunctionLowering::lowerStmt(const Stmt *S) {
     return lowerAtomic(A);
   if (const auto *C = dyn_cast<ConditionalOperator>(S))
     return lowerConditional(C);
+  if (const auto *L = dyn_cast<CXXStdInitializerListExpr>(S))
+    return escapeElements(L);
   if (const auto *E = dyn_cast<Expr>(S); E && Scan.Unnamed.contains(E))
     return lowerUnnamed(E);
   if (const auto *N = dyn_cast<CXXNewExpr>(S))
@@ -118,19 +120,30 @@ std::string FunctionLowering::caughtAs(QualType T) {
 
 //===--- Conditional operators -------------------------------------------===//
 
-/// `auto &t = left ? a : b`: which one it is, is not known; both may be used
-/// by another name from here on.
+/// What is there may be used by a name that is not followed from here on.
+void FunctionLowering::escapePlace(const Expr *E, const Stmt *At) {
+  ir::Entity Place = entity(E);
+  bool Named = Place.Root != ir::RootKind::Unknown &&
+               Place.Root != ir::RootKind::Null &&
+               Place.Root != ir::RootKind::Constant;
+  if (!Named || !Mod.matters(Mod.type(E->getType())))
+    return;
+  ir::EntityId Id = intern(std::move(Place));
+  emit(ir::OpKind::Escape, At).Object = Id;
+}
+
+/// `auto &t = left ? a : b`: which one it is, is not known.
 void FunctionLowering::escapeArms(const ConditionalOperator *C) {
-  for (const Expr *Arm : {C->getTrueExpr(), C->getFalseExpr()}) {
-    ir::Entity Place = entity(Arm);
-    bool Named = Place.Root != ir::RootKind::Unknown &&
-                 Place.Root != ir::RootKind::Null &&
-                 Place.Root != ir::RootKind::Constant;
-    if (!Named || !Mod.matters(Mod.type(Arm->getType())))
-      continue;
-    ir::EntityId Id = intern(std::move(Place));
-    emit(ir::OpKind::Escape, C).Object = Id;
-  }
+  escapePlace(C->getTrueExpr(), C);
+  escapePlace(C->getFalseExpr(), C);
+}
+
+/// `for (auto *t : {&a, &b})`: which one an element is, is not known.
+void FunctionLowering::escapeElements(const CXXStdInitializerListExpr *L) {
+  const Expr *Array = L->getSubExpr()->IgnoreImplicit();
+  if (const auto *List = dyn_cast<InitListExpr>(Array))
+    for (const Expr *E : List->inits())
+      escapePlace(E, L);
 }
 
 void FunctionLowering::lowerConditional(const ConditionalOperator *C) {

@@ -80,6 +80,6 @@ void genericLambdaLost() {
 }
 
 void closureIsDropped() {
-  std::thread t(work, 1); // want leash-unjoined-thread "'t'"
+  std::thread t(work, 1); // todo-want leash-unjoined-thread "'t'"
   [&t] { t.join(); };
 }
