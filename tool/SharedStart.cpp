@@ -78,9 +78,15 @@ static Kind kindOf(const Directive &D) {
     return Kind::Other;
   return llvm::StringSwitch<Kind>(D.Words.front())
       .Case("include", Kind::Include)
-      .Cases({"define", "undef"}, Kind::Plain)
-      .Cases({"if", "ifdef", "ifndef"}, Kind::Open)
-      .Cases({"else", "elif", "elifdef", "elifndef"}, Kind::Middle)
+      .Case("define", Kind::Plain)
+      .Case("undef", Kind::Plain)
+      .Case("if", Kind::Open)
+      .Case("ifdef", Kind::Open)
+      .Case("ifndef", Kind::Open)
+      .Case("else", Kind::Middle)
+      .Case("elif", Kind::Middle)
+      .Case("elifdef", Kind::Middle)
+      .Case("elifndef", Kind::Middle)
       .Case("endif", Kind::Close)
       .Default(Kind::Other);
 }
