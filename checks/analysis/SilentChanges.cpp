@@ -186,7 +186,9 @@ std::optional<SilentChange> silentChange(const Program &P, const OpRef &Wait) {
   if (Wait->Kind != OpKind::Wait || !isOnCondVar(Wait))
     return std::nullopt;
   SilenceFinder S{P, Wait, conditionOf(P, Wait, nullptr), wakesOf(P, Wait)};
-  if (S.Notifies.empty())
+  // Each change is looked at for each of these.
+  constexpr size_t MaxNotifies = 50;
+  if (S.Notifies.empty() || S.Notifies.size() > MaxNotifies)
     return std::nullopt;
   const bool Known = S.Condition.Complete && !S.Condition.TestsToken;
   for (const Fact &Needed : endedBy(P, Wait)) {

@@ -96,6 +96,10 @@ static bool calledOnlyOn(const Program &P, const SpawnSite &S, const Fn &F,
 
 const SpawnSite *onlyWaker(const Program &P, const OpRef &Wait,
                            llvm::ArrayRef<OpRef> Wakes) {
+  // One thread that is the only one to wake does so in a few places.
+  constexpr size_t MaxWakes = 50;
+  if (Wakes.size() > MaxWakes)
+    return nullptr;
   const SpawnSite *Found = nullptr;
   for (const SpawnSite &S : P.spawns()) {
     auto RunsIt = [&](const OpRef &W) { return P.runsOn(S, *W.In); };
