@@ -8,13 +8,20 @@ namespace leash {
 
 using namespace ir;
 
-static bool isReference(const Program &P, const ir::Step &S) {
+std::pair<const Module *, TypeId> memberType(const Program &P,
+                                             const ir::Step &S) {
   const Class *C = S.Owner.empty() ? nullptr : P.classOf(S.Owner);
   const Module *M = C ? P.moduleOf(*C) : nullptr;
-  return M && llvm::any_of(C->Fields, [&](const Field &Fd) {
-           return Fd.Name == S.Name && Fd.Type != None &&
-                  M->Types[Fd.Type].Form == Shape::Reference;
-         });
+  if (M)
+    for (const Field &Fd : C->Fields)
+      if (Fd.Name == S.Name)
+        return {M, Fd.Type};
+  return {nullptr, None};
+}
+
+bool isReference(const Program &P, const ir::Step &S) {
+  auto [M, T] = memberType(P, S);
+  return M && T != None && M->Types[T].Form == Shape::Reference;
 }
 
 bool leadsElsewhere(const Program &P, const Entity &E) {

@@ -8,6 +8,13 @@
 
 namespace leash {
 
+/// The type of a member, in the module of its class; null for other steps.
+std::pair<const ir::Module *, ir::TypeId> memberType(const Program &P,
+                                                     const ir::Step &S);
+
+/// Is it a member that is a reference, and so leads to another object?
+bool isReference(const Program &P, const ir::Step &S);
+
 /// Does the path lead to what somebody else may have as well: through a
 /// pointer, a reference, a container?
 bool leadsElsewhere(const Program &P, const ir::Entity &E);

@@ -2,6 +2,7 @@
 //
 // Where threads start to run in a function's own places.
 #include "checks/analysis/Cfg.h"
+#include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/StartResults.h"
@@ -83,17 +84,6 @@ struct StartFinder {
     return Lost || Heap ? T : nullptr;
   }
 
-  /// A member that is a reference leads to somebody else's object.
-  bool isReference(const ir::Step &S) const {
-    const ir::Class *C =
-        S.Kind == StepKind::Field ? P.classOf(S.Owner) : nullptr;
-    for (size_t N = 0; C && N < C->Fields.size(); ++N)
-      if (C->Fields[N].Name == S.Name && C->Fields[N].Type != None)
-        return P.moduleOf(*C)->Types[C->Fields[N].Type].Form ==
-               Shape::Reference;
-    return false;
-  }
-
   /// `auto owner = make();`: a unique_ptr that is moved is no reference.
   bool goesToOwner(const Entity &E) const {
     Entity Root = E;
@@ -124,7 +114,7 @@ struct StartFinder {
     At.Path.clear();
     for (const ir::Step &S : E.Path) {
       const Type *T = typeOfPath(P, F, At);
-      if (S.Kind == StepKind::AddressOf || isReference(S))
+      if (S.Kind == StepKind::AddressOf || isReference(P, S))
         return false;
       if (S.Kind != StepKind::Field && !(T && owns(At, T->Form)))
         return false;

@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/MutexNames.h"
+#include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/Summary.h"
 
 namespace leash {
 
 using namespace ir;
-
-/// The type of a member, in the module of its class.
-static std::pair<const Module *, TypeId> typeOf(const Program &P,
-                                                const ir::Step &S) {
-  const Class *C = S.Owner.empty() ? nullptr : P.classOf(S.Owner);
-  const Module *M = C ? P.moduleOf(*C) : nullptr;
-  if (M)
-    for (const Field &F : C->Fields)
-      if (F.Name == S.Name)
-        return {M, F.Type};
-  return {nullptr, None};
-}
 
 /// The class behind pointers, containers and the like.
 static llvm::StringRef classIn(const Module &M, TypeId T) {
@@ -41,7 +30,7 @@ static bool hasPart(const Program &P, llvm::StringRef Whole,
 /// `Pool &pool` of a worker: the one that has the worker among its parts. A
 /// second pointer to that class may be to another one.
 static bool leadsToWhole(const Program &P, const ir::Step &S) {
-  auto [M, T] = typeOf(P, S);
+  auto [M, T] = memberType(P, S);
   if (!M || T == None ||
       (M->Types[T].Form != Shape::Reference &&
        M->Types[T].Form != Shape::Pointer))
@@ -103,7 +92,7 @@ Entity throughReferences(const Program &P, const Fn &F, Entity E) {
   if (E.Root != RootKind::Local || E.Path.empty() ||
       E.Path[0].Kind != StepKind::Field)
     return E;
-  auto [M, T] = typeOf(P, E.Path[0]);
+  auto [M, T] = memberType(P, E.Path[0]);
   bool Leads = M && T != None &&
                (M->Types[T].Form == Shape::Reference ||
                 (M->Types[T].Form == Shape::Pointer && E.Path.size() > 1 &&
