@@ -73,9 +73,18 @@ bool FunctionLowering::copyOrMove(const CallInfo &C) {
 }
 
 /// `std::expected<Pool, Error>(Pool{…})`: what is moved into an object that is
-/// not followed is that object's from here on.
+/// not followed is that object's from here on. `list.push_back(pair(key,
+/// pool))` with a pointer: it may be reached by that object.
 void FunctionLowering::givenAway(llvm::ArrayRef<const Expr *> Args) {
   for (const Expr *A : Args) {
+    QualType To = A->getType()->getPointeeType();
+    if (A->getType()->isPointerType() && !To.isConstQualified() &&
+        isUserRecord(To)) {
+      ir::EntityId Given = id(A);
+      if (Given != ir::None && F.Entities[Given].Root == ir::RootKind::Local)
+        emit(ir::OpKind::Escape, A).Object = Given;
+      continue;
+    }
     bool Moved = A->isXValue() && (isUserRecord(A->getType()) ||
                                    Mod.matters(Mod.type(A->getType())));
     if (!Moved)

@@ -321,7 +321,19 @@ ir::Module lowerTranslationUnit(ASTContext &Context,
   return lower::ModuleLowering(Context, Options, PP).run();
 }
 
+/// The compiler's own functions, which stand where they are first used.
+static bool isBuiltin(const Decl &D) {
+  const auto *FD = D.isImplicit() ? dyn_cast<FunctionDecl>(&D) : nullptr;
+  return FD && FD->getBuiltinID();
+}
+
+bool lower::ModuleLowering::isSystem(const Decl *D) {
+  return isBuiltin(*D) || isSystem(D->getLocation());
+}
+
 bool isSystemCode(const Decl &D, const ASTContext &Context) {
+  if (isBuiltin(D))
+    return true;
   const SourceManager &SM = Context.getSourceManager();
   SourceLocation Loc = SM.getExpansionLoc(D.getLocation());
   if (Loc.isInvalid() || SM.isInSystemHeader(Loc))

@@ -76,7 +76,7 @@ public:
   std::optional<int64_t> initialValue(clang::QualType T,
                                       const clang::Expr *Init);
   bool isSystem(clang::SourceLocation Loc);
-  bool isSystem(const clang::Decl *D) { return isSystem(D->getLocation()); }
+  bool isSystem(const clang::Decl *D);
   void gap(llvm::StringRef Reason) { ++Gaps[Reason]; }
   /// The source text of a range in one file; empty in macros.
   llvm::StringRef text(clang::SourceRange R);
