@@ -55,6 +55,7 @@ private:
   llvm::ArrayRef<Unit> Units;
   llvm::ArrayRef<const ModelSet *> Models; // one per unit
   std::vector<SharedStart> Starts;         // one per unit
+  std::vector<uint64_t> Headers;           // likewise
   TimeReport &Times;
   Spool Sent;
   std::string Base;
@@ -69,6 +70,7 @@ void Lowering::work(size_t I, llvm::raw_ostream &Out) const {
   ParseOptions Options;
   Options.Cache = &Cache;
   Options.Start = Starts[I];
+  Options.Headers = Headers[I];
   Options.Models = Models[I];
   Options.WorkingDirectory = Base;
   Lowered L = lowerUnit(Units[I], Options);
@@ -134,6 +136,7 @@ llvm::Error Lowering::run() {
   Options.Parallel = S.Jobs ? S.Jobs : defaultParallelism();
   Options.TimeoutSeconds = S.Timeout;
   Starts = findSharedStarts(Units, WorthSharing * Options.Parallel);
+  Headers = findSharedHeaders(Units, WorthSharing * Options.Parallel);
   runJobs(
       Units.size(), Options,
       [&](size_t I, llvm::raw_ostream &Out) { work(I, Out); },

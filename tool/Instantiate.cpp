@@ -30,7 +30,8 @@ private:
   static constexpr unsigned MaxFound = 2000;
 
   void scope(DeclContext &In) {
-    for (Decl *D : In.decls()) {
+    // What comes precompiled is the system's, or C.
+    for (Decl *D : In.noload_decls()) {
       if (leash::isSystemCode(*D, S.Context))
         continue;
       if (auto *T = dyn_cast<ClassTemplateDecl>(D)) {

@@ -91,11 +91,19 @@ class Dependencies : public clang::DependencyCollector {
   bool needSystemDependencies() override { return true; }
 };
 
+/// What a unit begins with that has been parsed before, if anything, and what
+/// is noted of its own headers.
+struct Beginning {
+  const PrecompiledStarts::Start *Start = nullptr;
+  const PrecompiledHeaders *Headers = nullptr;
+  IncludeLog *Log = nullptr;
+};
+
 class LowerConsumer : public clang::ASTConsumer {
 public:
   LowerConsumer(clang::CompilerInstance &Compiler, const ParseOptions &Options,
-                const PrecompiledStarts::Start *Start, Lowered &Result)
-      : Compiler(Compiler), Options(Options), Start(Start), Result(Result) {}
+                const Beginning &Begin, Lowered &Result)
+      : Compiler(Compiler), Options(Options), Begin(Begin), Result(Result) {}
 
   bool shouldSkipFunctionBody(clang::Decl *D) override {
     return isSystemCode(*D, Compiler.getASTContext());
@@ -108,8 +116,11 @@ public:
     Stopwatch Watch;
     LowerOptions Lower;
     Lower.Models = Options.Models;
-    if (Start)
-      Lower.Precompiled = PrecompiledStarts::declarations(*Start, Compiler);
+    if (Begin.Start)
+      Lower.Precompiled =
+          PrecompiledStarts::declarations(*Begin.Start, Compiler);
+    else if (Begin.Headers)
+      Lower.Precompiled.emplace(); // nothing of the user's
     Result.Module = std::make_unique<ir::Module>(
         lowerTranslationUnit(Context, Lower, &Compiler.getPreprocessor()));
     Result.Lower = Watch.elapsed();
@@ -118,29 +129,32 @@ public:
 private:
   clang::CompilerInstance &Compiler;
   const ParseOptions &Options;
-  const PrecompiledStarts::Start *Start;
+  const Beginning &Begin;
   Lowered &Result;
   Stopwatch SinceStart;
 };
 
 class LowerAction : public clang::ASTFrontendAction {
 public:
-  LowerAction(const ParseOptions &Options,
-              const PrecompiledStarts::Start *Start, Lowered &Result,
+  LowerAction(const ParseOptions &Options, const Beginning &Begin,
+              Lowered &Result,
               std::shared_ptr<clang::DependencyCollector> Collector)
-      : Options(Options), Start(Start), Result(Result),
+      : Options(Options), Begin(Begin), Result(Result),
         Collector(std::move(Collector)) {}
 
   std::unique_ptr<clang::ASTConsumer>
   CreateASTConsumer(clang::CompilerInstance &Compiler, StringRef) override {
     if (Collector)
       Collector->attachToPreprocessor(Compiler.getPreprocessor());
-    return std::make_unique<LowerConsumer>(Compiler, Options, Start, Result);
+    if (Begin.Log)
+      Compiler.getPreprocessor().addPPCallbacks(
+          watchIncludes(Compiler, *Begin.Log, Begin.Headers));
+    return std::make_unique<LowerConsumer>(Compiler, Options, Begin, Result);
   }
 
 private:
   const ParseOptions &Options;
-  const PrecompiledStarts::Start *Start;
+  const Beginning &Begin;
   Lowered &Result;
   std::shared_ptr<clang::DependencyCollector> Collector;
 };
@@ -208,15 +222,14 @@ static bool isUtf16(StringRef File) {
 
 // Clang's errors, in \p Errors, and what became of the unit all the same.
 static Lowered run(std::shared_ptr<clang::CompilerInvocation> Invocation,
-                   const ParseOptions &Options,
-                   const PrecompiledStarts::Start *Start,
+                   const ParseOptions &Options, const Beginning &Begin,
                    clang::FileManager &Files, FirstError &Errors) {
   Lowered Result;
   std::shared_ptr<Dependencies> Collector;
   if (Options.Dependencies)
     Collector = std::make_shared<Dependencies>();
   LowerFactory Factory(
-      std::make_unique<LowerAction>(Options, Start, Result, Collector));
+      std::make_unique<LowerAction>(Options, Begin, Result, Collector));
   Factory.runInvocation(std::move(Invocation), &Files,
                         std::make_shared<clang::PCHContainerOperations>(),
                         &Errors);
@@ -226,22 +239,22 @@ static Lowered run(std::shared_ptr<clang::CompilerInvocation> Invocation,
   return Result;
 }
 
+static std::shared_ptr<clang::CompilerInvocation>
+copyOf(const clang::CompilerInvocation &Invocation) {
+  return std::make_shared<clang::CompilerInvocation>(Invocation);
+}
+
 // With the precompiled start, where there is one. What does not parse after it
 // is parsed again as a whole: errors are told as Clang tells them then.
-static Lowered runShared(const clang::CompilerInvocation &Invocation,
-                         const ParseOptions &Options, clang::FileManager &Files,
-                         FirstError &Errors) {
-  auto Copy = [&] {
-    return std::make_shared<clang::CompilerInvocation>(Invocation);
-  };
-  if (!Options.Cache || !Options.Start || Options.Dependencies)
-    return run(Copy(), Options, nullptr, Files, Errors);
+static Lowered runAfterStart(const clang::CompilerInvocation &Invocation,
+                             const ParseOptions &Options,
+                             clang::FileManager &Files, FirstError &Errors) {
   PrecompiledStarts &Starts = Options.Cache->Starts;
   Stopwatch Watch;
-  auto Own = Copy();
+  auto Own = copyOf(Invocation);
   if (const auto *Start = Starts.use(Options.Start, *Own, Files)) {
     Elapsed Compiling = Watch.elapsed();
-    Lowered Result = run(std::move(Own), Options, Start,
+    Lowered Result = run(std::move(Own), Options, {.Start = Start},
                          PrecompiledStarts::files(*Start), Errors);
     Result.Shared = true;
     Result.Parse += Compiling;
@@ -249,9 +262,48 @@ static Lowered runShared(const clang::CompilerInvocation &Invocation,
       return Result;
     Errors.Text.clear();
   }
-  Lowered Result = run(Copy(), Options, nullptr, Files, Errors);
+  Lowered Result = run(copyOf(Invocation), Options, {}, Files, Errors);
   Starts.parsedWhole(Options.Start, Result.Parse.CpuMicros);
   return Result;
+}
+
+// With the precompiled system headers, where they change nothing.
+static Lowered runAfterHeaders(const clang::CompilerInvocation &Invocation,
+                               const ParseOptions &Options,
+                               clang::FileManager &Files, FirstError &Errors) {
+  SystemHeaders &Headers = Options.Cache->Headers[Options.Headers];
+  Stopwatch Watch;
+  auto Own = copyOf(Invocation);
+  if (Headers.use(*Own, Files)) {
+    Elapsed Compiling = Watch.elapsed();
+    IncludeLog Log;
+    Lowered Result =
+        run(std::move(Own), Options, {.Headers = &Headers.begin(), .Log = &Log},
+            Headers.files(), Errors);
+    Result.Shared = true;
+    Result.Parse += Compiling;
+    if (Headers.accepts(Log, Result.Module && Errors.Text.empty()))
+      return Result;
+    Errors.Text.clear();
+  }
+  IncludeLog Log;
+  Lowered Result =
+      run(copyOf(Invocation), Options,
+          {.Log = Headers.isOver() ? nullptr : &Log}, Files, Errors);
+  if (!Headers.isOver() && Errors.Text.empty())
+    Headers.parsedWhole(std::move(Log), Result.Parse.CpuMicros);
+  return Result;
+}
+
+static Lowered runShared(const clang::CompilerInvocation &Invocation,
+                         const ParseOptions &Options, clang::FileManager &Files,
+                         FirstError &Errors) {
+  bool Shares = Options.Cache && !Options.Dependencies;
+  if (Shares && Options.Start)
+    return runAfterStart(Invocation, Options, Files, Errors);
+  if (Shares && Options.Headers)
+    return runAfterHeaders(Invocation, Options, Files, Errors);
+  return run(copyOf(Invocation), Options, {}, Files, Errors);
 }
 
 Lowered leash::lowerUnit(const Unit &U, const ParseOptions &Options) {

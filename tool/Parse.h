@@ -9,6 +9,7 @@
 #include "tool/Database.h"
 #include "tool/SharedStart.h"
 #include "tool/Stopwatch.h"
+#include "tool/SystemHeaders.h"
 #include "llvm/ADT/IntrusiveRefCntPtr.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <memory>
@@ -24,7 +25,7 @@ struct Lowered {
   std::string Error;                     // "did not parse: x.cpp:3:1: …", or ""
   std::vector<std::string> Dependencies; // files read; only when asked for
   Elapsed Parse, Lower;
-  bool Shared = false; // its start came precompiled
+  bool Shared = false; // its start or its headers came precompiled
 };
 
 /// What the units that one process parses share: what the files that they read
@@ -36,6 +37,7 @@ public:
   /// The files, as seen from the current directory, which is \p Directory.
   llvm::IntrusiveRefCntPtr<clang::FileManager> files(llvm::StringRef Directory);
   PrecompiledStarts Starts;
+  std::map<uint64_t, SystemHeaders> Headers; // by `ParseOptions::Headers`
 
 private:
   struct Impl;
@@ -46,7 +48,8 @@ struct ParseOptions {
   const ModelSet *Models = nullptr;
   /// Set where other units follow in the process: memory is freed then.
   ParseCache *Cache = nullptr;
-  SharedStart Start; // of this unit; only with a cache
+  SharedStart Start;    // of this unit; only with a cache
+  uint64_t Headers = 0; // which it shares, likewise; 0: none
   bool Dependencies = false;
   std::string WorkingDirectory; // for the place of the error
 };

@@ -110,14 +110,14 @@ static uint64_t mixed(uint64_t Key, StringRef Text) {
   return llvm::xxh3_64bits(Both);
 }
 
-static uint64_t keyOfArguments(const Unit &U) {
+uint64_t leash::keyOfArguments(const Unit &U) {
   uint64_t Key = mixed(0, U.Directory);
   for (const std::string &Arg : llvm::drop_end(U.Args)) // but the file
     Key = mixed(Key, Arg);
   return Key;
 }
 
-static bool isC(const Unit &U) {
+bool leash::isC(const Unit &U) {
   return !U.Args.empty() && StringRef(U.Args.back()).ends_with(".c") &&
          llvm::none_of(U.Args,
                        [](StringRef A) { return A.starts_with("-x"); }) &&

@@ -26,6 +26,10 @@ struct SharedStart {
   bool operator==(const SharedStart &) const = default;
 };
 
+/// Of all of a unit's arguments but the file, and of its folder.
+uint64_t keyOfArguments(const Unit &U);
+bool isC(const Unit &U);
+
 /// One for each unit. A start is worth sharing from \p AtLeast units on. Only
 /// C: that the headers of C++ give the same tree from a precompiled form is not
 /// known well enough. Only `#include`, `#define`, `#undef` and whole
