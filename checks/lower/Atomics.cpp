@@ -63,6 +63,31 @@ ir::Entity FunctionLowering::pointee(const Expr *Pointer) {
              : step(std::move(Out), ir::StepKind::Deref);
 }
 
+/// `({ int v = 1; __atomic_store(p, &v, order); })`, as macros of libraries are
+/// written: the local has the value that it began with.
+std::optional<int64_t>
+FunctionLowering::onlyValue(const ir::Entity &Local) const {
+  if (Local.Root != ir::RootKind::Local || !Local.Path.empty())
+    return std::nullopt;
+  const VarDecl *VD = LocalDecls[Local.Index];
+  if (Scan.Writes.contains(VD) || Scan.AddressTaken.lookup(VD) > 1)
+    return std::nullopt;
+  return F.Locals[Local.Index].Init;
+}
+
+/// `__atomic_load(p, &copy, order)`
+void FunctionLowering::lowerAtomicCopy(const AtomicExpr *A, ir::EntityId From) {
+  ir::Entity To = pointee(A->getVal1());
+  if (To.Root == ir::RootKind::Unknown)
+    return;
+  ir::Op O;
+  O.Kind = ir::OpKind::Write;
+  O.Where = Mod.range(A->getSourceRange());
+  O.Object = intern(To);
+  O.Args.push_back(From);
+  F.Blocks[Current].Ops.push_back(std::move(O));
+}
+
 void FunctionLowering::lowerAtomic(const AtomicExpr *A) {
   if (A->isTypeDependent())
     return;
@@ -86,6 +111,8 @@ void FunctionLowering::lowerAtomic(const AtomicExpr *A) {
       V = step(std::move(V), ir::StepKind::Deref);
     if (V.Root == ir::RootKind::Constant)
       O.Value = V.Value;
+    else if (byAddress(A))
+      O.Value = onlyValue(V);
     O.Args.push_back(intern(V));
   }
   if (How == Access::Compare)
@@ -97,7 +124,10 @@ void FunctionLowering::lowerAtomic(const AtomicExpr *A) {
     Values[A] = O.Object;
   else if (How != Access::Store)
     O.Result = result(A);
+  const ir::EntityId From = O.Object;
   F.Blocks[Current].Ops.push_back(std::move(O));
+  if (A->getOp() == AtomicExpr::AO__atomic_load)
+    lowerAtomicCopy(A, From);
 }
 
 /// `__sync_fetch_and_add(&n, 1)`. Adding nothing is a way to read.

@@ -206,6 +206,17 @@ void ModuleLowering::declareVirtual(const FunctionDecl *FD) {
   addFunction(FunctionLowering(*this, P).run());
 }
 
+/// `private: Handle(const Handle &);`, which is nowhere defined: what C++11
+/// deletes.
+static bool forbidsCopies(const FunctionDecl *FD) {
+  const auto *Ctor = dyn_cast<CXXConstructorDecl>(FD);
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  return FD->getAccess() == AS_private && !isDefinedInThisUnit(FD) &&
+         ((Ctor && Ctor->isCopyOrMoveConstructor()) ||
+          (Method && (Method->isCopyAssignmentOperator() ||
+                      Method->isMoveAssignmentOperator())));
+}
+
 static void classFlags(const CXXRecordDecl *RD, ir::Class &C) {
   if (RD->isLambda())
     C.Flags |= ir::ClsLambda;
@@ -252,6 +263,8 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
         continue;
       }
       if (!FD || FD->isImplicit())
+        continue;
+      if (forbidsCopies(FD))
         continue;
       AllDefined &= isDefinedSomewhereHere(FD);
       if (FD->isDeleted() || FD->isDefaulted())

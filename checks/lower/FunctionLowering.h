@@ -74,6 +74,8 @@ private:
   void unknownPlace(const clang::Expr *E, ir::Range Where);
   ir::Entity pointee(const clang::Expr *Pointer);
   void lowerAtomic(const clang::AtomicExpr *A);
+  void lowerAtomicCopy(const clang::AtomicExpr *A, ir::EntityId From);
+  std::optional<int64_t> onlyValue(const ir::Entity &Local) const;
   bool lowerSync(const CallInfo &C);
   void lowerReturn(const clang::ReturnStmt *S);
   std::string exceptionType(clang::QualType T);

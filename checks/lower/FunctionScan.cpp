@@ -30,6 +30,10 @@ const Expr *stripWrappers(const Expr *E) {
     else if (const auto *L = dyn_cast<InitListExpr>(E);
              L && L->getNumInits() == 1 && !L->getType()->isRecordType())
       E = L->getInit(0);
+    else if (const auto *S = dyn_cast<StmtExpr>(E);
+             S && S->getType()->isScalarType() &&
+             isa_and_nonnull<Expr>(S->getSubStmt()->body_back()))
+      E = cast<Expr>(S->getSubStmt()->body_back());
     else
       return E;
   }
@@ -79,7 +83,7 @@ public:
       const LambdaCapture &C = L->capture_begin()[I];
       if (C.capturesVariable() && C.getCaptureKind() == LCK_ByRef)
         if (const auto *VD = dyn_cast<VarDecl>(C.getCapturedVar()))
-          S.AddressTaken.insert(VD);
+          ++S.AddressTaken[VD];
       if (L->capture_init_begin()[I])
         TraverseStmt(L->capture_init_begin()[I]);
     }
@@ -317,7 +321,7 @@ private:
     }
     if (Base)
       if (const VarDecl *VD = variable(Base))
-        S.AddressTaken.insert(VD);
+        ++S.AddressTaken[VD];
   }
   void passed(QualType Param, const Expr *Arg) {
     if (Param->isReferenceType() && !Param->getPointeeType().isConstQualified())

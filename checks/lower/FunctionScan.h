@@ -16,8 +16,9 @@ namespace leash::lower {
 struct FunctionScan {
   /// Variables by how often they are assigned after their initialisation.
   llvm::DenseMap<const clang::VarDecl *, unsigned> Writes;
-  /// `&x`, `x` bound to a non-const reference parameter or captured by ref.
-  llvm::DenseSet<const clang::VarDecl *> AddressTaken;
+  /// `&x`, `x` bound to a non-const reference parameter or captured by ref:
+  /// how often.
+  llvm::DenseMap<const clang::VarDecl *, unsigned> AddressTaken;
   /// Objects that another is assigned to, or that give up what they have.
   llvm::DenseSet<const clang::VarDecl *> Reseated;
   /// Names of an object, and those of them that only reach into it.
@@ -60,7 +61,7 @@ struct FunctionScan {
 llvm::ArrayRef<clang::Expr *> membersOf(const clang::Expr *E);
 
 /// What stands under the wrappers that a value passes through unchanged:
-/// parentheses, implicit casts, temporaries, functional casts.
+/// parentheses, implicit casts, temporaries, functional casts, `({ …; x; })`.
 const clang::Expr *stripWrappers(const clang::Expr *E);
 
 } // namespace leash::lower
