@@ -47,6 +47,9 @@ private:
   bool wokenAtEnd(const OpRef &At) const;
   bool missed(const OpRef &At);
   bool gate(const OpRef &At);
+  bool leftWork(const OpRef &At) {
+    return report(At, leftInCount(P, At)) || report(At, leftWithFuture(P, At));
+  }
   bool inShutdown(const OpRef &At);
   bool mayBeCancelledIn(const Fn &F) const;
   bool inBody(const OpRef &At);
@@ -128,10 +131,14 @@ bool Checker::inShutdown(const OpRef &At) {
         return O->Kind == OpKind::Release && Bodies.contains(O.In);
       }))
     return false;
-  // A task that ends by itself makes its future ready.
+  // A task that ends by itself makes its future ready; so does a thread that
+  // sets the promise in its work.
   if (waitsForFuture(At))
     if (auto Sites = spawnsOnto(P, At);
-        (!Sites.empty() && !anyNeedsStop(Sites)) || promiseWentElsewhere(P, At))
+        (!Sites.empty() && !anyNeedsStop(Sites)) ||
+        promiseWentElsewhere(P, At) ||
+        llvm::any_of(wakesOf(P, At),
+                     [&](const OpRef &O) { return Bodies.contains(O.In); }))
       return false;
   Out.push_back(shutdownFinding(P, At));
   return true;
@@ -211,14 +218,14 @@ bool Checker::mustNotWait(const OpRef &At) {
   if (At.In->F->has(FnMain))
     return At->Kind == OpKind::Join
                ? joinUnasked(At)
-               : isWait(At->Kind) &&
-                     (missed(At) || report(At, earlyNotice(P, Locks, At)));
+               : isWait(At->Kind) && (missed(At) || leftWork(At) ||
+                                      report(At, earlyNotice(P, Locks, At)));
   if (At->Kind == OpKind::Join)
     return join(At);
   if (At->Kind == OpKind::BlockingIo)
     return inBody(At);
   return isWait(At->Kind) &&
-         (missed(At) || report(At, leftPromise(P, At)) ||
+         (missed(At) || leftWork(At) || report(At, leftPromise(P, At)) ||
           report(At, goneWaker(P, Stops.requests(), At)) ||
           report(At, silentChange(P, At)) || report(At, keptPermit(P, At)) ||
           report(At, earlyNotice(P, Locks, At)) || inShutdown(At) ||
@@ -342,11 +349,15 @@ the one to the other has to ask, when nobody else does; when others may, only a 
 that leaves a loop of the function, which looks at the signal, at the end of input or
 after a number of rounds. A function that changes what is waited for and notifies on
 some ways only is told of when nothing that decides it could say that nobody waits, or
-that this change is not the last one; its callers may notify, too; so is the last
+that this change is not the last one; its callers may notify, too; in a loop it has to notify
+in other rounds, and to decide by the result of a call; so is the last
 change by the one thread that notifies. A permit that a function takes for the thread
 that it starts has to come back on each way out of the thread's body; one that it takes
-for itself, on each way out of the function, when nobody gives back what he did not
-take. A notification that a thread gives once, and that who started it waits for
+for itself, on each way out of the function or to the next round of its loop, when
+nobody gives back what he did not take. Of a count that has to come to nothing it is
+looked at who takes up the work, when it goes up with each element of one container and
+all of them are taken out in one place, or goes up and down in one function; of a
+future that is kept with its promise, when one function sets that. A notification that a thread gives once, and that who started it waits for
 whatever the state, may come before the wait, unless both need the mutex that is held
 since the start.)",
     .Run = run,

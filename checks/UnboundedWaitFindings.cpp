@@ -61,8 +61,23 @@ Finding waitFinding(const Program &, const OpRef &At, const KeptPermit &K) {
                   " may leave without giving back what it took",
               "kept");
   R.Path.push_back({oneLine(K.Release.location()), "here it is given back"});
-  if (const Range &By = At.In->block(K.From).TermWhere; By.valid())
-    R.Path.push_back({oneLine(At.In->location(By)), "but not on this way"});
+  if (!K.Leaves.File.empty())
+    R.Path.push_back({oneLine(K.Leaves), "but not on this way"});
+  return finished(std::move(R), At);
+}
+
+Finding waitFinding(const Program &, const OpRef &At, const LeftWork &L) {
+  Finding R =
+      finding(At,
+              "waits for " + quoted(waitedFor(At)) + " without a deadline: " +
+                  quoted(shorten(L.Take.In->F->Name)) +
+                  (L.Promise ? " may take up work and leave its promise alone"
+                             : " may take up work and never count it as done"),
+              "work");
+  R.Path.push_back({oneLine(L.Take.location()), "it is taken up here"});
+  if (!L.Leaves.File.empty())
+    R.Path.push_back({oneLine(L.Leaves), "and given up here"});
+  R.Path.push_back({oneLine(L.Give.location()), "this would wake the waiter"});
   return finished(std::move(R), At);
 }
 

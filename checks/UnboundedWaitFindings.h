@@ -11,6 +11,7 @@
 #include "checks/analysis/GoneWakers.h"
 #include "checks/analysis/KeptPermits.h"
 #include "checks/analysis/LeftPromises.h"
+#include "checks/analysis/LeftWork.h"
 #include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/SilentChanges.h"
 #include "checks/analysis/StopNeeds.h"
@@ -26,6 +27,8 @@ Finding waitFinding(const Program &P, const OpRef &At, const MissedWake &M);
 Finding waitFinding(const Program &P, const OpRef &At, const LeftPromise &L);
 /// For a permit that the function itself may keep for ever.
 Finding waitFinding(const Program &P, const OpRef &At, const KeptPermit &K);
+/// For a piece of work that nobody says is done.
+Finding waitFinding(const Program &P, const OpRef &At, const LeftWork &L);
 /// For a notification that may have been given by then.
 Finding waitFinding(const Program &P, const OpRef &At, const EarlyNotice &E);
 /// For what somebody changes without waking it on each way.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/KeptPermits.h"
-#include "checks/analysis/Cfg.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/Rounds.h"
 #include "checks/analysis/ThreadTimes.h"
 #include "checks/analysis/WakeOps.h"
-#include "llvm/ADT/DenseSet.h"
 
 namespace leash {
 
@@ -16,25 +15,24 @@ struct PermitFinder {
   const OpRef &Acquire;
   const std::vector<OpRef> Releases;
 
+  /// `for (…) permits.acquire(); permits.release(n);` counts as well.
+  bool comesFirst(const OpRef &O, const OpRef &Release) const {
+    if (O->Kind != OpKind::Acquire || O.In != Release.In)
+      return false;
+    if (comesSurelyBefore(P, O, Release))
+      return true;
+    const Cfg &G = P.cfg(*O.In);
+    const Loop *L = G.loopOf(O.Block);
+    const LoopStmt *S = L ? G.stmtOf(*L) : nullptr;
+    return S && S->Kind == LoopKind::For && !L->contains(Release.Block) &&
+           G.dominates(L->Header, Release.Block);
+  }
+
   bool allComeAfterAcquires() const {
     const Place At = P.place(*Acquire.In, Acquire->Object);
     return llvm::all_of(Releases, [&](const OpRef &R) {
-      return llvm::any_of(P.opsOn(At), [&](const OpRef &O) {
-        return O->Kind == OpKind::Acquire && comesSurelyBefore(P, O, R);
-      });
-    });
-  }
-
-  bool gives(BlockId B, uint32_t From) const {
-    return llvm::any_of(Releases, [&](const OpRef &R) {
-      return R.In == Acquire.In && R.Block == B && R.Index >= From;
-    });
-  }
-
-  bool comes(BlockId From) const {
-    return llvm::any_of(Releases, [&](const OpRef &R) {
-      return R.In == Acquire.In &&
-             (R.Block == From || P.cfg(*R.In).reaches(From, R.Block));
+      return llvm::any_of(P.opsOn(At),
+                          [&](const OpRef &O) { return comesFirst(O, R); });
     });
   }
 
@@ -49,24 +47,12 @@ struct PermitFinder {
     return false;
   }
 
-  std::optional<KeptPermit> find() const {
-    const Cfg &G = P.cfg(*Acquire.In);
-    std::vector<BlockId> Work{Acquire.Block};
-    llvm::DenseSet<BlockId> Seen{Acquire.Block};
-    while (!Work.empty()) {
-      BlockId B = Work.back();
-      Work.pop_back();
-      if (gives(B, B == Acquire.Block ? Acquire.Index : 0))
-        continue;
-      for (BlockId S : G.succs(B)) {
-        bool Leaves = comes(B) && !comes(S) && G.reachesExit(S);
-        if (Leaves && !knows(B))
-          return KeptPermit{Releases.front(), B};
-        if (!Leaves && Seen.insert(S).second)
-          Work.push_back(S);
-      }
-    }
-    return std::nullopt;
+  std::vector<OpRef> ownReleases() const {
+    std::vector<OpRef> Out;
+    llvm::copy_if(Releases, std::back_inserter(Out), [&](const OpRef &R) {
+      return R.In == Acquire.In && comesAfter(P, R, Acquire);
+    });
+    return Out;
   }
 };
 } // namespace
@@ -76,10 +62,16 @@ std::optional<KeptPermit> keptPermit(const Program &P, const OpRef &Acquire) {
       Acquire.In->F->has(FnIncomplete))
     return std::nullopt;
   PermitFinder Of{P, Acquire, wakesOf(P, Acquire)};
-  if (Of.Releases.empty() || !Of.allComeAfterAcquires() ||
-      !Of.comes(Acquire.Block))
+  if (Of.Releases.empty() || !Of.allComeAfterAcquires())
     return std::nullopt;
-  return Of.find();
+  const std::vector<OpRef> Own = Of.ownReleases();
+  if (Own.empty())
+    return std::nullopt;
+  if (auto Way = Rounds(P, Acquire, Own).without([&](BlockId B) {
+        return Of.knows(B);
+      }))
+    return KeptPermit{Own.front(), Way->where(*Acquire.In)};
+  return std::nullopt;
 }
 
 } // namespace leash

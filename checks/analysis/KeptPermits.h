@@ -10,8 +10,8 @@
 namespace leash {
 
 struct KeptPermit {
-  OpRef Release;               // on the other ways
-  ir::BlockId From = ir::None; // decides to leave without
+  OpRef Release;   // on the other ways
+  Location Leaves; // where it is decided to go on or leave without
 };
 
 /// None when somebody else may give it back: every release in the program

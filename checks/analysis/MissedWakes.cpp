@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/MissedWakes.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/Rounds.h"
 #include "checks/analysis/StopPaths.h"
-#include "checks/analysis/Summary.h"
 #include "checks/analysis/WaitConditions.h"
 #include "checks/analysis/WakeOps.h"
 
@@ -79,24 +79,11 @@ struct Ways {
     });
   }
 
-  /// What an author who wrote a handler expects to throw.
-  bool throws(const OpRef &O) const {
-    if (O->Kind == OpKind::Throw)
-      return true;
-    if (!mayThrow(O.op()))
-      return false;
-    return P.callsUnknown(O) ||
-           llvm::any_of(P.targets(O), [&](const CallEdge &E) {
-             return !E.Later &&
-                    P.summary(*E.Target).MayThrow == Throws::Explicit;
-           });
-  }
-
   bool throwsBefore(BlockId B) const {
     auto It = First.find(B);
     uint32_t End = It == First.end() ? F.block(B).Ops.size() : It->second;
     for (uint32_t N = 0; N < End; ++N)
-      if (throws({&F, B, N}))
+      if (mayThrowToHandler(P, {&F, B, N}))
         return true;
     return false;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/SilentChanges.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/Rounds.h"
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/WaitConditions.h"
 #include "checks/analysis/WakeOps.h"
@@ -28,7 +29,7 @@ struct SilenceFinder {
       return false;
     if (O->Value)
       return (*O->Value != 0) == Needed.Wanted;
-    return O->Args.empty() && !Needed.Wanted; // `--count`
+    return O->Args.empty() && !Needed.Wanted && !countsUp(O); // `--count`
   }
 
   /// `if (rc < 0) { failed = rc; break; }`: a copy of what is not nothing
@@ -174,6 +175,88 @@ struct SilenceFinder {
     }
     return std::nullopt;
   }
+
+  //===--- In each round of a thread -------------------------------------===//
+
+  /// The notifications of the loop, when nobody else gives any, and each goes
+  /// with a change that comes before it.
+  std::vector<OpRef> givenWith(llvm::ArrayRef<OpRef> Changes, const Fn &F,
+                               const Loop &L) const {
+    bool Own = llvm::all_of(Notifies, [&](const OpRef &N) {
+      return N.In == &F || llvm::all_of(P.callers(*N.In), [&](auto &E) {
+               return E.Site.In == &F && !E.Later;
+             });
+    });
+    std::vector<OpRef> Out;
+    for (OpRef O : liveOps(P, F)) {
+      if (!Own || !notifies(O))
+        continue;
+      if (!L.contains(O.Block) || llvm::none_of(Changes, [&](const OpRef &C) {
+            return comesSurelyBefore(P, C, O);
+          }))
+        return {};
+      Out.push_back(O);
+    }
+    return Out;
+  }
+
+  /// Does the branch ask a call whether its work was done? Then it is about
+  /// nobody who waits.
+  bool asksForSuccess(const Fn &F, BlockId From) const {
+    auto IsCall = [&](EntityId E) {
+      const Entity &X = F.entity(E);
+      OpRef Def = definitionOf(P, F, X);
+      auto Stores = definitionsOf(P, F, X);
+      if (!Def && X.Root == RootKind::Local && X.Path.empty() &&
+          Stores.size() == 1 && Stores[0]->Args.size() == 1 &&
+          Stores[0]->Args[0] != None)
+        Def = definitionOf(P, F, F.entity(Stores[0]->Args[0]));
+      return Def && Def->Kind == OpKind::Call;
+    };
+    for (unsigned N = 0; N < F.block(From).Succs.size(); ++N)
+      for (const FlagTest &T : testsOfEdge(P, F, From, N))
+        return T.Known && T.E != None && T.Other == None && IsCall(T.E);
+    return false;
+  }
+
+  /// `if (!send(job)) { --pending; continue; }`, where the other way to the
+  /// next round does the same, and notifies.
+  std::optional<SilentChange> inRound(const OpRef &Change,
+                                      llvm::ArrayRef<OpRef> Changes) const {
+    const Fn &F = *Change.In;
+    const Cfg &G = P.cfg(F);
+    const Loop *L = G.loopOf(Change.Block);
+    if (!L || F.F->has(FnIncomplete) || G.idom(Change.Block) == None)
+      return std::nullopt;
+    const std::vector<OpRef> Mine = givenWith(Changes, F, *L);
+    if (Mine.empty())
+      return std::nullopt;
+    const Rounds Of(P, Change, Mine);
+    if (auto Way = Of.without([&](BlockId B) { return !asksForSuccess(F, B); }))
+      return SilentChange{Change, Mine.front(), Way->From};
+    BlockId By = G.idom(Change.Block);
+    while (F.block(By).Succs.size() < 2 && G.idom(By) != None &&
+           By != L->Header)
+      By = G.idom(By);
+    if (Of.isAhead() || !L->contains(By) || !asksForSuccess(F, By) ||
+        llvm::any_of(Mine, [&](const OpRef &O) {
+          return comesSurelyBefore(P, O, Change);
+        }))
+      return std::nullopt;
+    return SilentChange{Change, Mine.front(), By};
+  }
+
+  std::optional<SilentChange> inRounds(const Fact &Needed) const {
+    std::vector<OpRef> Changes;
+    for (const OpRef &O : P.opsOn(Needed.Where))
+      if (O->Kind == OpKind::Write && !O->Value && brings(O, Needed))
+        Changes.push_back(O);
+    for (const OpRef &O : Changes)
+      if (!isOwn(*O.In))
+        if (auto Found = inRound(O, Changes))
+          return Found;
+    return std::nullopt;
+  }
 };
 } // namespace
 
@@ -204,6 +287,8 @@ std::optional<SilentChange> silentChange(const Program &P, const OpRef &Wait) {
           if (auto Found = S.atTheEnd(O))
             return Found;
       }
+    if (auto Found = Known ? S.inRounds(Needed) : std::nullopt)
+      return Found;
   }
   return std::nullopt;
 }

@@ -140,7 +140,7 @@ bool StopWakes::byOtherThread(const Question &Q, const OpRef &O) const {
   return llvm::any_of(kindsOf(O.In), [&](const Kind *K) {
     return !K->Reach.contains(Q.S.In) &&
            !(Q.Way && Q.Way->joinsBefore(*K->From)) && !endsByItself(O, *K) &&
-           !endsOnTheWay(Q, O, K->Reach);
+           !endsOnTheWay(Q, O, K->Reach) && !forbiddenByStop(Q, O);
   });
 }
 

@@ -126,6 +126,8 @@ private:
   bool mayHappen(const Question &Q, const OpRef &O, PathOps::When W) const;
   bool byOtherThread(const Question &Q, const OpRef &O) const;
   bool endsByItself(const OpRef &O, const Kind &K) const;
+  bool takenBack(const Question &Q, const Fact &Needed) const;
+  bool forbiddenByStop(const Question &Q, const OpRef &O) const;
   bool endsOnTheWay(const Question &Q, const OpRef &O, const FnSet &In) const;
 };
 

@@ -243,6 +243,13 @@ struct FactReader {
 };
 } // namespace
 
+bool countsUp(const OpRef &Change) {
+  const llvm::StringRef Text(Change->Text);
+  return Change->Kind == OpKind::Write &&
+         (Text == "+" || Text.ends_with("::operator++") ||
+          Text.ends_with("::fetch_add"));
+}
+
 bool mayBring(const OpRef &Change, const Fact &Needed) {
   if (Change->Kind == OpKind::Insert)
     return Needed.Wanted;
@@ -252,7 +259,7 @@ bool mayBring(const OpRef &Change, const Fact &Needed) {
     return true;
   if (Change->Value)
     return (*Change->Value != 0) == Needed.Wanted;
-  return Needed.Wanted || Change->Text != "+";
+  return Needed.Wanted || !countsUp(Change);
 }
 
 std::vector<Fact> endedBy(const Program &P, const OpRef &Wait) {
@@ -273,6 +280,45 @@ std::vector<Fact> endedBy(const Program &P, const OpRef &Wait) {
     if (F.block(From).Term == TermKind::Branch)
       R.condition(F.block(From).Cond, F.block(From).Succs[0] == To);
   return std::move(R.Out);
+}
+
+static std::vector<Fact> factsOf(const Program &P, const Fn &F, BlockId From,
+                                 unsigned Succ, bool Each);
+
+/// What holds on each way out of the loop.
+static std::vector<Fact> neededToLeave(const Program &P, const Fn &F,
+                                       const Loop &L) {
+  std::vector<Fact> Out;
+  bool First = true;
+  for (auto [From, To] : L.Exits) {
+    if (!llvm::is_contained(P.cfg(F).succs(From), To))
+      continue; // by an exception
+    auto Mine =
+        factsOf(P, F, From, F.block(From).Succs[0] == To ? 0 : 1, false);
+    if (First)
+      Out = std::move(Mine);
+    else
+      llvm::erase_if(
+          Out, [&](const Fact &X) { return !llvm::is_contained(Mine, X); });
+    First = false;
+  }
+  return Out;
+}
+
+std::vector<Fact> neededBy(const Program &P, const OpRef &Wait) {
+  auto Targets = P.targets(Wait);
+  if (Targets.size() == 1) {
+    FactReader R{P, *Targets[0].Target, false};
+    unsigned Returns = 0;
+    for (OpRef O : opsOf(*Targets[0].Target))
+      if (O->Kind == OpKind::Return && ++Returns == 1)
+        R.condition(O->Cond, true);
+    return Returns == 1 ? std::move(R.Out) : std::vector<Fact>();
+  }
+  const Loop *L = P.cfg(*Wait.In).loopOf(Wait.Block);
+  if (!Wait->Callables.empty() || !L)
+    return {};
+  return neededToLeave(P, *Wait.In, *L);
 }
 
 static std::vector<Fact> factsOf(const Program &P, const Fn &F, BlockId From,

@@ -45,12 +45,18 @@ struct Fact {
   bool operator==(const Fact &) const = default;
 };
 
+/// `++count`, also of an atomic.
+bool countsUp(const OpRef &Change);
+
 /// May the op make it so? No for another value, and one that is counted up
 /// comes to nothing never.
 bool mayBring(const OpRef &Change, const Fact &Needed);
 
 /// Each of these makes the wait end when it is so.
 std::vector<Fact> endedBy(const Program &P, const OpRef &Wait);
+
+/// The wait does not end before all of these are so.
+std::vector<Fact> neededBy(const Program &P, const OpRef &Wait);
 
 /// Each of these is enough for the block \p From to go on to its successor \p
 /// Succ.

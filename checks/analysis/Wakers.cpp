@@ -90,10 +90,22 @@ bool wokenBefore(const Program &P, const OpRef &At, bool ForJoin,
 
 /// Is it what the op puts at a place?
 static bool takes(const Program &P, const OpRef &O, const OpRef &From) {
+  auto IsIt = [&](EntityId A) {
+    return samePlace(O.In->entity(A), O.In->entity(From->Result)) ||
+           definitionOf(P, *O.In, O.In->entity(A)) == From;
+  };
+  // `promise.get_future().share()`
+  auto Shared = [&](EntityId A) {
+    llvm::SmallVector<EntityId, 2> Out;
+    if (O.In->entity(A).Root == RootKind::Temp)
+      for (const OpRef &D : definitionsOf(P, *O.In, O.In->entity(A)))
+        if (D->Kind == OpKind::Move && D->Args.size() == 1 &&
+            D->Args[0] != None)
+          Out.push_back(D->Args[0]);
+    return Out;
+  };
   return O.In == From.In && llvm::any_of(O->Args, [&](EntityId A) {
-           return A != None &&
-                  (samePlace(O.In->entity(A), O.In->entity(From->Result)) ||
-                   definitionOf(P, *O.In, O.In->entity(A)) == From);
+           return A != None && (IsIt(A) || llvm::any_of(Shared(A), IsIt));
          });
 }
 
