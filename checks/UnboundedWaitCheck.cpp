@@ -131,14 +131,10 @@ bool Checker::inShutdown(const OpRef &At) {
         return O->Kind == OpKind::Release && Bodies.contains(O.In);
       }))
     return false;
-  // A task that ends by itself makes its future ready; so does a thread that
-  // sets the promise in its work.
+  // A task that ends by itself makes its future ready.
   if (waitsForFuture(At))
     if (auto Sites = spawnsOnto(P, At);
-        (!Sites.empty() && !anyNeedsStop(Sites)) ||
-        promiseWentElsewhere(P, At) ||
-        llvm::any_of(wakesOf(P, At),
-                     [&](const OpRef &O) { return Bodies.contains(O.In); }))
+        (!Sites.empty() && !anyNeedsStop(Sites)) || promiseWentElsewhere(P, At))
       return false;
   Out.push_back(shutdownFinding(P, At));
   return true;
@@ -229,7 +225,8 @@ bool Checker::mustNotWait(const OpRef &At) {
           report(At, goneWaker(P, Stops.requests(), At)) ||
           report(At, silentChange(P, At)) || report(At, keptPermit(P, At)) ||
           report(At, earlyNotice(P, Locks, At)) || inShutdown(At) ||
-          inBody(At) || underLock(At) || gate(At));
+          inBody(At) || underLock(At) || gate(At) ||
+          report(At, lateWake(P, At)));
 }
 
 /// What a reader calls a wait. Event loops run as long as the program does.
@@ -357,7 +354,8 @@ for itself, on each way out of the function or to the next round of its loop, wh
 nobody gives back what he did not take. Of a count that has to come to nothing it is
 looked at who takes up the work, when it goes up with each element of one container and
 all of them are taken out in one place, or goes up and down in one function; of a
-future that is kept with its promise, when one function sets that. A notification that a thread gives once, and that who started it waits for
+future that is kept with its promise, when one function sets that. The order of members
+is looked at where a flag that nobody else sets ends the loop. A notification that a thread gives once, and that who started it waits for
 whatever the state, may come before the wait, unless both need the mutex that is held
 since the start.)",
     .Run = run,

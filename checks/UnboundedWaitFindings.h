@@ -10,6 +10,7 @@
 #include "checks/analysis/Gates.h"
 #include "checks/analysis/GoneWakers.h"
 #include "checks/analysis/KeptPermits.h"
+#include "checks/analysis/LateWakes.h"
 #include "checks/analysis/LeftPromises.h"
 #include "checks/analysis/LeftWork.h"
 #include "checks/analysis/MissedWakes.h"

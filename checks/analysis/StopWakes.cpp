@@ -357,10 +357,14 @@ bool StopWakes::answered(const OpRef &Wait) const {
     loopsAround(O, K.Reach, 4, Loops);
     return llvm::any_of(Loops, [](const LoopAt &L) { return L.second; });
   };
-  return llvm::any_of(P.opsOn(At), [&](const OpRef &O) {
-    return wakes(O, Wait) && O->Kind != OpKind::Construct &&
-           llvm::any_of(kindsOf(O.In),
+  auto ByWork = [&](const OpRef &O) {
+    return llvm::any_of(kindsOf(O.In),
                         [&](const Kind *K) { return InItsWork(O, *K); });
+  };
+  if (waitsForFuture(Wait) && llvm::any_of(wakesOf(P, Wait), ByWork))
+    return true;
+  return llvm::any_of(P.opsOn(At), [&](const OpRef &O) {
+    return wakes(O, Wait) && O->Kind != OpKind::Construct && ByWork(O);
   });
 }
 
