@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/MissingStopCheckCheck.h"
+#include "checks/MissingStopCheckFindings.h"
 #include "checks/analysis/DroppedTokens.h"
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/HandleFlow.h"
+#include "checks/analysis/LostStops.h"
 #include "checks/analysis/RetryLoops.h"
 #include "checks/analysis/ThreadEnds.h"
 #include "checks/analysis/VainTests.h"
@@ -90,87 +92,14 @@ Range whereOf(const Fn &F, const Loop &L) {
   return F.F->Decl;
 }
 
-/// Long names of templates would hide what the message is about.
-std::string quoted(llvm::StringRef Name) {
-  if (Name.empty())
-    return "a started body";
-  std::string Text =
-      Name.size() > 70 ? Name.take_front(67).str() + "..." : Name.str();
-  return "'" + Text + "'";
-}
-
-std::string messageFor(const Program &P, const EndlessLoop &E) {
-  std::string Loop = "loop in " + quoted(E.In->F->Name);
-  if (E.Fails)
-    return Loop + " ends only when " + quoted(E.Fails->Text) +
-           " fails, and nobody closes what it waits for: the thread that runs "
-           "it cannot be ended";
-  if (std::string Flag = testedInVain(P, E); !Flag.empty())
-    return Loop + " tests " + quoted(Flag) +
-           ", which nobody changes for it: the thread that runs it cannot be "
-           "ended";
-  if (OpRef Check = checkedInVain(P, E))
-    return Loop + " tests the stop token " +
-           quoted(display(E.In->entity(Check->Object))) +
-           ", of which nobody requests a stop: the thread that runs it cannot "
-           "be ended";
-  const Variable *Token = tokenParam(*E.In);
-  if (!Token)
-    return Loop + " never checks for a stop: the thread that runs it cannot "
-                  "be ended";
-  return Loop + " ignores " +
-         (Token->Name.empty() ? "its stop token"
-                              : "the stop token " + quoted(Token->Name)) +
-         ": the thread that runs it cannot be ended";
-}
-
-/// What has to happen before the loop ends.
-std::string awaited(const RetryLoop &R) {
-  if (R.Attempts.empty())
-    return "until somebody changes " + quoted(R.Waits.front().Name);
-  const OpRef &Attempt = R.Attempts.front();
-  const Callee *C = Attempt.In->callee(Attempt.op());
-  Symbol Name = C ? C->Name : Attempt->Text;
-  return "until " + (Name.empty() ? "it" : quoted(Name)) + " succeeds";
-}
-
-std::string messageFor(const RetryLoop &R, const StopSignal &Ignored) {
-  const std::string What = awaited(R);
-  std::string Signal = Ignored.Flag.empty() ? "the stop token" : "";
-  if (!Ignored.Name.empty())
-    Signal += (Signal.empty() ? "" : " ") + quoted(Ignored.Name);
-  if (Signal.empty())
-    Signal = "the stop flag";
-  if (R.Attempts.empty())
-    return "loop in " + quoted(R.In->F->Name) + " waits " + What +
-           " and does not look at " + Signal + ": meanwhile the thread that " +
-           "runs it cannot be ended";
-  if (!R.Pauses && R.Closed)
-    return "loop in " + quoted(R.In->F->Name) + " goes on when " +
-           quoted(R.Closed->Text) + " fails, and does not look at " + Signal +
-           ": who closes what it waits for cannot end the thread that runs it";
-  if (!R.Whole)
-    return "loop in " + quoted(R.In->F->Name) + " does not look at " + Signal +
-           " " + What + ": meanwhile the thread that runs it cannot be ended";
-  return "loop in " + quoted(R.In->F->Name) + " tries again " + What +
-         " and does not look at " + Signal + ": meanwhile the thread that " +
-         "runs it cannot be ended";
-}
-
-std::string messageFor(const DroppedToken &D) {
-  return quoted(D.Call.In->F->Name) + " does not give its stop token " +
-         quoted(D.Token) + " to " + quoted(D.Check.In->F->Name) +
-         ", whose loop looks at one: meanwhile the thread that runs it cannot "
-         "be ended";
-}
-
 std::vector<leash::Step> pathTo(const Program &P, const SpawnSite &S,
                                 const Fn &F) {
   std::vector<leash::Step> Path = {{S.Site.location(), "thread started here"}};
   std::vector<OpRef> Calls = P.callPath(S.Bodies, F);
   for (size_t I = 0; I < Calls.size(); ++I) {
     const Fn *Target = I + 1 < Calls.size() ? Calls[I + 1].In : &F;
-    Path.push_back({Calls[I].location(), "calls " + quoted(Target->F->Name)});
+    Path.push_back(
+        {Calls[I].location(), "calls " + quotedName(Target->F->Name)});
   }
   return Path;
 }
@@ -204,6 +133,9 @@ public:
       for (const DroppedToken &D : droppedTokens(P, *F))
         report(S, D);
     }
+    for (const LostStop &Lost : lostStops(P, S))
+      if (!isDaemon(*Lost.LoopIn) && !assumedBounded(P, *Lost.LoopIn, *Lost.L))
+        report(S, Lost);
   }
 
 private:
@@ -291,6 +223,20 @@ private:
     finish(S, F, E.L, std::move(*R));
   }
 
+  void report(const SpawnSite &S, const LostStop &Lost) {
+    const Fn &F = *Lost.Set.In;
+    auto R = begin(F, Lost.Set->Where);
+    if (!R)
+      return;
+    R->Message = messageFor(Lost);
+    R->Key = "stop undone in " + R->Function;
+    R->Path = pathTo(P, S, F);
+    R->Path.push_back({Lost.Request.location(), "this may come first"});
+    R->Path.push_back({Lost.LoopIn->location(whereOf(*Lost.LoopIn, *Lost.L)),
+                       "then this loop does not see it"});
+    Out.push_back(std::move(*R));
+  }
+
   void report(const SpawnSite &S, const DroppedToken &D) {
     const Fn &F = *D.Call.In;
     auto R = begin(F, D.Call->Where);
@@ -334,13 +280,18 @@ const CheckInfo MissingStopCheckInfo = {
         "to a body that does not look.\n\n"
         "A flag that was captured by copy is no way out either: what the "
         "others set is another variable. Nor is one that nobody sets, one in "
-        "a copy that `std::thread` made of its argument, or the token of a "
-        "`std::stop_source` that nobody asks. And where the body does look at "
+        "a copy that `std::thread` made of its argument, one that only the "
+        "destructor of an object sets which the thread owns, or the token of "
+        "nobody: `std::stop_token{}`, or that of a `std::stop_source` that is "
+        "never asked. And a thread that switches itself on, as in "
+        "`running_ = true; while (running_)`, undoes a stop that came before, "
+        "if nobody waits for it to be on. And where the body does look at "
         "its token or flag, a loop inside, or in what it calls, that tries "
         "something again and again, with a pause in between, keeps it from "
         "doing so until the something succeeds. So does a `continue` that is "
         "taken whenever a time runs out, as in "
-        "`if (poll(&p, 1, 200) <= 0) continue;`, or when a call fails that "
+        "`if (poll(&p, 1, 200) <= 0) continue;` or "
+        "`if (!queue.pop(item, 200ms)) continue;`, or when a call fails that "
         "fails for good once its socket is closed, a loop that waits, as in "
         "`while (paused_) sleep();`, for what nobody changes who stops the "
         "thread, and a call that leaves out the stop token that the loop of "
@@ -397,6 +348,9 @@ void run() {
         "- A queue that waits for work or for a flag that nobody sets is found "
         "when the thread does nothing but take out of it, and the function "
         "that joins it puts nothing in.\n"
+        "- Of a queue that is waited for it is not told which object it is: "
+        "one "
+        "that a stop puts something in counts for all of its class.\n"
         "- A flag that the thread itself sets, under a condition that never "
         "holds, counts as one that is set.\n"
         "- Which calls fail only when their handle is closed, the models say "

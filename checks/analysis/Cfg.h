@@ -114,6 +114,11 @@ private:
 /// there is one way only.
 std::vector<Loop> roundsOf(const Cfg &G, const Loop &L);
 
+/// What the loop runs again and again when it gets to none of these blocks; no
+/// blocks when it can't.
+Loop roundWithout(const Cfg &G, const Loop &L,
+                  llvm::ArrayRef<ir::BlockId> Avoid);
+
 /// May this op leave its block by an exception?
 bool mayThrow(const ir::Op &O);
 

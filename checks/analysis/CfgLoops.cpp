@@ -182,13 +182,24 @@ void Cfg::buildLoops() {
   finishLoops();
 }
 
-/// The blocks of \p L from which \p Last is reached, but for the header.
-static Loop roundBy(const Cfg &G, const Loop &L, BlockId Last, BlockId Latch) {
+/// A part of the loop; all else counts as outside.
+static Loop partOf(const Cfg &G, const Loop &L, const llvm::BitVector &In) {
   Loop R;
   R.Header = L.Header;
-  R.Latches = {Latch};
   R.Parent = L.Parent;
   R.Stmt = L.Stmt;
+  for (unsigned B : In.set_bits())
+    R.Blocks.push_back(B);
+  for (BlockId B : R.Blocks)
+    for (auto After : {G.succs(B), G.handlers(B)})
+      for (BlockId X : After)
+        if (!In.test(X))
+          R.Exits.push_back({B, X});
+  return R;
+}
+
+/// The blocks of \p L from which \p Last is reached, but for the header.
+static Loop roundBy(const Cfg &G, const Loop &L, BlockId Last, BlockId Latch) {
   llvm::BitVector In(G.size());
   In.set(L.Header);
   In.set(Latch);
@@ -203,13 +214,8 @@ static Loop roundBy(const Cfg &G, const Loop &L, BlockId Last, BlockId Latch) {
         if (L.contains(X) && !In.test(X))
           Work.push_back(X);
   }
-  for (unsigned B : In.set_bits())
-    R.Blocks.push_back(B);
-  for (BlockId B : R.Blocks)
-    for (auto After : {G.succs(B), G.handlers(B)})
-      for (BlockId X : After)
-        if (!In.test(X))
-          R.Exits.push_back({B, X});
+  Loop R = partOf(G, L, In);
+  R.Latches = {Latch};
   return R;
 }
 
@@ -231,6 +237,42 @@ std::vector<Loop> roundsOf(const Cfg &G, const Loop &L) {
     if (Loop R = roundBy(G, L, Last, Latch); R.Blocks.size() < L.Blocks.size())
       Out.push_back(std::move(R));
   return Out;
+}
+
+/// What is reached from \p Work within the loop and not over \p Avoid.
+static llvm::BitVector reachedIn(const Cfg &G, const Loop &L,
+                                 llvm::SmallVector<BlockId, 16> Work,
+                                 const llvm::BitVector &Avoid, bool Back) {
+  llvm::BitVector Seen(G.size());
+  while (!Work.empty()) {
+    BlockId B = Work.pop_back_val();
+    if (Seen.test(B) || Avoid.test(B))
+      continue;
+    Seen.set(B);
+    if (Back && B == L.Header)
+      continue;
+    for (auto Next :
+         {Back ? G.preds(B) : G.succs(B), Back ? G.throwers(B) : G.handlers(B)})
+      for (BlockId X : Next)
+        if (L.contains(X) && X != (Back ? None : L.Header))
+          Work.push_back(X);
+  }
+  return Seen;
+}
+
+Loop roundWithout(const Cfg &G, const Loop &L, llvm::ArrayRef<BlockId> Avoid) {
+  llvm::BitVector Out(G.size());
+  for (BlockId B : Avoid)
+    Out.set(B);
+  llvm::BitVector In = reachedIn(G, L, {L.Header}, Out, false);
+  llvm::SmallVector<BlockId, 16> Last;
+  for (BlockId B : L.Latches)
+    if (In.test(B))
+      Last.push_back(B);
+  In &= reachedIn(G, L, Last, Out, true);
+  Loop R = partOf(G, L, In);
+  R.Latches.assign(Last.begin(), Last.end());
+  return R;
 }
 
 } // namespace leash

@@ -2,6 +2,7 @@
 #include "checks/analysis/DroppedTokens.h"
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/StopRequests.h"
 #include "checks/link/Index.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -164,14 +165,23 @@ static bool comesAfterStop(const Program &P, const OpRef &Call) {
   });
 }
 
+/// `show(frame)`, `show(frame, {})`
+static bool leavesOut(const Program &P, const OpRef &Call, uint64_t Token) {
+  if (Call->Args.size() <= Token)
+    return true;
+  if (Call->Args[Token] == None)
+    return false;
+  auto Made = definitionsOf(P, *Call.In, Call.In->entity(Call->Args[Token]));
+  return !Made.empty() && llvm::all_of(Made, isEmptyToken);
+}
+
 static std::optional<DroppedToken> dropped(const Program &P, const OpRef &Call,
                                            const std::string &Token) {
   const Callee *C = Call.In->callee(Call.op());
   auto Targets = P.targets(Call);
   if (Call->Kind != OpKind::Call || !C || !C->TokenParam ||
-      Call->Args.size() > static_cast<uint64_t>(*C->TokenParam) ||
-      Targets.size() != 1 || Targets[0].Later || Targets[0].Callback ||
-      comesAfterStop(P, Call))
+      !leavesOut(P, Call, *C->TokenParam) || Targets.size() != 1 ||
+      Targets[0].Later || Targets[0].Callback || comesAfterStop(P, Call))
     return std::nullopt;
   const Fn &F = *Targets[0].Target;
   const Cfg &G = P.cfg(F);

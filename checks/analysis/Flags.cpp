@@ -205,8 +205,9 @@ static void bodyWrites(const Program &P, const SpawnSite &S,
 static std::vector<FlagWrite> throughSetter(const Program &P, const OpRef &O) {
   std::vector<FlagWrite> Out;
   const Fn &F = *O.In;
-  bool Sets = O->Kind == OpKind::Write && O->Text.empty() && O->Cond == None &&
-              O->Args.size() == 1 && O->Args[0] != None;
+  const llvm::StringRef How = O->Text.ref();
+  bool Sets = O->Kind == OpKind::Write && How != "-" && How != "+" &&
+              O->Cond == None && O->Args.size() == 1 && O->Args[0] != None;
   const Entity *From = Sets ? &F.entity(O->Args[0]) : nullptr;
   const Variable *V = From ? variableOf(F, *From) : nullptr;
   if (!V || From->Root != RootKind::Param || !From->Path.empty() ||

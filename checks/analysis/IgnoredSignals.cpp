@@ -5,7 +5,7 @@
 #include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/IoWakes.h"
-#include "checks/analysis/RetryLoops.h"
+#include "checks/analysis/RetryFinder.h"
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/Summary.h"
 #include "checks/analysis/VainTests.h"
@@ -16,97 +16,6 @@
 namespace leash {
 
 using namespace ir;
-
-/// The first op of the block that ends with the flag's test, for its place.
-static OpRef testOf(const FlagLoop &L) {
-  const auto &Ops = L.In->block(L.Block).Ops;
-  for (uint32_t N = Ops.size(); N--;)
-    if (Ops[N].Where.valid())
-      return {L.In, L.Block, N};
-  return {};
-}
-
-/// But for those that put work into a queue, or take it out.
-static std::vector<OpRef> sitesOf(llvm::ArrayRef<FlagWrite> Writes) {
-  std::vector<OpRef> Out;
-  for (const FlagWrite &W : Writes)
-    if (W.At->Kind != OpKind::Insert && W.At->Kind != OpKind::Clear)
-      Out.push_back(W.At);
-  return Out;
-}
-
-/// `while (auto job = next())`, where next() waits until there is a job or a
-/// flag is set by a function that stops things.
-static void signalsOfWaiter(const Program &P, const OpRef &Call,
-                            std::vector<StopSignal> &Out) {
-  auto Targets = P.targets(Call);
-  if (Call->Kind != OpKind::Call || Targets.size() != 1 || Targets[0].Later ||
-      Targets[0].Callback)
-    return;
-  const Fn &F = *Targets[0].Target;
-  for (OpRef W : liveOps(P, F)) {
-    if (W->Kind != OpKind::Wait)
-      continue;
-    for (const PredicateTest &T : predicateTests(P, W)) {
-      if (T.Holds.E >= T.In->F->Entities.size())
-        continue;
-      StopSignal S{W, T.Where, display(T.In->entity(T.Holds.E))};
-      for (const FlagWrite &X : writesTo(P, T.Where))
-        if (P.isShutdownFunction(*X.At.In) && X.Value &&
-            T.Holds.holds(*X.Value).value_or(false))
-          S.Requests.push_back(X.At);
-      if (!S.Requests.empty())
-        Out.push_back(std::move(S));
-    }
-  }
-}
-
-/// What \p F looks at outside of \p L: a flag that somebody sets to end another
-/// loop of it, a token, a parameter that it could look at.
-static std::vector<StopSignal> signalsOf(const Program &P, const Fn &F,
-                                         const Loop *L) {
-  auto Outside = [&](BlockId B) { return !L || !L->contains(B); };
-  std::vector<StopSignal> Out;
-  for (OpRef O : liveOps(P, F))
-    if (O->Kind == OpKind::StopCheck && Outside(O.Block))
-      Out.push_back(
-          {O, "", O->Object == None ? "" : display(F.entity(O->Object))});
-  for (const auto &Entry : flagLoops(P))
-    for (const FlagLoop &FL : Entry.second)
-      if (FL.In == &F && Outside(FL.Block) &&
-          isStopFlagLike(P, Entry.first())) {
-        std::vector<OpRef> Requests = sitesOf(stopWrites(P, Entry.first()));
-        std::string Call = calledFor(P, F, F.entity(FL.Leaves.E));
-        if (!Requests.empty())
-          Out.push_back({testOf(FL), Entry.first().str(),
-                         Call.empty() ? display(F.entity(FL.Leaves.E)) : Call,
-                         std::move(Requests)});
-        break;
-      }
-  if (!L)
-    for (const Loop &Own : P.cfg(F).loops())
-      for (auto Exit : Own.Exits)
-        for (uint32_t N = 0; N < F.block(Exit.first).Ops.size(); ++N)
-          signalsOfWaiter(P, {&F, Exit.first, N}, Out);
-  for (const Variable &V : F.F->Params)
-    if (Out.empty() && F.isStopToken(V.Type))
-      Out.push_back({{}, "", V.Name.str()});
-  llvm::sort(Out, [](const StopSignal &A, const StopSignal &B) {
-    return std::tie(A.Flag, A.Name) < std::tie(B.Flag, B.Name);
-  });
-  return Out;
-}
-
-/// A flag of a caller may be about something else than the end of the thread.
-static bool meansStop(const Program &P, const StopSignal &S) {
-  return S.Flag.empty() || namedLikeStopTest(S.Name) ||
-         llvm::any_of(S.Requests, [&](const OpRef &W) {
-           return P.isShutdownFunction(*W.In) ||
-                  llvm::any_of(P.callers(*W.In), [&](const CallEdge &E) {
-                    return P.isShutdownFunction(*E.Site.In);
-                  });
-         });
-}
 
 namespace {
 /// Can the signals decide what an attempt returns?
@@ -148,6 +57,31 @@ public:
   }
   /// Is it known who joins the thread, for each signal that is set?
   bool joinsSeen() const { return JoinsSeen; }
+
+  /// Does, or may, who asks the thread to end bring what the attempt waits for,
+  /// or, with \p Threads, a started thread?
+  bool bringsFor(const OpRef &Attempt, bool Threads) const {
+    std::vector<Place> At;
+    auto Add = [&](const OpRef &O) {
+      // Of a wait with a predicate that decides.
+      bool Looks = O->Kind == OpKind::Read ||
+                   (O->Kind == OpKind::Wait && O->Callables.empty()) ||
+                   O->Kind == OpKind::FutureWait || waitsForOthers(O.op());
+      if (Looks && O->Object != None)
+        At.push_back(P.place(*O.In, O->Object));
+    };
+    Add(Attempt);
+    const std::vector<const Fn *> Own = P.runBy(Attempt, 200);
+    for (const Fn *G : Own)
+      llvm::for_each(opsOf(*G), Add);
+    return llvm::any_of(At, [&](const Place &Name) {
+      return !Name.empty() && llvm::any_of(P.opsOn(Name), [&](const OpRef &O) {
+        return mayChange(O) && !isInitial(P, O) &&
+               (goesWithSignal(O) || (Threads && runsOnThread(P, *O.In) &&
+                                      !llvm::is_contained(Own, O.In)));
+      });
+    });
+  }
 
   /// Does what the call runs look at a stop, as far as it is seen?
   bool looksBelow(const OpRef &O) const {
@@ -223,6 +157,37 @@ private:
         return false;
       const Global *G = P.global(basePlace(Name));
       return !G || !(G->Internal || G->StaticLocal);
+    });
+  }
+
+  static bool mayChange(const OpRef &O) {
+    switch (O->Kind) {
+    case OpKind::Read:
+    case OpKind::Wait:
+    case OpKind::Declare:
+    case OpKind::Destroy:
+    case OpKind::Lock:
+    case OpKind::Unlock:
+      return false;
+    default:
+      return true;
+    }
+  }
+
+  /// On the way from a signal to a join; of one that is no flag: by all that
+  /// asks or joins anybody.
+  bool goesWithSignal(const OpRef &O) const {
+    if (JoinsSeen && !Ways.empty())
+      return llvm::any_of(Ways, [&](const PathOps &Way) {
+        return Way.callsOutside() || Way.when(O, {}) != PathOps::Never;
+      });
+    return llvm::any_of(P.functions(), [&](const auto &G) {
+      bool Ends =
+          P.isShutdownFunction(*G) ||
+          llvm::any_of(opsOf(*G), [](const OpRef &X) {
+            return X->Kind == OpKind::Join || X->Kind == OpKind::StopRequest;
+          });
+      return Ends && llvm::is_contained(P.reachableFrom({G.get()}, 300), O.In);
     });
   }
 
@@ -348,7 +313,10 @@ std::optional<StopSignal> ignoredSignal(const Program &P, const RetryLoop &R,
   if (Signals.empty() || looksAtStop(A, R) ||
       (!R.Waits.empty() && !A.joinsSeen()) ||
       llvm::any_of(R.Waits,
-                   [&](const StateWait &S) { return A.bringsAbout(S); }))
+                   [&](const StateWait &S) { return A.bringsAbout(S); }) ||
+      (R.Others && llvm::any_of(R.Attempts, [&](const OpRef &O) {
+         return A.bringsFor(O, R.Whole);
+       })))
     return std::nullopt;
   const bool Woken =
       wokenFor(P, R, Signals, Callers.empty() ? *R.In : *Callers.front());

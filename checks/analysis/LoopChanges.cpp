@@ -31,7 +31,7 @@ bool LoopChanges::canBecomeTrue(const FlagTest &T) const {
   const Entity &E = F.entity(T.E);
   if (OpRef Call = callOf(E); Call && T.Other == None)
     return resultCanHold(Call, T);
-  if (neverStopped(E))
+  if (neverStopped(E) || (T.Other == None && !waitCanHold(E, T)))
     return false;
   if (!canChange(E))
     return false;
@@ -94,6 +94,23 @@ bool LoopChanges::neverStopped(const Entity &E) const {
   OpRef Def = E.Root == RootKind::Temp ? definitionOf(P, F, E) : OpRef();
   return Def && Def->Kind == OpKind::StopCheck && !Def->has(OpMayThrow) &&
          neverRequested(P, Def);
+}
+
+bool LoopChanges::waitCanHold(const Entity &E, const FlagTest &T) const {
+  OpRef Wait = E.Root == RootKind::Temp ? definitionOf(P, F, E) : OpRef();
+  auto IfTrue = T.holds(1), IfFalse = T.holds(0);
+  if (!Wait || Wait->Kind != OpKind::Wait || Wait->Callables.size() != 1 ||
+      !IfTrue || !IfFalse || *IfTrue == *IfFalse || Depth >= 4)
+    return true;
+  if (*IfFalse) // without a time only a stop ends it before
+    return Wait->has(OpTimed) || Wait->has(OpTry) || !Wait->has(OpStopAware) ||
+           !neverRequested(P, Wait);
+  if (P.callsUnknown(Wait) || P.targets(Wait).empty())
+    return true;
+  return llvm::any_of(P.targets(Wait), [&](const CallEdge &Of) {
+    return Of.Later || Of.Maker != &F ||
+           LoopChanges(*this, Of).someReturnHolds(T);
+  });
 }
 
 //===--- What is tested -------------------------------------------------===//

@@ -42,6 +42,9 @@ private:
   bool returnHolds(const ir::Op &Return, const FlagTest &T) const;
   /// A check of a token whose source nobody asks to stop.
   bool neverStopped(const ir::Entity &E) const;
+  /// `while (!changed.wait_for(lock, 1s, [this] { return stop_; }))`: of other
+  /// values than what a wait with a predicate tells, yes.
+  bool waitCanHold(const ir::Entity &E, const FlagTest &T) const;
   bool canChange(const ir::Entity &E) const;
   bool tempChanges(const ir::Entity &E) const;
   bool handleChanges(const ir::Entity &E) const;

@@ -2,6 +2,7 @@
 //
 // What can change while a loop runs: members and globals, which others write.
 #include "checks/analysis/FlagObjects.h"
+#include "checks/analysis/KeptObjects.h"
 #include "checks/analysis/LoopChanges.h"
 #include "checks/analysis/StopRequests.h"
 #include "checks/analysis/Summary.h"
@@ -123,7 +124,7 @@ bool LoopChanges::placeChanges(const Entity &E) const {
       changesByItself(E, Name))
     return true;
   for (const FlagWrite &W : writesTo(P, Name))
-    if (!isInitial(P, W.At) && !isOfCopy(E, W.At))
+    if (!isInitial(P, W.At) && !isOfCopy(E, W.At) && !onlyWhenGone(P, F, W.At))
       return true;
   return false;
 }
@@ -162,7 +163,7 @@ bool LoopChanges::someWriteMakesItHold(const FlagTest &T) const {
     return true;
   bool Again = false; // when the loop runs, the first value is long gone
   for (const FlagWrite &W : writesTo(P, Name)) {
-    if (isInitial(P, W.At) || isOfCopy(E, W.At))
+    if (isInitial(P, W.At) || isOfCopy(E, W.At) || onlyWhenGone(P, F, W.At))
       continue;
     if (!W.Value || T.holds(*W.Value).value_or(true))
       return true;

@@ -27,7 +27,7 @@ bool RetryFinder::unchanged(const Loop &L, EntityId Id) const {
   return E.Path.empty() && Ty && Ty->Form == Shape::Plain && !Ty->Volatile &&
          !V->AddressTaken &&
          llvm::none_of(opsIn(F, L.Blocks), [&](const OpRef &O) {
-           return changes(O, E, false) && !asksLibrary(O);
+           return changes(O, E, false) && !onlyLooks(O);
          });
 }
 
@@ -99,9 +99,35 @@ Entity RetryFinder::sourceOfRead(const Fn &G, EntityId E) const {
              : G.entity(Source);
 }
 
+/// `while (device.busy()) device.poll();`: does the loop count what the call
+/// compares?
+bool RetryFinder::countsDown(const Loop &L, const OpRef &O) const {
+  std::vector<Place> Compared;
+  for (const CallEdge &E : P.targets(O))
+    for (OpRef R : opsOf(*E.Target))
+      if (R->Kind == OpKind::Return && R->Cond != None && !E.Later)
+        for (const FlagTest &T : testsOf(P, *E.Target, R->Cond, true))
+          if (T.E != None)
+            Compared.push_back(P.place(*E.Target, T.E));
+  if (Compared.empty())
+    return false;
+  const std::vector<const Fn *> Run = runByLoop(P, F, L);
+  return llvm::any_of(Compared, [&](const Place &Name) {
+    return !Name.empty() &&
+           llvm::any_of(writesTo(P, Name), [&](const FlagWrite &W) {
+             return W.At->Kind == OpKind::Write && !W.Value &&
+                    W.At->Cond == None &&
+                    (W.At->Args.empty() || W.At->Text == "+") &&
+                    llvm::is_contained(Run, W.At.In);
+           });
+  });
+}
+
 /// Does the loop itself bring about what the call tells of? That ends.
 bool RetryFinder::ownProgress(const Loop &L, const OpRef &O,
                               llvm::ArrayRef<OpRef> Tried) const {
+  if (countsDown(L, O))
+    return true;
   std::vector<Place> Told = returnedPlaces(O);
   if (Told.empty())
     return false;
@@ -126,11 +152,27 @@ bool RetryFinder::asksLibrary(const OpRef &O) {
          O->Object != None; // of a method that is const
 }
 
+/// A method that is const.
+bool RetryFinder::onlyLooks(const OpRef &O) {
+  const Callee *C = O->Kind == OpKind::Call ? O.In->callee(O.op()) : nullptr;
+  llvm::StringRef Usr(C ? llvm::StringRef(C->Usr) : llvm::StringRef());
+  return Usr.contains("@F@") && Usr.ends_with("1") && O->Object != None;
+}
+
+/// `if (socket)`, `if (!socket)`: what an object says of itself.
+bool RetryFinder::converts(const OpRef &O) {
+  return onlyLooks(O) &&
+         llvm::StringRef(O.In->callee(O.op())->Usr).contains("@F@operator");
+}
+
 bool RetryFinder::attempt(const Loop &L, const OpRef &O,
                           std::vector<OpRef> &Tried) const {
-  if (asksLibrary(O))
+  if (asksLibrary(O) || converts(O))
     return attempt(L, O->Object, Tried);
-  if (!isAttempt(O) || ownProgress(L, O, Tried))
+  // `if (!changed.wait_for(lock, 1s, ready)) continue;`
+  const bool Awaits = !Whole && O->Kind == OpKind::Wait && O->has(OpTimed) &&
+                      !O->has(OpStopAware) && !O->Callables.empty();
+  if (!(isAttempt(O) || Awaits) || ownProgress(L, O, Tried))
     return false;
   // `r = send(); if (r.ok()) break;`: the attempt made what is asked.
   if (O->Object != None && F.entity(O->Object).Root == RootKind::Local)
@@ -156,7 +198,7 @@ bool RetryFinder::differsEachRound(const Loop &L, const OpRef &Made) const {
       return O->Kind == OpKind::Declare && sameVariable(F.entity(O->Object), E);
     });
     return !Own && llvm::any_of(Ops, [&](const OpRef &O) {
-      return changes(O, E, false) && !asksLibrary(O);
+      return changes(O, E, false) && !onlyLooks(O);
     });
   });
 }
@@ -195,7 +237,7 @@ bool RetryFinder::attempt(const Loop &L, EntityId Id,
     return false;
   size_t Before = Tried.size();
   for (OpRef O : opsIn(F, L.Blocks)) {
-    if (changes(O, E, V->AddressTaken) && !asksLibrary(O) &&
+    if (changes(O, E, V->AddressTaken) && !onlyLooks(O) &&
         !valueFrom(L, O, Tried))
       return false;
   }

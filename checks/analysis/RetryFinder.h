@@ -9,21 +9,30 @@
 
 namespace leash {
 
+/// What \p F looks at outside of \p L: a flag that somebody sets to end another
+/// loop of it, a token, a parameter that it could look at.
+std::vector<StopSignal> signalsOf(const Program &P, const Fn &F, const Loop *L);
+
+/// A flag of a caller may be about something else than the end of the thread.
+bool meansStop(const Program &P, const StopSignal &S);
+
 class RetryFinder {
 public:
-  RetryFinder(const Program &P, const Fn &F) : P(P), F(F) {}
+  /// Of whole loops, or only of ways back to their heads (roundsOf()).
+  RetryFinder(const Program &P, const Fn &F, bool Whole)
+      : P(P), F(F), Whole(Whole) {}
 
-  /// The whole loop, or only one of the ways back to its head (roundsOf()).
-  std::optional<RetryLoop> look(const Loop &L, bool Whole) const;
+  std::optional<RetryLoop> look(const Loop &L) const;
 
 private:
   const Program &P;
   const Fn &F;
+  const bool Whole;
 
   /// \name What decides about each way out (RetryLoops.cpp)
   /// @{
-  bool onlyAttempts(const Loop &L, bool Whole, RetryLoop &R) const;
-  bool exitsByAttempts(const Loop &L, bool Whole, RetryLoop &R) const;
+  bool onlyAttempts(const Loop &L, RetryLoop &R) const;
+  bool exitsByAttempts(const Loop &L, RetryLoop &R) const;
   std::pair<ir::BlockId, ir::BlockId>
   decidingEdge(const Loop &L, std::pair<ir::BlockId, ir::BlockId> Exit) const;
   bool triedBeforeLeaving(const Loop &L, ir::BlockId Exit,
@@ -41,6 +50,9 @@ private:
   bool isPause(const OpRef &O) const;
   static bool isTimedWait(const OpRef &O);
   bool pausesIn(const Loop &L) const;
+  bool waitsATime(const OpRef &Attempt) const;
+  bool goesOnWithout(const Loop &L, const OpRef &Attempt) const;
+  bool saysNothingCame(const FlagTest &T) const;
   bool yieldsIn(const Loop &L) const;
   bool timesOut(const Loop &L, const OpRef &O) const;
   bool onlyInterrupted(const Loop &L, const FlagTest &T) const;
@@ -61,9 +73,12 @@ private:
   bool asksHowMuch(const Loop &L, const FlagTest &T) const;
   std::vector<Place> returnedPlaces(const OpRef &O) const;
   ir::Entity sourceOfRead(const Fn &G, ir::EntityId E) const;
+  bool countsDown(const Loop &L, const OpRef &O) const;
   bool ownProgress(const Loop &L, const OpRef &O,
                    llvm::ArrayRef<OpRef> Tried) const;
   static bool asksLibrary(const OpRef &O);
+  static bool onlyLooks(const OpRef &O);
+  static bool converts(const OpRef &O);
   bool attempt(const Loop &L, const OpRef &O, std::vector<OpRef> &Tried) const;
   bool differsEachRound(const Loop &L, const OpRef &Made) const;
   static bool assigns(const OpRef &O);

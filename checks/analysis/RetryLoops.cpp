@@ -8,20 +8,32 @@ namespace leash {
 
 using namespace ir;
 
-std::optional<RetryLoop> RetryFinder::look(const Loop &L, bool Whole) const {
+std::optional<RetryLoop> RetryFinder::look(const Loop &L) const {
   RetryLoop R;
   R.Pauses = pausesIn(L);
   if (!Whole)
     R.Closed = goesOnWhenClosed(L);
-  const bool Again = R.Pauses || R.Closed;
-  if ((!Again && !(Whole && yieldsIn(L))) || !onlyAttempts(L, Whole, R))
+  const bool Pauses = R.Pauses;
+  if (!onlyAttempts(L, R))
     return std::nullopt;
-  // One that only yields has to wait for a state.
-  if (R.Waits.empty() && (R.Attempts.empty() || !Again))
+  const bool TimeIsOver = llvm::any_of(R.Attempts, [&](const OpRef &O) {
+    return waitsATime(O) && goesOnWithout(L, O);
+  });
+  R.Pauses |= TimeIsOver;
+  const bool Again = R.Pauses || R.Closed;
+  const bool Waits = !R.Waits.empty() && (Again || yieldsIn(L));
+  if (!Waits && (R.Attempts.empty() || !Again))
     return std::nullopt;
   auto AsksSystem = [&](const OpRef &O) { return asksSystem(P, O); };
-  if (letsOthersIn(L) && !llvm::all_of(R.Attempts, AsksSystem))
-    return std::nullopt;
+  if (!llvm::all_of(R.Attempts, AsksSystem)) {
+    const bool OfThreads =
+        letsOthersIn(L) || llvm::any_of(R.Attempts, [](const OpRef &O) {
+          return O->Kind == OpKind::Wait;
+        });
+    R.Others = TimeIsOver && (OfThreads || !Pauses);
+    if (OfThreads && !R.Others)
+      return std::nullopt;
+  }
   R.In = &F;
   R.L = L;
   R.Whole = Whole;
@@ -31,13 +43,12 @@ std::optional<RetryLoop> RetryFinder::look(const Loop &L, bool Whole) const {
 
 /// Is each way out decided by what a call in the loop returned? In the
 /// second round it is known what is tried: what that changes is no progress.
-bool RetryFinder::onlyAttempts(const Loop &L, bool Whole, RetryLoop &R) const {
-  return exitsByAttempts(L, Whole, R) ||
-         (!R.Attempts.empty() && exitsByAttempts(L, Whole, R));
+bool RetryFinder::onlyAttempts(const Loop &L, RetryLoop &R) const {
+  return exitsByAttempts(L, R) ||
+         (!R.Attempts.empty() && exitsByAttempts(L, R));
 }
 
-bool RetryFinder::exitsByAttempts(const Loop &L, bool Whole,
-                                  RetryLoop &R) const {
+bool RetryFinder::exitsByAttempts(const Loop &L, RetryLoop &R) const {
   const Cfg &G = P.cfg(F);
   std::vector<OpRef> &Tried = R.Attempts;
   R.Waits.clear();
@@ -136,18 +147,44 @@ std::vector<const Fn *> runByLoop(const Program &P, const Fn &F,
   return P.reachableFrom(Called, 200);
 }
 
+/// Its rounds, and what goes round without a look at what some of the exits
+/// test: `if (auto job = next()) { work(job); if (stop_) break; }`.
+static std::vector<Loop> partsOf(const Fn &F, const Cfg &G, const Loop &L) {
+  std::vector<Loop> Out = roundsOf(G, L);
+  llvm::SmallVector<BlockId, 8> Passed;
+  for (auto [From, To] : L.Exits)
+    if (F.block(From).Term == TermKind::Branch && From != L.Header &&
+        llvm::is_contained(G.succs(From), To) &&
+        !llvm::is_contained(Passed, From) &&
+        llvm::any_of(L.Latches,
+                     [&](BlockId B) { return !G.dominates(From, B); }))
+      Passed.push_back(From);
+  if (L.Irreducible || Passed.empty() || Passed.size() > 8)
+    return Out;
+  auto Add = [&](llvm::ArrayRef<BlockId> Avoid) {
+    Loop R = roundWithout(G, L, Avoid);
+    if (!R.Latches.empty() && R.Blocks.size() < L.Blocks.size())
+      Out.push_back(std::move(R));
+  };
+  Add(Passed);
+  for (BlockId B : Passed)
+    if (Passed.size() > 1)
+      Add(B);
+  return Out;
+}
+
 std::vector<RetryLoop> retryLoops(const Program &P, const Fn &F) {
   std::vector<RetryLoop> Out;
   const Cfg &G = P.cfg(F);
   if (G.gaveUp() || F.F->has(FnIncomplete))
     return Out;
-  RetryFinder Finder(P, F);
+  const RetryFinder Finder(P, F, true), OfParts(P, F, false);
   for (const Loop &L : G.loops()) {
-    auto R = Finder.look(L, true);
+    auto R = Finder.look(L);
     if (R)
       Out.push_back(std::move(*R));
-    for (const Loop &Round : R ? std::vector<Loop>() : roundsOf(G, L))
-      if (auto One = Finder.look(Round, false))
+    for (const Loop &Round : R ? std::vector<Loop>() : partsOf(F, G, L))
+      if (auto One = OfParts.look(Round))
         Out.push_back(std::move(*One));
   }
   return Out;

@@ -33,6 +33,58 @@ bool RetryFinder::pausesIn(const Loop &L) const {
   return false;
 }
 
+/// `auto item = queue_.pop(100ms)`: does the attempt come back without a result
+/// when a time is over?
+bool RetryFinder::waitsATime(const OpRef &Attempt) const {
+  auto Waits = [&](const OpRef &O) {
+    bool For = O->Kind == OpKind::Wait || O->Kind == OpKind::FutureWait ||
+               waitsForOthers(O.op());
+    return For && O->has(OpTimed) && !O->has(OpStopAware);
+  };
+  auto Polls = [&](const OpRef &O) {
+    return O->Kind == OpKind::Sleep && !endsOnStop(P, O) &&
+           P.cfg(*O.In).loopOf(O.Block);
+  };
+  // One for its descriptor: timesOut().
+  return (Attempt->Kind == OpKind::Wait && Waits(Attempt)) ||
+         llvm::any_of(P.runBy(Attempt, 50), [&](const Fn *G) {
+           return llvm::any_of(liveOps(P, *G), [&](const OpRef &O) {
+             return Waits(O) || Polls(O);
+           });
+         });
+}
+
+/// Does the loop go on when the attempt comes back without a result, and then
+/// only?
+bool RetryFinder::goesOnWithout(const Loop &L, const OpRef &Attempt) const {
+  bool Any = false;
+  for (BlockId B : L.Blocks) {
+    const auto &Succs = F.block(B).Succs;
+    auto Stays = [&](BlockId S) { return S != None && L.contains(S); };
+    if (llvm::all_of(Succs, Stays))
+      continue;
+    for (unsigned N = 0; N < Succs.size(); ++N)
+      for (const FlagTest &T : testsOfEdge(P, F, B, N)) {
+        std::vector<OpRef> Tried;
+        if (!Stays(Succs[N]) || T.E == None || !attempt(L, T.E, Tried) ||
+            !llvm::is_contained(Tried, Attempt))
+          continue;
+        if (!saysNothingCame(T))
+          return false;
+        Any = true;
+      }
+  }
+  return Any;
+}
+
+/// `if (!item) continue;`, `if (pop(&item, 100) < 0) continue;`
+bool RetryFinder::saysNothingCame(const FlagTest &T) const {
+  const Type *Ty = F.typeOf(T.E);
+  const bool Number = Ty && Ty->Role == TypeRole::Integer;
+  return T.Exact && T.holds(Number ? -1 : 0).value_or(false) &&
+         !T.holds(1).value_or(true) && (!Number || !T.holds(0).value_or(true));
+}
+
 bool RetryFinder::yieldsIn(const Loop &L) const {
   return llvm::any_of(opsIn(F, L.Blocks), [](const OpRef &O) {
     return O->Kind == OpKind::Yield ||

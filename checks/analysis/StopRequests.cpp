@@ -129,18 +129,29 @@ StopRequests::StopRequests(const Program &P) : P(P) {
 namespace {
 /// Where does the token come from? False when that is not known.
 struct TokenSources {
+  /// The source of `std::stop_token{}`.
+  static constexpr llvm::StringLiteral Nobody = "-";
   const Program &P;
   bool sources(const Fn &F, const Entity &Token, std::vector<Place> &Out,
                unsigned Depth) const;
   bool parameter(const Fn &F, uint32_t Param, std::vector<Place> &Out,
                  unsigned Depth) const;
+  bool shared(const Place &Token, std::vector<Place> &Out,
+              unsigned Depth) const;
 };
 } // namespace
 
+bool isEmptyToken(const OpRef &O) {
+  return O->Kind == OpKind::Construct && O->Object != None && O->Args.empty() &&
+         O.In->isStopToken(O.In->entity(O->Object).Type);
+}
+
 bool TokenSources::sources(const Fn &F, const Entity &Token,
                            std::vector<Place> &Out, unsigned Depth) const {
-  if (!Depth || !Token.Path.empty())
+  if (!Depth)
     return false;
+  if (!Token.Path.empty() || Token.Root == RootKind::Global)
+    return F.isStopToken(Token.Type) && shared(P.place(F, Token), Out, Depth);
   if (Token.Root == RootKind::Param)
     return parameter(F, Token.Index, Out, Depth);
   if (Token.Root == RootKind::Capture) {
@@ -155,7 +166,9 @@ bool TokenSources::sources(const Fn &F, const Entity &Token,
     return false;
   auto Defs = definitionsOf(P, F, Token);
   for (const OpRef &D : Defs) {
-    if (D->Kind == OpKind::StopTokenGet && D->Object != None) {
+    if (isEmptyToken(D))
+      Out.push_back(Nobody.str());
+    else if (D->Kind == OpKind::StopTokenGet && D->Object != None) {
       Place From = P.place(F, D->Object);
       if (From.empty())
         return false;
@@ -166,6 +179,28 @@ bool TokenSources::sources(const Fn &F, const Entity &Token,
     }
   }
   return !Defs.empty();
+}
+
+/// A member or a global: all that is ever put into it.
+bool TokenSources::shared(const Place &Token, std::vector<Place> &Out,
+                          unsigned Depth) const {
+  if (Token.empty() || !P.closed(Token))
+    return false;
+  for (const OpRef &O : P.opsOn(Token)) {
+    const bool Gives = O->Kind == OpKind::Construct ||
+                       O->Kind == OpKind::Assign || O->Kind == OpKind::Move ||
+                       O->Kind == OpKind::Write;
+    const bool Looks = O->Kind == OpKind::StopCheck ||
+                       O->Kind == OpKind::Destroy || O->Kind == OpKind::Read;
+    if (isEmptyToken(O))
+      Out.push_back(Nobody.str());
+    else if (!Looks &&
+             !(Gives && O->Args.size() == 1 && O->Args[0] != None &&
+               P.place(*O.In, O->Object) == Token &&
+               sources(*O.In, O.In->entity(O->Args[0]), Out, Depth - 1)))
+      return false;
+  }
+  return true;
 }
 
 /// Where the handle of a thread is: itself, or what a temporary goes to.
@@ -204,10 +239,16 @@ bool TokenSources::parameter(const Fn &F, uint32_t Param,
         return false;
     }
   for (const CallEdge &E : P.callers(F)) {
-    if (E.Later || E.Callback || Param >= E.Site->Args.size() ||
-        E.Site->Args[Param] == None)
+    if (E.Later || E.Callback)
       return false;
     Any = true;
+    const Callee *C = E.Site.In->callee(E.Site.op());
+    if (C && C->TokenParam == int64_t(Param) && Param >= E.Site->Args.size()) {
+      Out.push_back(Nobody.str()); // `std::stop_token token = {}`
+      continue;
+    }
+    if (Param >= E.Site->Args.size() || E.Site->Args[Param] == None)
+      return false;
     if (!sources(*E.Site.In, E.Site.In->entity(E.Site->Args[Param]), Out,
                  Depth - 1))
       return false;
@@ -255,13 +296,25 @@ static bool isCopied(const Program &P, llvm::StringRef Source) {
          });
 }
 
+/// The token that a stop check asks, or that a wait was given.
+static EntityId tokenOf(const OpRef &O) {
+  if (O->Kind == OpKind::StopCheck)
+    return O->Object;
+  for (EntityId A : O->Args)
+    if (A != None && O.In->isStopToken(O.In->entity(A).Type))
+      return A;
+  return None;
+}
+
 bool neverRequested(const Program &P, const OpRef &Check) {
   std::vector<Place> From;
-  if (Check->Object == None ||
-      !TokenSources{P}.sources(*Check.In, Check.In->entity(Check->Object), From,
-                               6))
+  const EntityId Token = tokenOf(Check);
+  if (Token == None ||
+      !TokenSources{P}.sources(*Check.In, Check.In->entity(Token), From, 6))
     return false;
   return !From.empty() && llvm::all_of(From, [&](const Place &Source) {
+    if (Source == TokenSources::Nobody)
+      return true;
     if (!P.closed(Source) || isCopied(P, Source))
       return false;
     bool IsSource = false;
@@ -281,16 +334,6 @@ bool neverRequested(const Program &P, const OpRef &Check) {
     }
     return IsSource;
   });
-}
-
-/// The token that a stop check asks, or that a wait was given.
-static EntityId tokenOf(const OpRef &O) {
-  if (O->Kind == OpKind::StopCheck)
-    return O->Object;
-  for (EntityId A : O->Args)
-    if (A != None && O.In->isStopToken(O.In->entity(A).Type))
-      return A;
-  return None;
 }
 
 /// Adds the token's sources; false when they are not known.

@@ -51,9 +51,13 @@ private:
   bool requestsOf(llvm::StringRef Source, LoopStop &S) const;
 };
 
-/// Is it known of each source of the checked token that nobody requests a stop
-/// of it? A handle that joins does so itself, and is no such source.
+/// Is it known of each source of the token, which is checked or given to a
+/// wait, that nobody requests a stop of it? A handle that joins does so itself,
+/// and is no such source.
 bool neverRequested(const Program &P, const OpRef &Check);
+
+/// `std::stop_token{}`: a token that nobody can request a stop of.
+bool isEmptyToken(const OpRef &O);
 
 } // namespace leash
 

@@ -103,10 +103,20 @@ struct LeakFinder {
     case OpKind::Return:
     case OpKind::Throw:
     case OpKind::Write:
-      return Address && !staysInPointer(O);
+      return (Address && !staysInPointer(O)) || bindsReference(O);
     default:
       return false;
     }
+  }
+
+  /// `Guard g{flag};`, where the member is a reference: the flag has another
+  /// name from then on.
+  bool bindsReference(const OpRef &O) const {
+    const Entity *To = O->Object == None ? nullptr : &O.In->entity(O->Object);
+    const Class *C = nullptr;
+    const Field *F =
+        To && !To->Path.empty() ? P.fieldAt(P.place(*O.In, *To), &C) : nullptr;
+    return F && C && isReference(P, *C, *F);
   }
 
   /// `auto *p = &flag;`: a local pointer that is followed, and set once.

@@ -189,12 +189,11 @@ public:
 
 private:
   void run() {
-    state_ = State::Running;
     while (state_.load() != State::Stopping) { // ok leash-missing-stop-check
       work(0);
     }
   }
-  std::atomic<State> state_{State::Idle};
+  std::atomic<State> state_{State::Running};
   std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 // world: both
 //
 // States that are set by a function that gets the new one.
+#include <atomic>
 #include <mutex>
 #include <thread>
 
@@ -108,5 +109,42 @@ private:
       work();
   }
   State state_ = State::Running;
+  std::thread thread_;
+};
+
+// An atomic, set to what never ends the loop, and to what does.
+class StopsTooLittle {
+public:
+  StopsTooLittle() : thread_([this] { run(); }) {}
+  ~StopsTooLittle() {
+    set(State::Stopping);
+    thread_.join();
+  }
+
+private:
+  void set(State state) { state_.store(state); }
+  void run() {
+    while (state_ != State::Idle) // want leash-missing-stop-check "tests 'this->state_', which nobody changes for it"
+      work();
+  }
+  std::atomic<State> state_{State::Running};
+  std::thread thread_;
+};
+
+class StopsEnough {
+public:
+  StopsEnough() : thread_([this] { run(); }) {}
+  ~StopsEnough() {
+    set(State::Idle);
+    thread_.join();
+  }
+
+private:
+  void set(State state) { state_.store(state); }
+  void run() {
+    while (state_ != State::Idle) // ok leash-missing-stop-check
+      work();
+  }
+  std::atomic<State> state_{State::Running};
   std::thread thread_;
 };

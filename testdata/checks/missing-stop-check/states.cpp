@@ -109,8 +109,8 @@ public:
 
 private:
   void run() {
-    running_ = true;
-    while (running_) { // todo-want leash-missing-stop-check -- set by the thread itself
+    running_ = true; // want leash-missing-stop-check "sets 'this->running_' when it starts"
+    while (running_) {
       work();
       std::this_thread::sleep_for(1ms);
     }
