@@ -174,6 +174,8 @@ void checkLives(const Program &P, const ir::Class &Whole, const ir::Class &C,
     if (!Lost)
       Lost = lostWhenEnded(P, Whole, At, *T);
   }
+  if (!Lost)
+    Lost = lostWhenTimedOut(P, &Whole, At, *T);
   if (!Lost || startsDetached(P, Lost->Start))
     return;
   Out.push_back(lifeFinding(Whole, Fd, *T, *Lost));
@@ -225,10 +227,13 @@ void checkLives(const Program &P, const ir::Class &Whole,
 
 void checkExit(const Program &P, const Global &G, const Type &T,
                std::vector<Finding> &Out) {
-  auto Lost = lostAtExit(P, "G:" + G.Usr, T);
+  std::string At = "G:" + G.Usr;
+  auto Lost = T.Dtor == DtorEffect::Terminate
+                  ? lostAtExit(P, At, T)
+                  : lostWhenTimedOut(P, nullptr, At, T);
   if (!Lost || startsDetached(P, Lost->Start))
     return;
-  Out.push_back(exitFinding(G, *Lost));
+  Out.push_back(exitFinding(G, T, *Lost));
 }
 
 void checkGlobal(const Program &P, const Module &M, const Global &G,
@@ -239,7 +244,7 @@ void checkGlobal(const Program &P, const Module &M, const Global &G,
   if (!T || Own->Form == Shape::Pointer)
     return;
   OpRef Start = unjoinedStart(P, "G:" + G.Usr, *T, Strict);
-  if (!Start && T->Dtor == DtorEffect::Terminate)
+  if (!Start)
     checkExit(P, G, *T, Out);
   if (!Start)
     return;

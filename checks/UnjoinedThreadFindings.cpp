@@ -165,7 +165,7 @@ Finding memberFinding(const Program &P, const ir::Class &C, const Field &Fd,
 Finding killFinding(const ir::Class &C, const Field &Fd, const MemberKill &K) {
   // A pointer whose value is no more known, or the id of a thread.
   bool Pointer = K.Kill->Kind != OpKind::Clear &&
-                 K.Kill->Kind != OpKind::Delete && !K.Replaced;
+                 K.Kill->Kind != OpKind::Delete && !K.Replaced && !K.Shrunk;
   Finding X =
       finding(K.Start.location(), K.Start.In->F->Name, C.Name + "::" + Fd.Name,
               "thread member '" + Fd.Name + "' of '" + C.Name +
@@ -198,11 +198,12 @@ Finding lifeFinding(const ir::Class &Whole, const Field &Fd, const Type &Handle,
   return X;
 }
 
-Finding exitFinding(const Global &G, const LostMember &Lost) {
+Finding exitFinding(const Global &G, const Type &T, const LostMember &Lost) {
+  bool Forgotten = T.Dtor != DtorEffect::Terminate;
   Finding X = finding(Lost.Start.location(), Lost.Start.In->F->Name, G.Name,
-                      "thread '" + G.Name +
-                          "' is not joined on every path: its destructor ends "
-                          "the program");
+                      "thread '" + G.Name + "' is not joined on every path: " +
+                          (Forgotten ? "nobody can collect it"
+                                     : "its destructor ends the program"));
   X.Path.push_back({Lost.Start.location(), "'" + G.Name + "' is started here"});
   addWay(Lost, G.Name.str(), X);
   return X;

@@ -26,7 +26,8 @@ Finding killFinding(const ir::Class &C, const ir::Field &Fd,
 Finding lifeFinding(const ir::Class &Whole, const ir::Field &Fd,
                     const ir::Type &Handle, const LostMember &Lost);
 
-Finding exitFinding(const ir::Global &G, const LostMember &Lost);
+Finding exitFinding(const ir::Global &G, const ir::Type &T,
+                    const LostMember &Lost);
 Finding globalFinding(const ir::Module &M, const ir::Global &G,
                       const OpRef &Start);
 

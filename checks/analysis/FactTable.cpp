@@ -144,7 +144,7 @@ void FactTable::countTests(PredId Id, std::vector<unsigned> &Count) const {
   const Pred &A = F.pred(Id);
   if (PredKey[Id] != NoKey)
     ++Count[PredKey[Id]];
-  for (EntityId E : {A.E, A.E == None ? None : sourceOf(P, F, A.E)})
+  for (EntityId E : {A.E, A.E == None ? None : sourceOf(P, F, A.E), A.Other})
     if (key(E) != NoKey)
       ++Count[key(E)];
   if (A.A != None && A.A < Id)

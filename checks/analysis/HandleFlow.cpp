@@ -37,6 +37,7 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
   if (F.F->has(FnIncomplete) || F.F->has(FnDependent) || G.rpo().empty() ||
       capturesMatter(Begin))
     return std::nullopt;
+  Paced = pacedLoop();
   push(G.rpo().front(), std::move(Begin));
   for (unsigned Steps = 0; !Work.empty(); ++Steps) {
     if (Steps > MaxSteps || !StepsLeft) {
@@ -65,7 +66,7 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
 }
 
 llvm::hash_code HandleFlow::State::hash() const {
-  llvm::hash_code H = llvm::hash_combine(Running, Sure, Holders.size());
+  llvm::hash_code H = llvm::hash_combine(Running, Sure, Left, Holders.size());
   for (const Entity &E : Holders)
     H = llvm::hash_combine(H, unsigned(E.Root), E.Index, E.Path.size());
   for (const auto &[Key, Range] : Known)
@@ -80,7 +81,7 @@ void HandleFlow::push(BlockId B, State S) {
       S.Running || B == Start.At.Block || G.reaches(B, Start.At.Block);
   if (!Starts)
     return;
-  if (S.Running && endsInLoop(B, S)) {
+  if (S.Running && (B == Paced || endsInLoop(B, S))) {
     Discharged = true;
     return;
   }
@@ -123,7 +124,10 @@ void HandleFlow::run(Item I) {
     switch (S.Running ? transfer(O, S) : before(O, S)) {
     case Next::Drop:
       Discharged |= S.Running;
-      return;
+      if (!S.Running || !calleeLeavesSome(O, Before))
+        return;
+      S = std::move(Before);
+      continue;
     case Next::Lost:
       return lose(replaces(O->Kind) ? HandleLoss::Replaced
                                     : HandleLoss::Destroyed,
@@ -250,12 +254,15 @@ void HandleFlow::lose(HandleLoss::HowT How, const OpRef &At, const State &S) {
   bool FromWhole = At.Index >= B.Ops.size();
   for (uint32_t N = 0; N < std::min<size_t>(At.Index, B.Ops.size()); ++N) {
     OpKind K = B.Ops[N].Kind;
+    if (K == OpKind::Return)
+      L.Value = Table.valueOf(B.Ops[N], S.Known);
     if (K == OpKind::Return || (K == OpKind::Throw && FromWhole))
       L.Where = OpRef{&F, At.Block, N}.location();
   }
   L.Moves.assign(S.Moves.begin(), S.Moves.end());
   L.Last = S.Holders.front();
   L.Sure = S.Sure;
+  L.Left = S.Left;
   for (EntityId E = 0; E < F.F->Entities.size(); ++E) {
     const Entity &X = F.entity(E);
     if (X.Root == RootKind::Param && X.Path.empty() && Table.isNull(E, S.Known))

@@ -47,6 +47,8 @@ struct HandleLoss {
   std::vector<OpRef> Moves; // how it came to where it was lost
   ir::Entity Last;          // what held it
   bool Sure = false;        // the way has asked whether it runs, and it does
+  bool Left = false;        // others of its kind have been joined
+  std::optional<ValueRange> Value; // what is returned
 };
 
 /// All starts in one function, in the order of the source.
@@ -86,6 +88,7 @@ inline ir::Entity withoutAddress(ir::Entity E) {
 
 struct HandleFlowOptions {
   bool ExceptionPaths = false; // any call that may throw is a way out
+  unsigned Depth = 0;          // of calls that are followed
 };
 
 /// Follows handles through one function. The tables are made once.
@@ -100,12 +103,13 @@ private:
   struct State {
     bool Running = false;
     bool Sure = false; // a test has said so
+    bool Left = false; // by a loop that did not come to the end of all
     llvm::SmallVector<ir::Entity, 1> Holders;
     llvm::SmallVector<OpRef, 2> Moves;
     Facts Known;
     bool operator==(const State &O) const {
-      return Running == O.Running && Sure == O.Sure && Holders == O.Holders &&
-             Known == O.Known;
+      return Running == O.Running && Sure == O.Sure && Left == O.Left &&
+             Holders == O.Holders && Known == O.Known;
     }
     /// Equal states have equal ones.
     llvm::hash_code hash() const;
@@ -139,6 +143,7 @@ private:
   bool Discharged = false;             // on some path
   bool GaveUp = false;                 // there are paths that were not followed
   std::optional<bool> OnlyOurs;        // nobody else can join it
+  ir::BlockId Paced = ir::None;        // the loop whose next round joins it
 
   /// \name Exploration (HandleFlow.cpp, HandleLoops.cpp, HandleThrows.cpp)
   /// @{
@@ -153,8 +158,14 @@ private:
   void lose(HandleLoss::HowT How, const OpRef &At, const State &S);
   void nonNull(State &S) const;
   bool endsInLoop(ir::BlockId Header, const State &S);
-  void leaveEarly(const Loop &L, ir::BlockId Join, const State &S);
-  bool countsRounds(ir::PredId Cond, const Loop &L, const State &S) const;
+  ir::BlockId pacedLoop() const;
+  std::optional<unsigned> roundTests(ir::BlockId B, const Loop &L) const;
+  bool hasCounter(ir::PredId Cond, const Loop &L) const;
+  void leaveEarly(const Loop &L, const OpRef &Join, const State &S);
+  bool joinsEach(const OpRef &O, const State &S);
+  std::optional<HandleLoss> leavesSome(const ir::Entity &Holder,
+                                       const ir::Type &Handle);
+  bool calleeLeavesSome(const OpRef &O, State &S);
   bool onlyHere(const State &S) const;
   bool startsOver(const State &S);
   bool canThrow(const OpRef &O) const;
@@ -166,6 +177,7 @@ private:
   /// HandleNames.cpp)
   /// @{
   Next transfer(const OpRef &O, State &S);
+  bool joinGivesUp(const OpRef &O, State &S);
   Next before(const OpRef &O, State &S);
   Next otherName(const OpRef &O, State &S);
   bool isName(const ir::Entity &H) const;

@@ -3,6 +3,7 @@
 // Loops that start threads one after the other, and loops that join them.
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/HandleFlow.h"
+#include "checks/analysis/JoinLoops.h"
 
 namespace leash {
 
@@ -53,6 +54,78 @@ bool HandleFlow::startsOver(const State &S) {
   return true;
 }
 
+static void mentions(const Fn &F, PredId Cond,
+                     llvm::SmallVectorImpl<EntityId> &Out) {
+  if (Cond == None)
+    return;
+  const Pred &A = F.pred(Cond);
+  for (EntityId E : {A.E, A.Other})
+    if (E != None)
+      Out.push_back(E);
+  llvm::append_range(Out, A.Uses);
+  for (PredId Sub : {A.A, A.B})
+    if (Sub != None && Sub < Cond)
+      mentions(F, Sub, Out);
+}
+
+/// Does the condition ask which round of the loop it is, or whether there is
+/// another: by a counter, or by what the loop itself goes by?
+bool HandleFlow::hasCounter(PredId Cond, const Loop &L) const {
+  llvm::SmallVector<EntityId, 4> In, Own;
+  mentions(F, Cond, In);
+  for (BlockId B : L.Blocks)
+    if (F.block(B).Loop != None && F.block(B).Loop == L.Stmt)
+      mentions(F, F.block(B).Cond, Own);
+  return llvm::any_of(In, [&](EntityId E) {
+    return isCounter(F, L, E) || llvm::any_of(Own, [&](EntityId O) {
+             return samePlace(F.entity(O), F.entity(E));
+           });
+  });
+}
+
+/// How many such conditions decide whether the block runs in a round of the
+/// loop; none when others do, too.
+std::optional<unsigned> HandleFlow::roundTests(BlockId B, const Loop &L) const {
+  unsigned Tests = 0;
+  for (BlockId Over = B; Over != L.Header;) {
+    Over = G.idom(Over);
+    if (Over == None || !L.contains(Over))
+      break;
+    const Block &Bl = F.block(Over);
+    bool Own = Bl.Loop != None && Bl.Loop == L.Stmt;
+    if (Bl.Term != TermKind::Branch || Own || G.postDominates(B, Over))
+      continue;
+    if (!hasCounter(Bl.Cond, L))
+      return std::nullopt;
+    ++Tests;
+  }
+  return Tests;
+}
+
+/// `if (i > 0) next.join(); if (i + 1 < n) next = std::thread(…);`: a loop that
+/// starts one for its next round, if there is one, and joins that of the round
+/// before, if there was one. The two conditions are taken to agree.
+BlockId HandleFlow::pacedLoop() const {
+  const Loop *L = Start.At ? G.loopOf(Start.At.Block) : nullptr;
+  Entity Holder = real(Start.Holder);
+  for (OpRef O : opsOf(F)) // `next = std::thread(…)`
+    if (O->Kind == OpKind::Move && O->Object != None && O->Args.size() == 1 &&
+        O->Args[0] != None && Holder.Root == RootKind::Temp &&
+        samePlace(F.entity(O->Args[0]), Holder))
+      Holder = F.entity(O->Object);
+  if (!L || Holder.Root != RootKind::Local ||
+      llvm::any_of(Holder.Path, isElement) || declaredIn(F, *L, Holder) ||
+      roundTests(Start.At.Block, *L).value_or(0) == 0)
+    return None;
+  bool Joins = false;
+  for (OpRef O : opsIn(F, L->Blocks)) {
+    bool Ends = O->Kind == OpKind::Join && O->Object != None &&
+                samePlace(real(O->Object), Holder) && !O->has(OpTry);
+    Joins |= Ends && roundTests(O.Block, *L);
+  }
+  return Joins ? L->Header : None;
+}
+
 /// A loop that joins each element joins all there are: going round it not even
 /// once means that there was nothing to join. One that is left after a join for
 /// a reason of its own leaves the others.
@@ -68,7 +141,8 @@ bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
     return llvm::any_of(H.Path, isElement);
   });
   for (const Loop &L : G.loops()) {
-    if (L.Header != Header || (Single && L.contains(Start.At.Block)))
+    if (L.Header != Header ||
+        (Single && Start.At && L.contains(Start.At.Block)))
       continue;
     State Copy = S; // `for (pthread_t t : all)`: an element by another name
     for (OpRef O : opsIn(F, L.Blocks)) {
@@ -80,69 +154,101 @@ bool HandleFlow::endsInLoop(BlockId Header, const State &S) {
         Copy = S;
       if (N != Next::Drop)
         continue;
-      if (O->Kind == OpKind::Join && !L.contains(Start.At.Block))
-        leaveEarly(L, O.Block, S);
+      if (!(Start.At && L.contains(Start.At.Block)) && joinsEach(O, S))
+        leaveEarly(L, O, S);
       return true;
     }
   }
   return false;
 }
 
-void HandleFlow::leaveEarly(const Loop &L, BlockId Join, const State &S) {
+void HandleFlow::leaveEarly(const Loop &L, const OpRef &Join, const State &S) {
   bool Elements = llvm::all_of(S.Holders, [](const Entity &H) {
     return llvm::any_of(H.Path, isElement);
   });
   if (!Elements)
     return;
-  for (auto [From, To] : L.Exits) {
-    // The branch that decides to leave.
-    BlockId B = From;
-    while (F.block(B).Term != TermKind::Branch && G.preds(B).size() == 1 &&
-           B != Join && L.contains(G.preds(B)[0]))
-      B = G.preds(B)[0];
-    bool Decides = F.block(B).Loop != None || B == L.Header;
-    if (Decides || F.block(B).Term != TermKind::Branch ||
-        !G.dominates(Join, B) || countsRounds(F.block(B).Cond, L, S))
-      continue;
-    push(To, S);
-  }
+  State Others = S;
+  Others.Left = Others.Sure = true;
+  for (BlockId To :
+       exitsAfterJoin(P, F, L, Join, [&](EntityId E) { return hits(E, S); }))
+    push(To, Others);
 }
 
-/// Does the condition say that there is nothing left to join: does it look at a
-/// counter, or at what holds the threads?
-bool HandleFlow::countsRounds(PredId Cond, const Loop &L,
-                              const State &S) const {
-  if (Cond == None)
+/// Does the op join one element, whatever else there is?
+bool HandleFlow::joinsEach(const OpRef &O, const State &S) {
+  if (O->Kind == OpKind::Join)
     return true;
-  const Pred &A = F.pred(Cond);
-  auto Counter = [&](EntityId E) {
-    return llvm::any_of(L.Blocks, [&](BlockId B) {
-      return llvm::any_of(F.block(B).Ops, [&](const Op &O) {
-        return O.Kind == OpKind::Write && O.Object != None && !O.Value &&
-               O.Args.empty() && samePlace(F.entity(O.Object), F.entity(E));
-      });
-    });
-  };
-  auto Counts = [&](EntityId E) {
-    if (E == None)
+  if (O->Kind != OpKind::Call || P.targets(O).size() != 1 || P.callsUnknown(O))
+    return false;
+  bool Joins = false;
+  for (const AppliedEffect &A : applied(O)) {
+    EffectKind K = A.Effect->Kind;
+    bool On = llvm::any_of(
+        S.Holders, [&](const Entity &H) { return related(real(A.At), H); });
+    if (On && takesOver(K) && K != EffectKind::Joins)
       return false;
-    if (Counter(E) || hits(E, S))
-      return true;
-    OpRef Def = definitionOf(P, F, F.entity(E));
-    auto Looks = [&](EntityId X) {
-      return X != None && (Counter(X) || hits(X, S));
-    };
-    return Def && (Looks(Def->Object) || llvm::any_of(Def->Args, Looks));
-  };
-  switch (A.Kind) {
-  case PredKind::Not:
-    return countsRounds(A.A, L, S);
-  case PredKind::And:
-  case PredKind::Or:
-    return countsRounds(A.A, L, S) || countsRounds(A.B, L, S);
-  default:
-    return Counts(A.E) || Counts(A.Other) || llvm::any_of(A.Uses, Counts);
+    Joins |= On && K == EffectKind::Joins && A.Must;
   }
+  return Joins;
+}
+
+/// A function that joins one after the other, and returns before it has come to
+/// the last: what does it return then?
+std::optional<HandleLoss> HandleFlow::leavesSome(const Entity &Holder,
+                                                 const Type &Handle) {
+  HandleStart S;
+  S.Holder = Holder;
+  S.Handle = &Handle;
+  follow(S);
+  std::optional<HandleLoss> Out;
+  for (const HandleLoss &L : Losses) {
+    if (!L.Left || L.How == HandleLoss::Thrown)
+      continue;
+    if (!Out)
+      Out = L;
+    else if (Out->Value != L.Value)
+      Out->Value.reset();
+  }
+  return Out;
+}
+
+/// Does nobody here ask what the call has returned?
+static bool isIgnored(const OpRef &O) {
+  return O->has(OpDiscarded) || O->Result == None ||
+         llvm::any_of(opsOf(*O.In), [&](const OpRef &X) {
+           return X->Kind == OpKind::Return && X->Args.size() == 1 &&
+                  X->Args[0] == O->Result;
+         });
+}
+
+/// … and is called here on the threads that are followed: goes on with the way
+/// on which it has left some.
+bool HandleFlow::calleeLeavesSome(const OpRef &O, State &S) {
+  static constexpr unsigned MaxCalls = 3;
+  bool Many = llvm::any_of(Start.Holder.Path, isElement);
+  if (!Many || O->Kind != OpKind::Call || P.targets(O).size() != 1 ||
+      Options.Depth >= MaxCalls || !Start.Handle)
+    return false;
+  const CallEdge &E = P.targets(O).front();
+  HandleFlowOptions Inner = Options;
+  ++Inner.Depth;
+  for (const AppliedEffect &A : applied(O)) {
+    bool Joins = A.Effect->Kind == EffectKind::Joins && !E.Via && !E.Later &&
+                 llvm::any_of(A.Effect->At.Path, isElement) &&
+                 samePlace(real(A.At), real(Start.Holder));
+    if (!Joins)
+      continue;
+    auto Left =
+        HandleFlow(P, *E.Target, Inner).leavesSome(A.Effect->At, *Start.Handle);
+    if (!Left || !(Left->Value || isIgnored(O)))
+      continue;
+    if (Left->Value && O->Result != None)
+      Table.learn(O->Result, *Left->Value, S.Known);
+    S.Left = S.Sure = true;
+    return true;
+  }
+  return false;
 }
 
 } // namespace leash

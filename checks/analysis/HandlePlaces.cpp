@@ -245,9 +245,17 @@ bool keptElsewhere(const Program &P, llvm::StringRef At, const Type &Handle) {
 }
 
 bool pointerCopied(const Program &P, llvm::StringRef At) {
+  // The pointer itself or one of several, not what it points to.
+  auto IsPointer = [&](llvm::StringRef Name) {
+    return atOrIn(Name, At) && !Name.ends_with("*") &&
+           !Name.drop_front(At.size()).contains("*");
+  };
   for (const OpRef &O : P.usesOf(At))
     if (llvm::any_of(O->Args, [&](EntityId A) {
-          return A != None && P.place(*O.In, A) == At;
+          const Type *T = A == None ? nullptr : O.In->typeOf(A);
+          Place Name = A == None ? Place() : P.place(*O.In, A);
+          return Name == At ||
+                 (T && T->Form == Shape::Pointer && IsPointer(Name));
         }))
       return true;
   for (const auto &L : P.functions()) {

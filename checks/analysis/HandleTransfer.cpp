@@ -2,6 +2,7 @@
 //
 // What one op does to a thread that runs: who has its handle afterwards.
 #include "checks/analysis/HandleFlow.h"
+#include "checks/analysis/TimedJoins.h"
 #include "checks/link/Names.h"
 
 namespace leash {
@@ -14,6 +15,21 @@ static bool dropsResult(const OpRef &O) {
   return O->has(OpDiscarded) && T && T->Form == Shape::Pointer;
 }
 
+/// A join that can give up, of the handle itself: goes on with the way on which
+/// it did.
+bool HandleFlow::joinGivesUp(const OpRef &O, State &S) {
+  auto Result = gaveUpJoining(O);
+  bool Whole = O->Object != None && S.Holders.size() == 1 &&
+               samePlace(real(O->Object), S.Holders[0]) &&
+               llvm::none_of(S.Holders[0].Path, isElement);
+  if (!Result || !Whole)
+    return false;
+  Discharged = true;
+  S.Sure = false;
+  Table.learn(O->Result, *Result, S.Known);
+  return true;
+}
+
 HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
   Table.transfer(O, S.Known);
   if (partLeaves(O, S))
@@ -24,6 +40,9 @@ HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
       return Next::Lost;
     return hits(O->Object, S) || argHits(O.op(), S) ? Next::Drop : Next::Go;
   case OpKind::Join:
+    if (joinGivesUp(O, S))
+      return Next::Go;
+    [[fallthrough]];
   case OpKind::Detach:
   case OpKind::Escape:
   case OpKind::Unknown:

@@ -2,7 +2,9 @@
 #include "checks/analysis/LifeExplorer.h"
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/Flags.h"
+#include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/HandlePlaces.h"
+#include "checks/analysis/JoinLoops.h"
 #include "checks/analysis/Summary.h"
 
 namespace leash {
@@ -177,7 +179,7 @@ void LifeExplorer::push(Run &R, BlockId B, const Moment &M) {
     return;
   // A loop that joins each of them joins all there are.
   if (M.L.Running && joinsInLoop(R.Fr, B))
-    return;
+    return leaveEarly(R, B, M);
   auto &Seen = R.Seen[B];
   for (const Moment &Old : Seen)
     if (Old.L.same(M.L) && Old.Local == M.Local)
@@ -202,6 +204,30 @@ bool LifeExplorer::joinsInLoop(const Frame &Fr, BlockId Header) const {
   return false;
 }
 
+/// Is it what has the threads, or one of them?
+bool LifeExplorer::isHeld(const Fn &F, EntityId E) const {
+  Place Name = E == None ? Place() : P.place(F, E);
+  return !Name.empty() && (atOrIn(Name, At) || atOrIn(At, Name));
+}
+
+/// … unless it is left after one of them for a reason of its own.
+void LifeExplorer::leaveEarly(Run &R, BlockId Header, const Moment &M) {
+  const Fn &F = R.Fr.F;
+  auto Held = [&](EntityId E) { return isHeld(F, E); };
+  for (const Loop &L : R.Fr.G.loops()) {
+    if (L.Header != Header)
+      continue;
+    for (OpRef O : opsIn(F, L.Blocks)) {
+      bool Joins = O->Kind == OpKind::Join && isHeld(F, O->Object) &&
+                   llvm::any_of(F.entity(O->Object).Path, isElement);
+      if (!Joins)
+        continue;
+      for (BlockId To : exitsAfterJoin(P, F, L, O, Held))
+        push(R, To, M);
+    }
+  }
+}
+
 void LifeExplorer::step(Run &R, Moment M) {
   const Block &B = R.Fr.F.block(M.Block);
   for (uint32_t N = M.Op; N < B.Ops.size(); ++N) {
@@ -214,6 +240,18 @@ void LifeExplorer::step(Run &R, Moment M) {
   }
   M.Op = B.Ops.size();
   leave(R, M);
+}
+
+/// Is it called once, by main(), and written beside it? Then it is as if its
+/// body were there. What ends the thread itself may know why it does not.
+bool LifeExplorer::isPartOfRoot(const Fn &F) const {
+  auto Callers = P.callers(F);
+  if (Callers.size() != 1 || F.F->has(FnAddressTaken) || F.F->has(FnVirtual) ||
+      llvm::is_contained(EndsItself, &F) || Direct.count(&F))
+    return false;
+  const Fn &Caller = *Callers[0].Site.In;
+  return Caller.F->has(FnMain) && Caller.M == F.M && F.F->Class.empty() &&
+         !P.cfg(Caller).loopOf(Callers[0].Site.Block);
 }
 
 void LifeExplorer::leave(Run &R, Moment &M) {
@@ -230,7 +268,8 @@ void LifeExplorer::leave(Run &R, Moment &M) {
   Facts Wide = M.Local;
   widen(R.Fr, M.L, Wide);
   bool Matters = M.L.Running && B.Succs.size() > 1 && matters(R.Fr, M.Block);
-  bool Open = R.Open == Trust::All || (R.Open == Trust::Root && !R.Depth);
+  bool Open = R.Open == Trust::All ||
+              (R.Open == Trust::Root && (!R.Depth || isPartOfRoot(R.Fr.F)));
   if (Matters && !Open && !decided(R.Fr, M.Block, Wide) &&
       !decidedByBody(R.Fr, B.Cond, M.L) &&
       !(R.Open == Trust::Settings && onSettings(R.Fr, B.Cond, M.L)))

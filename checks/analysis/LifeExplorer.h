@@ -20,6 +20,7 @@ struct Life {
   bool Running = false;
   bool Asked = false; // it runs, and has been told to end
   bool Ended = false; // on this way the started body has changed what is tested
+  bool TimedOut = false; // a join of it has given up
   bool Loose = false; // the part with the thread is made, but not in place yet
   OpRef Start; // also when it has ended: the body may have changed things
   const StartedBody *Body =
@@ -30,7 +31,8 @@ struct Life {
   ir::Range Branch;
   bool same(const Life &O) const {
     return Running == O.Running && Asked == O.Asked && Ended == O.Ended &&
-           Loose == O.Loose && Body == O.Body && Known == O.Known;
+           TimedOut == O.TimedOut && Loose == O.Loose && Body == O.Body &&
+           Known == O.Known;
   }
 };
 
@@ -189,6 +191,10 @@ private:
   bool matters(const Frame &Fr, ir::BlockId B) const;
   bool decided(const Frame &Fr, ir::BlockId B, const Facts &Known) const;
   bool joinsInLoop(const Frame &Fr, ir::BlockId Header) const;
+  void leaveEarly(Run &R, ir::BlockId Header, const Moment &M);
+  bool isPartOfRoot(const Fn &F) const;
+  bool isHeld(const Fn &F, ir::EntityId E) const;
+  void joinGivesUp(Run &R, const OpRef &O, const Moment &M) const;
 };
 
 } // namespace leash

@@ -8,6 +8,7 @@
 #include "checks/analysis/HandlePlaces.h"
 #include "checks/analysis/LifeExplorer.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/TimedJoins.h"
 
 namespace leash {
 
@@ -48,9 +49,23 @@ LifeExplorer::Next LifeExplorer::own(Run &R, const OpRef &O, Moment &M) {
     return into(R, O, M);
   if (!M.L.Running || !mayEnd(P, O, At, Handle))
     return Next::Go;
+  joinGivesUp(R, O, M);
   M.L.Running = false;
   import(R.Fr, M.L, M.Local);
   return Next::Go;
+}
+
+/// The way on which a join with a deadline has not joined it.
+void LifeExplorer::joinGivesUp(Run &R, const OpRef &O, const Moment &M) const {
+  auto Result = gaveUpJoining(O);
+  if (!Result || !onPlace(*O.In, O->Object) ||
+      llvm::any_of(O.In->entity(O->Object).Path, isElement))
+    return;
+  Moment Late = M;
+  Late.L.TimedOut = true;
+  R.Fr.Table.learn(O->Result, *Result, Late.Local);
+  ++Late.Op;
+  R.Work.push_back(std::move(Late));
 }
 
 /// `if (worker)`, `pool.empty()`: what has the thread in it is not empty.
@@ -134,7 +149,7 @@ LifeExplorer::Next LifeExplorer::begins(Run &R, const OpRef &O,
     R.Fr.Table.learn(O->Result, ValueRange::exactly(0), M.Local);
   }
   M.L.Running = true;
-  M.L.Asked = M.L.Ended = false;
+  M.L.Asked = M.L.Ended = M.L.TimedOut = false;
   M.L.Start = From;
   M.L.Last = nullptr;
   M.L.Way.clear();

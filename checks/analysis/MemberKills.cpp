@@ -3,6 +3,7 @@
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/HandlePlaces.h"
+#include "checks/analysis/RunningElements.h"
 #include "checks/analysis/Summary.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -107,12 +108,13 @@ struct KillFinder {
     return Null && !pointerCopied(P, At);
   }
 
-  /// `delete worker;` of a thread that the member points to.
+  /// `delete worker;` of a thread that the member, or one of its elements,
+  /// points to.
   bool deletes(const OpRef &O) const {
     const Type *T =
         O->Kind == OpKind::Delete ? O.In->typeOf(O->Object) : nullptr;
-    return T && T->Form == Shape::Pointer && P.place(*O.In, O->Object) == At &&
-           !pointerCopied(P, At);
+    return T && T->Form == Shape::Pointer &&
+           atOrIn(P.place(*O.In, O->Object), At) && !pointerCopied(P, At);
   }
 
   /// `free(worker)`, or a call of a function that does that to its parameter.
@@ -154,7 +156,7 @@ struct KillFinder {
     if (O->Object != None &&
         (losesPointer(O) || deletes(O) || replacesOwner(O)))
       return true;
-    if (O->Kind != OpKind::Clear || O->Object == None)
+    if (O->Object == None || (O->Kind != OpKind::Clear && !shrinks(P, O)))
       return false;
     if (atOrIn(P.place(*O.In, O->Object), At)) {
       const Type *T = O.In->typeOf(O->Object);
@@ -165,48 +167,32 @@ struct KillFinder {
 
   //===--- What shows that it runs ---------------------------------------===//
 
+  /// `pointers.erase(it)`: somebody else may have the pointer by now.
+  bool leavesPointer(const OpRef &O, const Type &Container) const {
+    const Type *T = O.In->type(Container.Element);
+    return T && T->Form == Shape::Pointer &&
+           (pointerCopied(P, At) ||
+            llvm::any_of(opsOf(*O.In), [&](const OpRef &X) {
+              return X->Kind != OpKind::Delete && endsHere(X);
+            }));
+  }
+
+  /// `delete workers[i];`: the destructor may know that its user has joined it.
+  bool dropsOne(const OpRef &O) const {
+    return deletes(O) && P.place(*O.In, O->Object) != At &&
+           O.In->F->Kind != FunctionKind::Destructor && !builds(*O.In);
+  }
+
   /// Takes one element out of the container; not those that a test in a
   /// closure has chosen.
   bool removesOne(const OpRef &O) const {
     const Type *T = O.In->typeOf(O->Object);
     bool One = T && (T->Form == Shape::Container || T->Form == Shape::Map) &&
                !O->has(OpAll) && O->Callables.empty() &&
-               atOrIn(P.place(*O.In, O->Object), At);
+               atOrIn(P.place(*O.In, O->Object), At) && !leavesPointer(O, *T);
     return One && llvm::none_of(opsOf(*O.In), [&](const OpRef &X) {
              return X->Kind == OpKind::MakeCallable && comesAfter(P, O, X);
            });
-  }
-
-  /// Every element of the container runs: only started threads go in, and who
-  /// joins them or takes them away removes them, or is the destructor.
-  bool allRun() const {
-    for (auto List : {P.opsOn(At), P.usesOf(At)})
-      for (const OpRef &O : List) {
-        bool Into = O->Object != None && atOrIn(P.place(*O.In, O->Object), At);
-        if (Into && !keepsRunning(O))
-          return false;
-        if (mayEnd(P, O, At, Handle) &&
-            O.In->F->Kind != FunctionKind::Destructor && !removedAfter(O))
-          return false;
-      }
-    return true;
-  }
-
-  /// Is it an insertion of a running thread, or no change of the elements?
-  bool keepsRunning(const OpRef &O) const {
-    bool Moves = O->Kind == OpKind::Move || O->Kind == OpKind::Assign;
-    if (O->Kind == OpKind::Insert)
-      return startedInPlace(O) || startOf(P, O, At);
-    if (!Moves)
-      return true;
-    return namesInserted(O) && startOf(P, O, At);
-  }
-
-  bool removedAfter(const OpRef &End) const {
-    return llvm::any_of(opsOf(*End.In), [&](const OpRef &O) {
-      return O->Kind == OpKind::Clear && O->Object != None &&
-             atOrIn(P.place(*O.In, O->Object), At) && comesAfter(P, O, End);
-    });
   }
 
   /// `tasks.erase(id)` of objects of the class: all their threads run, as each
@@ -313,7 +299,7 @@ struct KillFinder {
     bool Owner = Handle.Dtor == DtorEffect::Terminate;
     for (OpRef O : liveOps(P, F))
       if ((comesSurelyBefore(P, O, Kill) ||
-           (onSame(O, Kill) && comesAfter(P, Kill, O))) &&
+           ((onSame(O, Kill) || shrinks(P, Kill)) && comesAfter(P, Kill, O))) &&
           ((Owner && signals(O, Kill)) || testsEnd(O, Kill)))
         Last = O;
     return Last;
@@ -408,9 +394,10 @@ struct KillFinder {
     return F.F->Class != Owner.Usr && F.F->Kind != FunctionKind::Lambda;
   }
 
-  bool endedBefore(const OpRef &Op, unsigned Depth) const {
+  /// With \p Any also by a call that joins it in some states only.
+  bool endedBefore(const OpRef &Op, unsigned Depth, bool Any) const {
     const Fn &F = *Op.In;
-    bool Surely = Depth > 0 && isUser(F);
+    bool Surely = Depth > 0 && isUser(F) && !Any;
     for (OpRef O : liveOps(P, F))
       if (!(O == Op) && comesAfter(P, Op, O) &&
           (Surely ? endsSurely(O) : endsHere(O)))
@@ -418,7 +405,7 @@ struct KillFinder {
     if (Depth == 4)
       return true;
     return llvm::any_of(P.callers(F), [&](const CallEdge &E) {
-      return endedBefore(E.Site, Depth + 1);
+      return endedBefore(E.Site, Depth + 1, Any);
     });
   }
 
@@ -446,10 +433,13 @@ struct KillFinder {
           continue;
         OpRef Signal = signalBefore(O);
         bool Many = Handle.Dtor == DtorEffect::Terminate;
-        bool Runs = Signal || (Many && removesOne(O) && allRun()) ||
-                    (Many && O->Kind == OpKind::Clear && removesRunning(O));
-        if (Runs && !endedBefore(O, 0))
-          return MemberKill{Start, Signal, O, replacesOwner(O)};
+        bool Drops = !Signal && Many && dropsOne(O);
+        bool Runs =
+            Signal ||
+            (Many && (Drops || removesOne(O)) && allRun(P, At, Handle)) ||
+            (Many && removesRunning(O));
+        if (Runs && !endedBefore(O, 0, Drops))
+          return MemberKill{Start, Signal, O, replacesOwner(O), shrinks(P, O)};
       }
     return std::nullopt;
   }

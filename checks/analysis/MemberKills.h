@@ -17,6 +17,7 @@ struct MemberKill {
   OpRef Signal;
   OpRef Kill;
   bool Replaced = false; // by another object, in the same place
+  bool Shrunk = false;   // with other elements of a container
 };
 
 /// The first op that destroys the thread in the member \p At of \p Owner so.

@@ -50,6 +50,13 @@ std::optional<LostMember> lostWhenEnded(const Program &P,
                                         llvm::StringRef At,
                                         const ir::Type &Handle);
 
+/// The same for a member of any class, or a global (no \p Whole): everybody who
+/// joins it gives up after a time, and nobody does anything then.
+std::optional<LostMember> lostWhenTimedOut(const Program &P,
+                                           const ir::Class *Whole,
+                                           llvm::StringRef At,
+                                           const ir::Type &Handle);
+
 /// A function starts the thread, fails later, and says so; neither it nor the
 /// callers that hear of it end the thread.
 std::optional<LostMember> lostByFailure(const Program &P,

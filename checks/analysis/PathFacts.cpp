@@ -98,9 +98,12 @@ static ValueRange negated(const ValueRange &R) {
   return Out;
 }
 
-/// `++n`: no overflow, and only whether it is positive is kept.
+/// `++n`: no overflow, and only whether it is positive is kept. What is not
+/// known counts something, from 0 on.
 static std::optional<ValueRange> incremented(const ValueRange *Old) {
-  if (!Old || Old->Lo < 0)
+  if (!Old || Old->Lo == INT64_MIN)
+    return ValueRange::nonZero();
+  if (Old->Lo < 0)
     return std::nullopt;
   return ValueRange{1, INT64_MAX, {}};
 }
@@ -185,6 +188,38 @@ void FactTable::transfer(const OpRef &Ref, Facts &Known) const {
     }
 }
 
+/// Does `a R b` hold for all values in the two ranges, or for none?
+static std::optional<bool> compareRanges(const ValueRange &A, Rel R,
+                                         const ValueRange &B) {
+  switch (R) {
+  case Rel::Lt:
+    return A.Hi < B.Lo    ? std::optional(true)
+           : A.Lo >= B.Hi ? std::optional(false)
+                          : std::nullopt;
+  case Rel::Le:
+    return A.Hi <= B.Lo  ? std::optional(true)
+           : A.Lo > B.Hi ? std::optional(false)
+                         : std::nullopt;
+  case Rel::Gt:
+    return compareRanges(B, Rel::Lt, A);
+  case Rel::Ge:
+    return compareRanges(B, Rel::Le, A);
+  default:
+    return std::nullopt;
+  }
+}
+
+/// `i < n`, by what is known of each.
+std::optional<bool> FactTable::holdsByRange(PredId Id,
+                                            const Facts &Known) const {
+  const Pred &A = F.pred(Id);
+  if (A.Kind != PredKind::Compare || A.Other == None)
+    return std::nullopt;
+  const ValueRange *L = find(key(A.E), Known);
+  const ValueRange *R = find(key(A.Other), Known);
+  return L && R ? compareRanges(*L, A.Relation, *R) : std::nullopt;
+}
+
 std::optional<bool> FactTable::holds(PredId Id, const Facts &Known) const {
   const Pred &A = F.pred(Id);
   auto Sub = [&](PredId S) -> std::optional<bool> {
@@ -214,7 +249,7 @@ std::optional<bool> FactTable::holds(PredId Id, const Facts &Known) const {
   }
   if (PredKey[Id] != NoKey) {
     const ValueRange *R = find(PredKey[Id], Known);
-    return R ? R->compare(Rel::Ne, 0) : std::nullopt;
+    return R ? R->compare(Rel::Ne, 0) : holdsByRange(Id, Known);
   }
   if (A.Kind == PredKind::Unknown)
     return std::nullopt;
@@ -289,7 +324,7 @@ bool FactTable::takeEdge(BlockId B, unsigned Succ, Facts &Known) const {
   if (Bl.Term == TermKind::Branch && Bl.Cond != None) {
     // Whether a loop goes on is another question each time.
     if (Bl.Loop != None && PredKey[Bl.Cond] != NoKey)
-      return true;
+      return holdsByRange(Bl.Cond, Known).value_or(Succ == 0) == (Succ == 0);
     return assume(Bl.Cond, Succ == 0, Known, 0);
   }
   if (Bl.Term != TermKind::Switch || Bl.Switch == None)

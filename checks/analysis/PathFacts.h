@@ -87,6 +87,7 @@ private:
   const ValueRange *find(uint32_t K, const Facts &Known) const;
   void set(uint32_t K, ValueRange R, Facts &Known) const;
   void forget(uint32_t K, Facts &Known) const;
+  std::optional<bool> holdsByRange(ir::PredId Id, const Facts &Known) const;
   bool assume(ir::PredId Id, bool Wanted, Facts &Known, unsigned Depth) const;
   bool narrow(ir::EntityId E, ir::Rel R, int64_t V, Facts &Known) const;
   bool mayChange(ir::EntityId Arg) const;

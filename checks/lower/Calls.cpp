@@ -160,7 +160,7 @@ void FunctionLowering::lowerCall(const CallExpr *Call) {
     Values[Call] = Closure;
     return;
   }
-  if (lowerSync(C))
+  if (lowerSync(C) || lowerIdTest(Call))
     return;
   if (C.Callee->getBuiltinID() && !C.Callee->isNoReturn() &&
       C.Callee->getName().starts_with("__builtin"))

@@ -204,6 +204,13 @@ private:
   ir::EntityId tested(const clang::Expr *E);
   /// @}
 
+  /// \name Thread ids (ThreadIds.cpp)
+  /// @{
+  ir::EntityId idOf(const clang::Expr *E);
+  bool lowerIdTest(const clang::CallExpr *Call);
+  ir::PredId idTest(const clang::CXXOperatorCallExpr *Call);
+  /// @}
+
   /// \name Bits of integers (Bits.cpp)
   /// @{
   std::optional<uint64_t> mask(const clang::Expr *E) const;
@@ -246,6 +253,8 @@ private:
   llvm::DenseMap<const clang::CXXTryStmt *, ir::TryId> TryIds;
   llvm::DenseMap<const clang::Stmt *, ir::LoopId> LoopIds;
   llvm::DenseMap<const clang::Expr *, ir::EntityId> Values; // of lowered exprs
+  /// Comparisons that ask whether a thread runs -> the answer.
+  llvm::DenseMap<const clang::Expr *, ir::EntityId> IdTests;
   llvm::DenseMap<const clang::Expr *, ir::Callable> CallableOf;
   llvm::DenseMap<const clang::Expr *, const ModelFunction *> Rows; // memo
   llvm::StringMap<ir::EntityId> Interned; // by the bytes of appendKey()

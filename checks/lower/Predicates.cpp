@@ -272,12 +272,19 @@ ir::PredId FunctionLowering::pred(const Expr *E, unsigned Depth) {
       return Two;
   // `a != b` by an operator==, since C++20.
   if (const auto *C = dyn_cast<CXXRewrittenBinaryOperator>(E)) {
+    if (const auto *Not = dyn_cast<UnaryOperator>(C->getSemanticForm()))
+      if (const auto *Call =
+              dyn_cast<CXXOperatorCallExpr>(stripWrappers(Not->getSubExpr()));
+          Call && IdTests.count(Call))
+        return pred(Not, Depth + 1);
     auto Form = C->getDecomposedForm();
     auto R = relation(Form.Opcode);
     ir::PredId Cmp = R ? compare(Form.LHS, *R, Form.RHS) : ir::None;
     return Cmp != ir::None ? Cmp : unknownPred(E);
   }
   if (const auto *C = dyn_cast<CXXOperatorCallExpr>(E)) {
+    if (ir::PredId Test = idTest(C); Test != ir::None)
+      return Test;
     // Comparison of class values: an iterator against end(), two durations.
     if (C->getNumArgs() == 2 && (C->getOperator() == OO_EqualEqual ||
                                  C->getOperator() == OO_ExclaimEqual)) {
