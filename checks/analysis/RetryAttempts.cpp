@@ -4,6 +4,7 @@
 #include "checks/analysis/IoWakes.h"
 #include "checks/analysis/RetryFinder.h"
 #include "checks/link/Names.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 namespace leash {
 
@@ -226,6 +227,15 @@ bool RetryFinder::givesValue(const OpRef &O, const Entity &E) const {
 
 bool RetryFinder::attempt(const Loop &L, EntityId Id,
                           std::vector<OpRef> &Tried) const {
+  constexpr unsigned MaxDepth = 10, MaxSteps = 1000;
+  if (Depth >= MaxDepth || ++Steps > MaxSteps)
+    return false;
+  llvm::SaveAndRestore<unsigned> Deeper(Depth, Depth + 1);
+  return followed(L, Id, Tried);
+}
+
+bool RetryFinder::followed(const Loop &L, EntityId Id,
+                           std::vector<OpRef> &Tried) const {
   const Entity &E = F.entity(Id);
   if (E.Root == RootKind::Temp) {
     OpRef Def = definitionOf(P, F, E);

@@ -28,6 +28,8 @@ private:
   const Program &P;
   const Fn &F;
   const bool Whole;
+  /// Values are followed so deep, and for one loop so often: `a = b; b = a;`.
+  mutable unsigned Depth = 0, Steps = 0;
 
   /// \name What decides about each way out (RetryLoops.cpp)
   /// @{
@@ -85,6 +87,8 @@ private:
   static bool appends(const OpRef &O);
   bool givesValue(const OpRef &O, const ir::Entity &E) const;
   bool attempt(const Loop &L, ir::EntityId Id, std::vector<OpRef> &Tried) const;
+  bool followed(const Loop &L, ir::EntityId Id,
+                std::vector<OpRef> &Tried) const;
   bool isShared(const ir::Entity &E) const;
   bool captures(const Fn &G, const ir::Entity &E) const;
   static bool sameVariable(const ir::Entity &A, const ir::Entity &B);

@@ -9,6 +9,7 @@ namespace leash {
 using namespace ir;
 
 std::optional<RetryLoop> RetryFinder::look(const Loop &L) const {
+  Steps = 0;
   RetryLoop R;
   R.Pauses = pausesIn(L);
   if (!Whole)
