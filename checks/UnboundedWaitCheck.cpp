@@ -45,6 +45,7 @@ private:
   bool anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const;
   bool endsByItself(const SpawnSite &S) const;
   bool wokenAtEnd(const OpRef &At) const;
+  bool keptByOther(const OpRef &At) const;
   bool missed(const OpRef &At);
   bool gate(const OpRef &At);
   bool leftWork(const OpRef &At) {
@@ -118,6 +119,15 @@ bool Checker::wokenAtEnd(const OpRef &At) const {
   });
 }
 
+/// Where one unit is seen, who has the promise of a future in a container is
+/// not: it goes with what it is in.
+bool Checker::keptByOther(const OpRef &At) const {
+  return P.world() != World::WholeProgram && At->Object != None &&
+         llvm::any_of(At.In->entity(At->Object).Path, [](const ir::Step &S) {
+           return S.Kind == StepKind::Element;
+         });
+}
+
 /// In a function that shuts down, and nobody was told.
 bool Checker::inShutdown(const OpRef &At) {
   const Fn &F = *At.In;
@@ -134,7 +144,8 @@ bool Checker::inShutdown(const OpRef &At) {
   // A task that ends by itself makes its future ready.
   if (waitsForFuture(At))
     if (auto Sites = spawnsOnto(P, At);
-        (!Sites.empty() && !anyNeedsStop(Sites)) || promiseWentElsewhere(P, At))
+        (!Sites.empty() && !anyNeedsStop(Sites)) ||
+        promiseWentElsewhere(P, At) || keptByOther(At))
       return false;
   Out.push_back(shutdownFinding(P, At));
   return true;
