@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/IncludeLog.h"
+#include "checks/lower/Lower.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Lex/PPCallbacks.h"
@@ -57,10 +58,10 @@ public:
     FileId To = File->getUniqueID();
     if (std::optional<FileId> From = fileOf(Hash))
       Log.Includes[*From].push_back(To);
-    if (!isSystemAt(Hash)) {
+    if (!isSystemAt(Hash, sources())) {
       StringRef Open = Angled ? "<" : "\"", Close = Angled ? ">" : "\"";
       std::string Spelled = (Open + Name + Close).str();
-      bool System = isSystem(Kind, File->getName());
+      bool System = isSystemFile(Kind, File->getName());
       if (System)
         included(To, Spelled);
       Log.Found.try_emplace(
@@ -116,17 +117,6 @@ private:
     return LastFile;
   }
 
-  // As `isSystemCode` tells it of what is declared there.
-  static bool isSystem(clang::SrcMgr::CharacteristicKind Kind, StringRef File) {
-    return Kind != clang::SrcMgr::C_User || File.starts_with("/usr/include/") ||
-           File.starts_with("/usr/lib/");
-  }
-  bool isSystemAt(SourceLocation Hash) {
-    auto Entry = sources().getFileEntryRefForID(sources().getFileID(Hash));
-    return isSystem(sources().getFileCharacteristic(Hash),
-                    Entry ? Entry->getName() : "");
-  }
-
   void included(FileId File, StringRef Spelled) {
     bool Reached = Log.Reached.contains(File);
     if (Depth != 0) { // in `extern "C" {` or a namespace
@@ -160,7 +150,7 @@ private:
   // again each time. What has no file is there from the start.
   bool isUsers(SourceLocation Loc) {
     SourceLocation At = sources().getExpansionLoc(Loc);
-    return fileOf(At) && !isSystemAt(At);
+    return fileOf(At) && !isSystemAt(At, sources());
   }
 
   void changed(const Token &Name) {

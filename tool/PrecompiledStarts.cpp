@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/lower/Lower.h"
-#include "tool/Compat.h"
+#include "tool/Preamble.h"
 #include "tool/SharedStart.h"
 #include "tool/Stopwatch.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Frontend/CompilerInstance.h"
-#include "clang/Frontend/PrecompiledPreamble.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Serialization/ASTReader.h"
 #include "clang/Serialization/ASTWriter.h"
@@ -69,19 +68,11 @@ static void compile(const SharedStart &S, PrecompiledStarts::Start &Result,
                     const clang::CompilerInvocation &Invocation,
                     const llvm::MemoryBuffer &Source,
                     clang::FileManager &Files) {
-  clang::DiagnosticOptions Options = Invocation.getDiagnosticOpts();
-  clang::DiagnosticConsumer Errors; // counts them
-  auto Diagnostics = compat::makeDiagnostics(Options, &Errors);
   Stopwatch Watch;
   Notes Callbacks(Result.Declarations);
-  auto Preamble = clang::PrecompiledPreamble::Build(
-      Invocation, &Source,
-      clang::PreambleBounds(S.Bytes, /*PreambleEndsAtStartOfLine=*/true),
-      compat::preambleDiagnostics(Diagnostics), Files.getVirtualFileSystemPtr(),
-      std::make_shared<clang::PCHContainerOperations>(),
-      /*StoreInMemory=*/true, /*StoragePath=*/"", Callbacks);
-  if (Preamble && Errors.getNumErrors() == 0 &&
-      isWorthIt(Watch.elapsed().CpuMicros, Result.WholeMicros))
+  auto Preamble =
+      compilePreamble(Invocation, Source, S.Bytes, Files, Callbacks);
+  if (Preamble && isWorthIt(Watch.elapsed().CpuMicros, Result.WholeMicros))
     Result.Preamble = std::move(*Preamble);
 }
 
@@ -109,15 +100,9 @@ PrecompiledStarts::use(const SharedStart &S,
     compile(S, Result, Invocation, **Source, Files);
   if (!Result.Preamble)
     return nullptr;
-  auto System = Files.getVirtualFileSystemPtr();
-  Result.Preamble->OverridePreamble(Invocation, System, Source->get());
-  clang::PreprocessorOptions &Options = Invocation.getPreprocessorOpts();
-  Options.clearRemappedFiles(); // the source is read as ever
-  Options.PrecompiledPreambleBytes = {S.Bytes, true};
-  // As for other precompiled headers: else macros of the command line that the
-  // start undefines would be defined again.
-  Options.UsePredefines = true;
-  Options.DisablePCHOrModuleValidation =
+  auto System =
+      beginWith(*Result.Preamble, Invocation, **Source, S.Bytes, Files);
+  Invocation.getPreprocessorOpts().DisablePCHOrModuleValidation =
       clang::DisableValidationForModuleKind::None;
   if (!Result.Files)
     Result.Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/SystemHeaders.h"
-#include "tool/Compat.h"
 #include "tool/HeaderChoice.h"
 #include "tool/IncludeGuess.h"
+#include "tool/Preamble.h"
 #include "tool/SharedStart.h"
 #include "tool/Stopwatch.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Frontend/CompilerInstance.h"
-#include "clang/Frontend/PrecompiledPreamble.h"
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
@@ -171,20 +170,11 @@ bool SystemHeaders::Impl::compile(Compiled &Set,
   // In no folder, so that quoted names are those of the arguments' folders.
   Frontend.Inputs = {clang::FrontendInputFile(
       "/leash/system-headers.cc", Frontend.Inputs.front().getKind())};
-  clang::DiagnosticOptions Options = Own.getDiagnosticOpts();
-  clang::DiagnosticConsumer Errors; // counts them
-  auto Diagnostics = compat::makeDiagnostics(Options, &Errors);
   Stopwatch Watch;
   IncludeLog Log;
   Notes Callbacks(Log, Set.Begin.Names);
-  auto Form = clang::PrecompiledPreamble::Build(
-      Own, Source.get(),
-      clang::PreambleBounds(Text.size(), /*PreambleEndsAtStartOfLine=*/true),
-      compat::preambleDiagnostics(Diagnostics), From.getVirtualFileSystemPtr(),
-      std::make_shared<clang::PCHContainerOperations>(),
-      /*StoreInMemory=*/true, /*StoragePath=*/"", Callbacks);
-  Over = !Form || Errors.getNumErrors() != 0 ||
-         !sameFiles(Log.Direct, Set.Begin.Headers);
+  auto Form = compilePreamble(Own, *Source, Text.size(), From, Callbacks);
+  Over = !Form || !sameFiles(Log.Direct, Set.Begin.Headers);
   if (Over || !isWorthIt(Watch.elapsed().CpuMicros, WholeMicros / Wholes))
     return false;
   Set.Form = std::move(*Form);
@@ -257,13 +247,8 @@ bool SystemHeaders::use(clang::CompilerInvocation &Invocation,
       Invocation.getFrontendOpts().Inputs.front().getFile(), From);
   if (!Set)
     return false;
-  auto System = From.getVirtualFileSystemPtr();
   auto Nothing = llvm::MemoryBuffer::getMemBuffer("");
-  Set->Form->OverridePreamble(Invocation, System, Nothing.get());
-  clang::PreprocessorOptions &Options = Invocation.getPreprocessorOpts();
-  Options.clearRemappedFiles(); // the source is read as ever
-  Options.PrecompiledPreambleBytes = {0, false};
-  Options.UsePredefines = true; // as for other precompiled headers
+  auto System = beginWith(*Set->Form, Invocation, *Nothing, 0, From);
   if (!Set->Files)
     Set->Files = llvm::makeIntrusiveRefCnt<clang::FileManager>(
         clang::FileSystemOptions(), std::move(System));

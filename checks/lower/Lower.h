@@ -7,6 +7,7 @@
 
 #include "checks/ir/IR.h"
 #include "checks/models/Models.h"
+#include "clang/Basic/SourceManager.h"
 #include <optional>
 #include <vector>
 
@@ -37,6 +38,9 @@ ir::Module lowerTranslationUnit(clang::ASTContext &Context,
 /// Is this declared in code that is not the user's (a system header, or
 /// anything below /usr/include)? Its bodies need not be parsed.
 bool isSystemCode(const clang::Decl &D, const clang::ASTContext &Context);
+/// The same of a place, and of a file by how it was found and where it lies.
+bool isSystemAt(clang::SourceLocation Loc, const clang::SourceManager &SM);
+bool isSystemFile(clang::SrcMgr::CharacteristicKind Kind, llvm::StringRef Path);
 
 } // namespace leash
 

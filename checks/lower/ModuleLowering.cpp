@@ -112,13 +112,7 @@ bool ModuleLowering::isSystem(SourceLocation Loc) {
   auto It = SystemFiles.find(FID);
   if (It != SystemFiles.end())
     return It->second;
-  bool System = SM.isInSystemHeader(Loc);
-  if (!System)
-    if (auto Entry = SM.getFileEntryRefForID(FID))
-      System = Entry->getName().starts_with("/usr/include/") ||
-               Entry->getName().starts_with("/usr/lib/");
-  SystemFiles[FID] = System;
-  return System;
+  return SystemFiles[FID] = isSystemAt(Loc, SM);
 }
 
 //===--- Names -----------------------------------------------------------===//
@@ -331,16 +325,23 @@ bool lower::ModuleLowering::isSystem(const Decl *D) {
   return isBuiltin(*D) || isSystem(D->getLocation());
 }
 
-bool isSystemCode(const Decl &D, const ASTContext &Context) {
-  if (isBuiltin(D))
-    return true;
-  const SourceManager &SM = Context.getSourceManager();
-  SourceLocation Loc = SM.getExpansionLoc(D.getLocation());
-  if (Loc.isInvalid() || SM.isInSystemHeader(Loc))
+bool isSystemFile(SrcMgr::CharacteristicKind Kind, llvm::StringRef Path) {
+  return Kind != SrcMgr::C_User || Path.starts_with("/usr/include/") ||
+         Path.starts_with("/usr/lib/");
+}
+
+bool isSystemAt(SourceLocation Loc, const SourceManager &SM) {
+  Loc = SM.getExpansionLoc(Loc);
+  if (Loc.isInvalid())
     return true;
   auto Entry = SM.getFileEntryRefForID(SM.getFileID(Loc));
-  return Entry && (Entry->getName().starts_with("/usr/include/") ||
-                   Entry->getName().starts_with("/usr/lib/"));
+  return isSystemFile(SM.getFileCharacteristic(Loc),
+                      Entry ? Entry->getName() : "");
+}
+
+bool isSystemCode(const Decl &D, const ASTContext &Context) {
+  return isBuiltin(D) ||
+         isSystemAt(D.getLocation(), Context.getSourceManager());
 }
 
 } // namespace leash
