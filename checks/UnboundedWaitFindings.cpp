@@ -18,6 +18,22 @@ static Finding finding(const OpRef &At, std::string Message,
   return R;
 }
 
+static Finding waits(const OpRef &At, const std::string &Why,
+                     llvm::StringRef Kind) {
+  return finding(
+      At, "waits for " + quoted(waitedFor(At)) + " without a deadline" + Why,
+      Kind);
+}
+
+static void addStart(Finding &R, const SpawnSite &S) {
+  R.Path.push_back({oneLine(S.Site.location()), "the thread is started here"});
+}
+
+static void addKnown(Finding &R, const Location &L, const char *Text) {
+  if (!L.File.empty())
+    R.Path.push_back({oneLine(L), Text});
+}
+
 /// What a path ends with.
 static Finding finished(Finding R, const OpRef &At) {
   R.Path.push_back(
@@ -26,98 +42,79 @@ static Finding finished(Finding R, const OpRef &At) {
 }
 
 Finding waitFinding(const Program &, const OpRef &At, const MissedWake &M) {
-  Finding R =
-      finding(At,
-              "waits for " + quoted(waitedFor(At)) +
-                  " without a deadline: the " + (M.Thread ? "thread" : "task") +
-                  " that would wake it may end without doing so",
-              "missed");
+  Finding R = waits(At,
+                    std::string(": the ") + (M.Thread ? "thread" : "task") +
+                        " that would wake it may end without doing so",
+                    "missed");
   if (M.Thread)
-    R.Path.push_back(
-        {oneLine(M.Thread->Site.location()), "the thread is started here"});
-  if (Location L = M.leaves(); !L.File.empty())
-    R.Path.push_back({oneLine(L), "it leaves here"});
+    addStart(R, *M.Thread);
+  addKnown(R, M.leaves(), "it leaves here");
   return finished(std::move(R), At);
 }
 
 Finding waitFinding(const Program &, const OpRef &At, const LeftPromise &L) {
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: the thread that would wake it "
-                          "may end and leave its promise alone",
-                      "left");
-  R.Path.push_back(
-      {oneLine(L.Thread->Site.location()), "the thread is started here"});
-  if (!L.Leaves.File.empty())
-    R.Path.push_back({oneLine(L.Leaves), "it leaves its loop here"});
+  Finding R = waits(At,
+                    ": the thread that would wake it "
+                    "may end and leave its promise alone",
+                    "left");
+  addStart(R, *L.Thread);
+  addKnown(R, L.Leaves, "it leaves its loop here");
   return finished(std::move(R), At);
 }
 
 Finding waitFinding(const Program &, const OpRef &At, const KeptPermit &K) {
-  Finding R =
-      finding(At,
-              "waits for " + quoted(waitedFor(At)) +
-                  " without a deadline: " + quoted(shorten(At.In->F->Name)) +
-                  " may leave without giving back what it took",
-              "kept");
+  Finding R = waits(At,
+                    ": " + quoted(shorten(At.In->F->Name)) +
+                        " may leave without giving back what it took",
+                    "kept");
   R.Path.push_back({oneLine(K.Release.location()), "here it is given back"});
-  if (!K.Leaves.File.empty())
-    R.Path.push_back({oneLine(K.Leaves), "but not on this way"});
+  addKnown(R, K.Leaves, "but not on this way");
   return finished(std::move(R), At);
 }
 
 Finding waitFinding(const Program &, const OpRef &At, const LeftWork &L) {
   Finding R =
-      finding(At,
-              "waits for " + quoted(waitedFor(At)) + " without a deadline: " +
-                  quoted(shorten(L.Take.In->F->Name)) +
-                  (L.Promise ? " may take up work and leave its promise alone"
-                             : " may take up work and never count it as done"),
-              "work");
+      waits(At,
+            ": " + quoted(shorten(L.Take.In->F->Name)) +
+                (L.Promise ? " may take up work and leave its promise alone"
+                           : " may take up work and never count it as done"),
+            "work");
   R.Path.push_back({oneLine(L.Take.location()), "it is taken up here"});
-  if (!L.Leaves.File.empty())
-    R.Path.push_back({oneLine(L.Leaves), "and given up here"});
+  addKnown(R, L.Leaves, "and given up here");
   R.Path.push_back({oneLine(L.Give.location()), "this would wake the waiter"});
   return finished(std::move(R), At);
 }
 
 Finding waitFinding(const Program &, const OpRef &At, const EarlyNotice &E) {
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: the thread may notify it "
-                          "before it waits, and does so once",
-                      "early");
-  R.Path.push_back(
-      {oneLine(E.Thread->Site.location()), "the thread is started here"});
+  Finding R = waits(At,
+                    ": the thread may notify it "
+                    "before it waits, and does so once",
+                    "early");
+  addStart(R, *E.Thread);
   R.Path.push_back({oneLine(E.Notify.location()), "and notifies here"});
   return finished(std::move(R), At);
 }
 
 Finding waitFinding(const Program &, const OpRef &At, const SilentChange &S) {
   Finding R =
-      finding(At,
-              "waits for " + quoted(waitedFor(At)) + " without a deadline: " +
-                  quoted(shorten(S.Change.In->F->Name)) +
-                  " may change what it waits for and leave without waking it",
-              "silent");
+      waits(At,
+            ": " + quoted(shorten(S.Change.In->F->Name)) +
+                " may change what it waits for and leave without waking it",
+            "silent");
   R.Path.push_back({oneLine(S.Change.location()), "it is changed here"});
-  if (Location L = S.leaves(); !L.File.empty())
-    R.Path.push_back({oneLine(L), "left from here without a notification"});
+  addKnown(R, S.leaves(), "left from here without a notification");
   R.Path.push_back({oneLine(S.Notify.location()), "this would wake it"});
   return finished(std::move(R), At);
 }
 
 Finding waitFinding(const Program &, const OpRef &At, const GoneWaker &G) {
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline: the thread that would wake it "
-                          "is gone, and leaves its work when " +
-                          quoted(stopName(G.Stop)) + " says so",
-                      "gone");
-  R.Path.push_back(
-      {oneLine(G.Thread->Site.location()), "the thread is started here"});
-  if (!G.Leaves.File.empty())
-    R.Path.push_back({oneLine(G.Leaves), "it leaves here"});
+  Finding R = waits(At,
+                    ": the thread that would wake it "
+                    "is gone, and leaves its work when " +
+                        quoted(stopName(G.Stop)) + " says so",
+                    "gone");
+  addStart(R, *G.Thread);
+  addKnown(R, G.Leaves, "it leaves here");
   R.Path.push_back({oneLine(G.Join.location()), "it is joined here"});
   for (const OpRef &C : G.Calls)
     R.Path.push_back({oneLine(C.location()), "and then calls on from here"});
@@ -126,14 +123,11 @@ Finding waitFinding(const Program &, const OpRef &At, const GoneWaker &G) {
 
 Finding waitFinding(const Program &, const OpRef &At, const ClosedGate &G) {
   const Fn &Dtor = *G.From.In;
-  Finding R =
-      finding(At,
-              "waits for " + quoted(waitedFor(At)) +
-                  " without a deadline: " + quoted(shorten(Dtor.F->Name)) +
-                  " joins the thread and does not wake it",
-              "gate");
-  R.Path.push_back(
-      {oneLine(G.Thread->Site.location()), "the thread is started here"});
+  Finding R = waits(At,
+                    ": " + quoted(shorten(Dtor.F->Name)) +
+                        " joins the thread and does not wake it",
+                    "gate");
+  addStart(R, *G.Thread);
   if (!(G.Start == G.Thread->Site))
     R.Path.push_back({oneLine(G.Start.location()),
                       "here, by a function that may leave before it wakes it"});
@@ -163,12 +157,10 @@ Finding waitFinding(const Program &, const OpRef &At, const UnaskedJoin &U) {
                           "may never end",
                       "join");
   R.Path.push_back({oneLine(U.Start.location()), "the thread is started here"});
-  if (!U.Need.Loop.File.empty())
-    R.Path.push_back({oneLine(U.Need.Loop), "this loop goes on"});
+  addKnown(R, U.Need.Loop, "this loop goes on");
   R.Path.push_back({oneLine(U.Need.Requests.front().location()),
                     "this would ask it to stop"});
-  if (!U.Left.File.empty())
-    R.Path.push_back({oneLine(U.Left), "this loop is left for another reason"});
+  addKnown(R, U.Left, "this loop is left for another reason");
   if (!(U.From == At))
     R.Path.push_back({oneLine(U.From.location()),
                       "calls " + quoted(shorten(At.In->F->Name)) + " here"});
@@ -200,12 +192,10 @@ static void addLockPath(const Program &P, const LockAcross &L, Finding &R) {
 
 Finding underLockFinding(const Program &P, const OpRef &At,
                          const LockAcross &L) {
-  Finding R = finding(At,
-                      "waits for " + quoted(waitedFor(At)) +
-                          " without a deadline while " +
-                          quoted(entityName(L.Lock.Mutex)) +
-                          " is locked: all who need the mutex wait too",
-                      "under-lock");
+  Finding R = waits(At,
+                    " while " + quoted(entityName(L.Lock.Mutex)) +
+                        " is locked: all who need the mutex wait too",
+                    "under-lock");
   addLockPath(P, L, R);
   return finished(std::move(R), At);
 }
@@ -239,8 +229,7 @@ Finding joinFinding(const Program &P, const OpRef &At, const OpRef &From,
   if (!(From == At))
     R.Path.push_back({oneLine(From.location()),
                       "calls " + quoted(shorten(At.In->F->Name)) + " here"});
-  if (!Need.Loop.File.empty())
-    R.Path.push_back({oneLine(Need.Loop), "this loop goes on"});
+  addKnown(R, Need.Loop, "this loop goes on");
   return finished(std::move(R), At);
 }
 

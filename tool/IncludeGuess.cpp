@@ -64,7 +64,7 @@ const IncludeGuess::Found &IncludeGuess::includesOf(const File &F,
   auto [It, New] = Read.try_emplace(F.Id);
   if (!New)
     return It->second;
-  Found Result;
+  Found &Result = It->second;
   auto Text = llvm::MemoryBuffer::getFile(F.Path);
   StringRef Rest = Text ? (*Text)->getBuffer() : StringRef();
   StringRef Folder = llvm::sys::path::parent_path(F.Path);
@@ -76,7 +76,7 @@ const IncludeGuess::Found &IncludeGuess::includesOf(const File &F,
         !Spelled.empty() && find(Spelled, Folder, Files, To))
       Result.push_back(std::move(To));
   }
-  return Read[F.Id] = std::move(Result);
+  return Result;
 }
 
 llvm::DenseSet<FileId> IncludeGuess::reached(StringRef Source,

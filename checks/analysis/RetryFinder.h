@@ -53,6 +53,7 @@ private:
   static bool isTimedWait(const OpRef &O);
   bool pausesIn(const Loop &L) const;
   bool waitsATime(const OpRef &Attempt) const;
+  std::vector<FlagTest> testsToStay(const Loop &L) const;
   bool goesOnWithout(const Loop &L, const OpRef &Attempt) const;
   bool saysNothingCame(const FlagTest &T) const;
   bool yieldsIn(const Loop &L) const;

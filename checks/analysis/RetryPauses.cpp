@@ -54,25 +54,33 @@ bool RetryFinder::waitsATime(const OpRef &Attempt) const {
          });
 }
 
-/// Does the loop go on when the attempt comes back without a result, and then
-/// only?
-bool RetryFinder::goesOnWithout(const Loop &L, const OpRef &Attempt) const {
-  bool Any = false;
+/// What holds where the loop goes on though it could be left there.
+std::vector<FlagTest> RetryFinder::testsToStay(const Loop &L) const {
+  std::vector<FlagTest> Result;
   for (BlockId B : L.Blocks) {
     const auto &Succs = F.block(B).Succs;
     auto Stays = [&](BlockId S) { return S != None && L.contains(S); };
     if (llvm::all_of(Succs, Stays))
       continue;
     for (unsigned N = 0; N < Succs.size(); ++N)
-      for (const FlagTest &T : testsOfEdge(P, F, B, N)) {
-        std::vector<OpRef> Tried;
-        if (!Stays(Succs[N]) || T.E == None || !attempt(L, T.E, Tried) ||
-            !llvm::is_contained(Tried, Attempt))
-          continue;
-        if (!saysNothingCame(T))
-          return false;
-        Any = true;
-      }
+      if (Stays(Succs[N]))
+        llvm::copy_if(testsOfEdge(P, F, B, N), std::back_inserter(Result),
+                      [](const FlagTest &T) { return T.E != None; });
+  }
+  return Result;
+}
+
+/// Does the loop go on when the attempt comes back without a result, and then
+/// only?
+bool RetryFinder::goesOnWithout(const Loop &L, const OpRef &Attempt) const {
+  bool Any = false;
+  for (const FlagTest &T : testsToStay(L)) {
+    std::vector<OpRef> Tried;
+    if (!attempt(L, T.E, Tried) || !llvm::is_contained(Tried, Attempt))
+      continue;
+    if (!saysNothingCame(T))
+      return false;
+    Any = true;
   }
   return Any;
 }
@@ -111,19 +119,11 @@ bool RetryFinder::onlyInterrupted(const Loop &L, const FlagTest &T) const {
 
 bool RetryFinder::goesOnAfter(const Loop &L, const OpRef &O,
                               int64_t Result) const {
-  for (BlockId B : L.Blocks) {
-    const auto &Succs = F.block(B).Succs;
-    auto Stays = [&](BlockId S) { return S != None && L.contains(S); };
-    if (llvm::all_of(Succs, Stays))
-      continue;
-    for (unsigned N = 0; N < Succs.size(); ++N)
-      for (const FlagTest &T : testsOfEdge(P, F, B, N))
-        if (Stays(Succs[N]) && T.E != None && T.Exact &&
-            ((isResultOf(P, F, T.E, O) && !T.holds(Result).value_or(true)) ||
-             (Result < 0 && onlyInterrupted(L, T))))
-          return false;
-  }
-  return true;
+  return llvm::none_of(testsToStay(L), [&](const FlagTest &T) {
+    return T.Exact &&
+           ((isResultOf(P, F, T.E, O) && !T.holds(Result).value_or(true)) ||
+            (Result < 0 && onlyInterrupted(L, T)));
+  });
 }
 
 /// `if (accept(s) < 0) continue;`: the input that fails from then on when
