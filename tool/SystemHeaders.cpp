@@ -110,6 +110,16 @@ public:
               const clang::MacroDefinition &) override {
     met(Name);
   }
+  using PPCallbacks::Elifdef;
+  using PPCallbacks::Elifndef;
+  void Elifdef(clang::SourceLocation, const clang::Token &Name,
+               const clang::MacroDefinition &) override {
+    met(Name);
+  }
+  void Elifndef(clang::SourceLocation, const clang::Token &Name,
+                const clang::MacroDefinition &) override {
+    met(Name);
+  }
 
 private:
   void met(const clang::Token &Name) {

@@ -25,7 +25,7 @@ all=(leveldb spdlog zeromq3 mosquitto aria2 mpd poco knot pulseaudio libtorrent
   log4cplus fastdds libcoap3 squashfs-tools wrk iperf lz4 fuse3 stunnel4 dav1d
   openh264 portaudio19 ucx svt-av1 mpv
   frr groonga kyotocabinet osm2pgsql libcamera btrfs-progs zookeeper freerdp2
-  trafficserver 7zip libvpx pdns alsa-lib)
+  trafficserver 7zip libvpx pdns alsa-lib snapraid)
 [ $# -gt 0 ] || { sed -n '3,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
 mkdir -p "$1/log" && corpus=$(cd "$1" && pwd) && shift
 [ $# -gt 0 ] || set -- "${all[@]}"
@@ -127,7 +127,7 @@ configure_one() {
   libwebsockets) with_cmake -DLWS_WITH_THREADPOOL=ON \
     -DLWS_WITH_MINIMAL_EXAMPLES=ON ;;
   nng | teeworlds | zoneminder | encfs | openttd | h2o | czmq | paho.mqtt.cpp | \
-    librdkafka | qbittorrent | log4cplus | svt-av1) with_cmake ;;
+    libuv1 | librdkafka | qbittorrent | log4cplus | svt-av1) with_cmake ;;
   mongo-c-driver) with_cmake -DBUILD_VERSION=1.23.1 ;;
   fastdds) with_cmake -DSECURITY=ON -DCOMPILE_EXAMPLES=ON ;;
   fuse3) with_meson -Dexamples=true ;;
@@ -158,7 +158,7 @@ configure_one() {
   supercollider) with_cmake -DSC_IDE=OFF -DSC_QT=OFF -DSC_EL=OFF -DSC_VIM=OFF ;;
   coturn | chrony) ./configure && with_make ;;
   multipath-tools | dump1090-mutability | lz4) with_make ;;
-  lbzip2 | pixz | moc | rtaudio | libuv1 | ola | collectd | syslog-ng | \
+  snapraid | lbzip2 | pixz | moc | rtaudio | ola | collectd | syslog-ng | \
     libmemcached | nghttp2 | dnsdist | glusterfs | libmicrohttpd | libusb-1.0 | \
     xrdp | iperf | stunnel4 | portaudio19 | ucx | recoll) with_configure ;;
   minidlna | icecast2 | pgbouncer | fldigi | pcsc-lite) with_configure ;;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/WaitLocks.h"
-#include "checks/analysis/Flags.h"
+#include "checks/analysis/Cfg.h"
+#include "checks/analysis/LockTurns.h"
 #include "checks/analysis/MutexNames.h"
 #include "checks/analysis/Summary.h"
 
@@ -277,8 +278,11 @@ std::optional<LockAcross> WaitLocks::across(const OpRef &Wait) {
   // A lock that cannot be told from the others may be any of them.
   if (!ownOf(Wait, Foreign, Own))
     return std::nullopt;
+  if (Wait->Kind != OpKind::Wait && isToldOfWake(P, Wait, wakersOf(P, Wait)))
+    return std::nullopt;
   for (const HeldLock &H : Foreign)
-    if (LockAcross L = heldIn(*Wait.In, H, {}); !serialises(P, Wait, L))
+    if (LockAcross L = heldIn(*Wait.In, H, {});
+        !serialises(P, Wait, L) && !unlockedByCallback(P, *this, L))
       return L;
   std::vector<LockAcross> Callers;
   ofCallers(*Wait.In, 2, {}, Callers);
@@ -287,33 +291,6 @@ std::optional<LockAcross> WaitLocks::across(const OpRef &Wait) {
         !L.Lock.Shared && wakersNeed(P, Wait, L))
       return std::move(L);
   return std::nullopt;
-}
-
-/// `if (thread->finished) join`: the thread says so on its way out.
-static bool toldThatItEnds(const Program &P, const OpRef &Join,
-                           llvm::ArrayRef<const Fn *> Run) {
-  const Fn &F = *Join.In;
-  const Cfg &G = P.cfg(F);
-  auto Written = [&](const FlagTest &T) {
-    Place At = T.E == None ? Place() : P.place(F, T.E);
-    return !At.empty() &&
-           llvm::any_of(writesTo(P, At), [&](const FlagWrite &W) {
-             return W.At.In != &F && llvm::is_contained(Run, W.At.In) &&
-                    P.place(*W.At.In, W.At->Object) == At &&
-                    (!W.Value || T.holds(*W.Value).value_or(true));
-           });
-  };
-  for (BlockId B : G.rpo()) {
-    const auto &Succs = F.block(B).Succs;
-    if (Succs.size() < 2 || B == Join.Block || !G.dominates(B, Join.Block))
-      continue;
-    for (unsigned N = 0; N < Succs.size(); ++N)
-      if (Succs[N] != None && G.dominates(Succs[N], Join.Block))
-        for (const FlagTest &T : testsOfEdge(P, F, B, N))
-          if (Written(T))
-            return true;
-  }
-  return false;
 }
 
 /// `other->lock` of a list's next element, while `self->thread` is joined: are
@@ -349,8 +326,6 @@ WaitLocks::neededByThread(const OpRef &Join,
   if (Held.empty())
     return std::nullopt;
   const std::vector<const Fn *> Run = P.reachableFrom(Bodies, 500);
-  if (toldThatItEnds(P, Join, Run))
-    return std::nullopt;
   const std::vector<const Fn *> Named = runByName(P, Bodies);
   for (LockAcross &L : Held) {
     std::optional<OpRef> Theirs;
@@ -358,7 +333,8 @@ WaitLocks::neededByThread(const OpRef &Join,
       Theirs = lockIn(P, Named, L.Mutex, [&](const Fn *F) {
         return llvm::is_contained(Named, F);
       });
-    if (!Theirs)
+    if (!Theirs || isToldOfEnd(P, Join, L, Run) ||
+        hadItsTurns(P, Join, L, *Bodies[0]) || unlockedByCallback(P, *this, L))
       continue;
     L.Theirs = *Theirs;
     return std::move(L);
