@@ -9,11 +9,12 @@
 #include "checks/UnboundedWaitCheck.h"
 #include "checks/UnboundedWaitFindings.h"
 #include "checks/analysis/Cancellation.h"
+#include "checks/analysis/OtherNames.h"
 #include "checks/analysis/Summary.h"
 #include "checks/analysis/WaitNotes.h"
 #include "checks/analysis/WakeOps.h"
 #include "checks/analysis/Wakers.h"
-#include "checks/link/Program.h"
+#include "checks/link/Index.h"
 
 namespace leash {
 
@@ -107,12 +108,15 @@ bool Checker::endsByItself(const SpawnSite &S) const {
          });
 }
 
-/// `--active_; idle_.notify_all();` by a thread that ends by itself.
+/// `--active_; idle_.notify_all();` by a thread that ends by itself, or its
+/// promise.
 bool Checker::wokenAtEnd(const OpRef &At) const {
-  if (At->Kind != OpKind::Wait || At->Object == None)
+  if (At->Kind != OpKind::Wait && !waitsForFuture(At))
     return false;
-  return llvm::any_of(P.opsOn(P.place(*At.In, At->Object)), [&](auto &O) {
-    return O->Kind == OpKind::Notify && Bodies.contains(O.In) &&
+  const std::vector<OpRef> Wakes =
+      waitsForFuture(At) ? wakesOf(P, At) : wakesByAnyName(P, At);
+  return llvm::any_of(Wakes, [&](const OpRef &O) {
+    return Bodies.contains(O.In) &&
            llvm::any_of(P.spawns(), [&](const SpawnSite &S) {
              return P.runsOn(S, *O.In) && endsByItself(S);
            });
@@ -135,10 +139,11 @@ bool Checker::inShutdown(const OpRef &At) {
       wokenBefore(P, At, false) || Stops.answered(At) ||
       wokenByReturns(P, At) || wokenAtEnd(At))
     return false;
-  // Permits come back with the work that threads do.
+  // Permits come back with the work that threads do, or with what they are
+  // lent with.
   if (At->Kind == OpKind::Acquire &&
-      llvm::any_of(P.opsOn(P.place(F, At->Object)), [&](const OpRef &O) {
-        return O->Kind == OpKind::Release && Bodies.contains(O.In);
+      llvm::any_of(wakesByAnyName(P, At), [&](const OpRef &O) {
+        return Bodies.contains(O.In) || P.index().isCallback(*O.In);
       }))
     return false;
   // A task that ends by itself makes its future ready.
@@ -202,7 +207,7 @@ bool Checker::join(const OpRef &At) {
       Out.push_back(joinFinding(P, At, From, *Need));
       return true;
     }
-  return joinUnasked(At);
+  return report(At, lateRequest(P, Stops.requests(), At)) || joinUnasked(At);
 }
 
 /// By the function that started the thread, and asks it on other ways only.
@@ -232,7 +237,8 @@ bool Checker::mustNotWait(const OpRef &At) {
   if (At->Kind == OpKind::BlockingIo)
     return inBody(At);
   return isWait(At->Kind) &&
-         (missed(At) || leftWork(At) || report(At, leftPromise(P, At)) ||
+         (missed(At) || report(At, thrownTask(P, At)) || leftWork(At) ||
+          report(At, leftPromise(P, At)) ||
           report(At, goneWaker(P, Stops.requests(), At)) ||
           report(At, silentChange(P, At)) || report(At, keptPermit(P, At)) ||
           report(At, earlyNotice(P, Locks, At)) || inShutdown(At) ||
@@ -332,7 +338,9 @@ that may wake it are taken to, as long as the stop does not end them too. A mute
 a caller holds counts when who wakes the waiter, or the thread that is joined, locks it
 too; one that only the waiting operation itself locks is taken to be there for one
 caller at a time. A barrier counts in a loop that a stop flag ends at any time, when
-who leaves neither arrives nor drops. That the last one who could have woken the waiter
+who leaves neither arrives nor drops, and where threads that one loop starts meet, when
+one may leave before because a call for its own part failed or threw; how many are
+expected is not counted. That the last one who could have woken the waiter
 is gone is seen of a single thread, which a join surely ended before, and whose loop is
 left on a flag whatever there is to do. Of blocking input, that of sockets and serial
 ports (and whatever poll() and select() wait for) is looked at in loops that a stop
@@ -359,7 +367,9 @@ after a number of rounds. A function that changes what is waited for and notifie
 some ways only is told of when nothing that decides it could say that nobody waits, or
 that this change is not the last one; its callers may notify, too; in a loop it has to notify
 in other rounds, and to decide by the result of a call; so is the last
-change by the one thread that notifies. A permit that a function takes for the thread
+change by the one thread that notifies. A function that asks a thread to stop after it
+joined it is told of when nobody asks before, a task that sets a promise of who waits
+for it when it throws something that whoever runs it catches. A permit that a function takes for the thread
 that it starts has to come back on each way out of the thread's body; one that it takes
 for itself, on each way out of the function or to the next round of its loop, when
 nobody gives back what he did not take. Of a count that has to come to nothing it is

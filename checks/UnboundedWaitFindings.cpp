@@ -62,6 +62,19 @@ Finding waitFinding(const Program &, const OpRef &At, const LeftPromise &L) {
   return finished(std::move(R), At);
 }
 
+Finding waitFinding(const Program &, const OpRef &At, const ThrownTask &T) {
+  Finding R = waits(At,
+                    ": the task that would wake it may throw before, and who "
+                    "runs it goes on",
+                    "thrown");
+  R.Path.push_back({oneLine(T.Throw.location()), "this may throw"});
+  R.Path.push_back({oneLine(T.Set.location()), "so that this is not reached"});
+  R.Path.push_back({oneLine(T.Run.location()),
+                    "the task is called here, and a handler "
+                    "takes what it throws"});
+  return finished(std::move(R), At);
+}
+
 Finding waitFinding(const Program &, const OpRef &At, const KeptPermit &K) {
   Finding R = waits(At,
                     ": " + quoted(shorten(At.In->F->Name)) +
@@ -164,6 +177,22 @@ Finding waitFinding(const Program &, const OpRef &At, const UnaskedJoin &U) {
   if (!(U.From == At))
     R.Path.push_back({oneLine(U.From.location()),
                       "calls " + quoted(shorten(At.In->F->Name)) + " here"});
+  return finished(std::move(R), At);
+}
+
+Finding waitFinding(const Program &, const OpRef &At, const LateRequest &L) {
+  Finding R = finding(At,
+                      quoted(shorten(L.From.In->F->Name)) + " joins " +
+                          quoted(waitedFor(At)) +
+                          " and only then asks it to stop: its loop may never "
+                          "end",
+                      "join");
+  addKnown(R, L.Need.Loop, "this loop goes on");
+  R.Path.push_back(
+      {oneLine(L.Request.location()), "here it is asked to stop, too late"});
+  if (!(L.From == At))
+    R.Path.push_back(
+        {oneLine(L.From.location()), "calls on from here before that"});
   return finished(std::move(R), At);
 }
 

@@ -10,6 +10,7 @@
 #include "checks/analysis/Gates.h"
 #include "checks/analysis/GoneWakers.h"
 #include "checks/analysis/KeptPermits.h"
+#include "checks/analysis/LateRequests.h"
 #include "checks/analysis/LateWakes.h"
 #include "checks/analysis/LeftPromises.h"
 #include "checks/analysis/LeftWork.h"
@@ -17,6 +18,7 @@
 #include "checks/analysis/SilentChanges.h"
 #include "checks/analysis/StopNeeds.h"
 #include "checks/analysis/StopWakes.h"
+#include "checks/analysis/ThrownTasks.h"
 #include "checks/analysis/UnaskedJoins.h"
 #include "checks/analysis/WaitLocks.h"
 
@@ -26,6 +28,8 @@ namespace leash {
 Finding waitFinding(const Program &P, const OpRef &At, const MissedWake &M);
 /// For one of many promises, which the thread leaves alone at its end.
 Finding waitFinding(const Program &P, const OpRef &At, const LeftPromise &L);
+/// For a promise that a task leaves alone when it throws.
+Finding waitFinding(const Program &P, const OpRef &At, const ThrownTask &T);
 /// For a permit that the function itself may keep for ever.
 Finding waitFinding(const Program &P, const OpRef &At, const KeptPermit &K);
 /// For a piece of work that nobody says is done.
@@ -42,6 +46,8 @@ Finding waitFinding(const Program &P, const OpRef &At, const ClosedGate &G);
 Finding waitFinding(const Program &P, const OpRef &At, const DeafWait &D);
 /// For a thread that other ways only ask to end.
 Finding waitFinding(const Program &P, const OpRef &At, const UnaskedJoin &U);
+/// … in the function that asks it to stop when it has ended.
+Finding waitFinding(const Program &P, const OpRef &At, const LateRequest &L);
 
 /// In a function that shuts down, and nobody was told.
 Finding shutdownFinding(const Program &P, const OpRef &At);

@@ -1,163 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/MissedWakes.h"
-#include "checks/analysis/Flags.h"
-#include "checks/analysis/Rounds.h"
-#include "checks/analysis/StopPaths.h"
-#include "checks/analysis/WaitConditions.h"
+#include "checks/analysis/Absences.h"
 #include "checks/analysis/WakeOps.h"
+#include "checks/analysis/WaysOut.h"
 
 namespace leash {
 
 using namespace ir;
 
-namespace {
-struct Finder {
-  const Program &P;
-  const OpRef &Wait;
-  std::vector<OpRef> Wakes;
-
-  /// Does the op do it, or is it a guard that does so on every way out?
-  bool brings(const OpRef &O) const {
-    if (llvm::any_of(Wakes, [&](const OpRef &W) { return leadsTo(P, O, W); }))
-      return true;
-    for (const Callable &C : O->Callables)
-      if (const Fn *F = P.function(C.Usr))
-        for (const Fn *R : P.reachableFrom({F}, 50))
-          for (const OpRef &W : Wakes)
-            if (W.In == R)
-              return true;
-    return false;
-  }
-
-  std::vector<OpRef> bringersIn(const Fn &F) const {
-    std::vector<OpRef> Out;
-    for (OpRef O : liveOps(P, F))
-      if (brings(O))
-        Out.push_back(O);
-    return Out;
-  }
-
-  /// `[this] { run(); }`: all functions that may have the ways out.
-  llvm::SmallVector<const Fn *, 4> framesOf(const Fn &Body) const {
-    llvm::SmallVector<const Fn *, 4> Out{&Body};
-    while (Out.size() < 5) {
-      std::vector<OpRef> At = bringersIn(*Out.back());
-      if (At.size() != 1 || At[0]->Kind != OpKind::Call)
-        break;
-      auto Targets = P.targets(At[0]);
-      if (Targets.size() != 1 || Targets[0].Later || Targets[0].Virtual)
-        break;
-      Out.push_back(Targets[0].Target);
-    }
-    return Out;
-  }
-
-  std::optional<MissedWake> missedIn(const SpawnSite &S) const;
-  std::optional<MissedWake> missedIn(const Fn &Body) const;
-};
-
-/// Ways through a function on which nothing of some ops happens.
-struct Ways {
-  const Program &P;
-  const Fn &F;
-  const Cfg &G;
-  const OpRef &Wait;
-  llvm::DenseMap<BlockId, uint32_t> First; // op that wakes, per block
-
-  Ways(const Program &P, const Fn &F, const OpRef &Wait,
-       llvm::ArrayRef<OpRef> Bringers)
-      : P(P), F(F), G(P.cfg(F)), Wait(Wait) {
-    for (const OpRef &O : Bringers) {
-      auto [It, New] = First.try_emplace(O.Block, O.Index);
-      It->second = New ? O.Index : std::min(It->second, O.Index);
-    }
-  }
-
-  bool comes(BlockId From) const {
-    return llvm::any_of(First, [&](auto &Entry) {
-      return Entry.first == From || G.reaches(From, Entry.first);
-    });
-  }
-
-  bool throwsBefore(BlockId B) const {
-    auto It = First.find(B);
-    uint32_t End = It == First.end() ? F.block(B).Ops.size() : It->second;
-    for (uint32_t N = 0; N < End; ++N)
-      if (mayThrowToHandler(P, {&F, B, N}))
-        return true;
-    return false;
-  }
-
-  /// Would the waiter know: does it look at what decides here, or at what is
-  /// written on the way out?
-  bool isKnown(BlockId From, BlockId To) const {
-    auto Looks = [&](EntityId E) {
-      const Place At = E == None ? Place() : P.place(F, E);
-      if (At.empty())
-        return false;
-      const Fn &W = *Wait.In;
-      return isStopFlagLike(P, At) ||
-             llvm::any_of(P.cfg(W).rpo(), [&](BlockId B) {
-               return W.block(B).Succs.size() > 1 && branchReads(P, W, B, At);
-             });
-    };
-    for (unsigned N = 0; N < F.block(From).Succs.size(); ++N)
-      for (const FlagTest &T : testsOfEdge(P, F, From, N))
-        if (Looks(T.E))
-          return true;
-    for (OpRef O : opsIn(F, G.rpo()))
-      if ((O.Block == To || G.reaches(To, O.Block)) &&
-          O->Kind == OpKind::Write && Looks(O->Object))
-        return true;
-    return false;
-  }
-
-  bool leaves(BlockId From, BlockId To) const {
-    return G.reachesExit(To) && !comes(To) && !isKnown(From, To);
-  }
-
-  std::optional<MissedWake> find() const {
-    std::vector<BlockId> Work{G.rpo().front()};
-    llvm::DenseSet<BlockId> Seen{Work[0]};
-    while (!Work.empty()) {
-      BlockId B = Work.back();
-      Work.pop_back();
-      if (throwsBefore(B))
-        for (BlockId H : G.handlers(B))
-          if (leaves(B, H))
-            return MissedWake{nullptr, &F, B, H};
-      if (First.contains(B))
-        continue;
-      for (BlockId S : G.succs(B)) {
-        if (comes(B) && !G.postDominates(S, B) && leaves(B, S))
-          return MissedWake{nullptr, &F, B, S};
-        if (Seen.insert(S).second)
-          Work.push_back(S);
-      }
-    }
-    return std::nullopt;
-  }
-};
-} // namespace
-
-std::optional<MissedWake> Finder::missedIn(const SpawnSite &S) const {
-  auto Out = missedIn(*S.Bodies[0]);
-  if (Out)
-    Out->Thread = &S;
-  return Out;
-}
-
-std::optional<MissedWake> Finder::missedIn(const Fn &Body) const {
-  for (const Fn *F : framesOf(Body)) {
-    std::vector<OpRef> Bringers = bringersIn(*F);
+static std::optional<MissedWake> missedIn(const Bringers &All, const Fn &Body) {
+  for (const Fn *F : All.framesOf(Body)) {
+    std::vector<OpRef> Here = All.in(*F);
     bool Often = llvm::any_of(
-        Bringers, [&](const OpRef &O) { return P.cfg(*F).loopOf(O.Block); });
-    if (Bringers.empty() || Often || F->F->has(FnIncomplete))
+        Here, [&](const OpRef &O) { return All.P.cfg(*F).loopOf(O.Block); });
+    if (Here.empty() || Often || F->F->has(FnIncomplete))
       return std::nullopt;
-    if (auto Out = Ways(P, *F, Wait, Bringers).find())
+    if (auto Out = WaysOut(All.P, *F, All.Wait, Here).find())
       return Out;
   }
   return std::nullopt;
+}
+
+static std::optional<MissedWake> missedIn(const Bringers &All,
+                                          const SpawnSite &S) {
+  auto Out = missedIn(All, *S.Bodies[0]);
+  if (Out)
+    Out->Thread = &S;
+  return Out;
 }
 
 /// The decision, or the handler.
@@ -181,16 +50,16 @@ static bool tookBefore(const Program &P, const OpRef &Start, const Place &At) {
 /// A permit that goes to the thread with the work, and a way out of its body
 /// on which the thread keeps it: all of them are never there again.
 static std::optional<MissedWake> lostPermit(const Program &P,
-                                            const Finder &All) {
+                                            const Bringers &All) {
   const Place At = P.place(*All.Wait.In, All.Wait->Object);
   for (const SpawnSite &S : P.spawns()) {
     if (!S.Resolved || S.Bodies.size() != 1 || P.runsOn(S, *All.Wait.In) ||
         !tookBefore(P, S.Site, At))
       continue;
-    Finder Of{P, All.Wait, {}};
+    Bringers Of{P, All.Wait, {}};
     llvm::copy_if(All.Wakes, std::back_inserter(Of.Wakes),
                   [&](const OpRef &W) { return P.runsOn(S, *W.In); });
-    if (auto Out = Of.missedIn(S))
+    if (auto Out = missedIn(Of, S))
       return Out;
   }
   return std::nullopt;
@@ -215,7 +84,7 @@ static std::optional<MissedWake> leftCount(const Program &P,
   for (const SpawnSite &S : P.spawns()) {
     if (!S.Resolved || S.Bodies.size() != 1 || P.runsOn(S, *Wait.In))
       continue;
-    Finder Of{P, Wait, {}};
+    Bringers Of{P, Wait, {}};
     bool Up = false;
     auto IsForeign = [&](const OpRef &O) {
       if (countsUpFor(P, O, S.Site)) {
@@ -229,7 +98,7 @@ static std::optional<MissedWake> leftCount(const Program &P,
     };
     if (anyChange(P, Ends[0].Where, IsForeign) || !Up || Of.Wakes.empty())
       continue;
-    if (auto Out = Of.missedIn(S))
+    if (auto Out = missedIn(Of, S))
       return Out;
   }
   return std::nullopt;
@@ -314,20 +183,22 @@ std::optional<MissedWake> missedWake(const Program &P, const OpRef &Wait) {
     return std::nullopt;
   if (auto Left = leftCount(P, Wait))
     return Left;
-  Finder Of{P, Wait, wakesOf(P, Wait)};
+  if (auto Absent = absentAtBarrier(P, Wait))
+    return Absent;
+  Bringers Of{P, Wait, wakesOf(P, Wait)};
   if (Of.Wakes.empty())
     return std::nullopt;
   if (Wait->Kind == OpKind::Acquire)
     if (auto Lost = lostPermit(P, Of))
       return Lost;
   if (const Fn *Task = taskOf(P, Wait, Of.Wakes))
-    return Of.missedIn(*Task);
+    return missedIn(Of, *Task);
   const SpawnSite *S = onlyWaker(P, Wait, Of.Wakes);
   bool Often = llvm::any_of(
       Of.Wakes, [&](const OpRef &W) { return P.cfg(*W.In).loopOf(W.Block); });
   if (!S || Often)
     return std::nullopt;
-  std::optional<MissedWake> Out = Of.missedIn(*S);
+  std::optional<MissedWake> Out = missedIn(Of, *S);
   if (Out)
     Out->Momentary =
         llvm::any_of(Of.Wakes, isMomentary) && !standsStill(P, Wait, *S);

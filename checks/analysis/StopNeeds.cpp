@@ -162,10 +162,26 @@ struct RequestFinder {
   std::vector<const Fn *> Run; // by the thread itself: it asks nobody
   const OpRef &From;           // the join, or the call that leads to it
 
+  /// `queue.push([this] { done_ = true; });`: whoever runs the task asks, the
+  /// thread itself perhaps.
+  bool makesTask(const OpRef &O) const {
+    if (O->Kind != OpKind::MakeCallable)
+      return false;
+    return llvm::any_of(O->Callables, [&](const Callable &C) {
+      const Fn *Task = P.function(C.Usr);
+      return Task && P.spawnsOf(*Task).empty() &&
+             llvm::any_of(P.reachableFrom({Task}, 20), [&](const Fn *F) {
+               return llvm::any_of(Need.Requests,
+                                   [&](const OpRef &R) { return R.In == F; });
+             });
+    });
+  }
+
   bool here(const OpRef &At) const {
     const Fn &F = *At.In;
     for (OpRef O : liveOps(P, F))
-      if (!(O == At) && comesAfter(P, At, O) && asksToStop(P, Need, O))
+      if (!(O == At) && comesAfter(P, At, O) &&
+          (asksToStop(P, Need, O) || makesTask(O)))
         return true;
     return false;
   }
@@ -206,8 +222,8 @@ struct RequestFinder {
       auto To = Direct ? receiverOf(P, E) : std::nullopt;
       if (To && !To->maybe(Need.Of))
         return false;
-      if (E.Site.In == Join.In || llvm::is_contained(Run, E.Site.In) ||
-          goesWithJoin(E.Site, Join))
+      if (E.Site.In == Join.In || E.Site.In == From.In ||
+          llvm::is_contained(Run, E.Site.In) || goesWithJoin(E.Site, Join))
         return false;
       return !Depth || E.Later || E.Site.In->F->has(FnMain) ||
              elsewhere(*E.Site.In, Join, Depth - 1) ||

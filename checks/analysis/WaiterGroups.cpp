@@ -2,6 +2,7 @@
 //
 // Several threads that wait at one place: for each other, or for one of them
 // to be woken.
+#include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/StopWakes.h"
 
 namespace leash {
@@ -61,11 +62,73 @@ bool StopWakes::passedOn(const Question &Q) const {
   });
 }
 
+/// Is the pointer set to new objects only, in the function that has it?
+static bool pointsToNew(const Program &P, const Fn &F, Entity Pointer) {
+  Pointer.Path.clear();
+  bool Any = false;
+  for (const OpRef &D : definitionsOf(P, F, Pointer)) {
+    if (D->Kind == OpKind::Declare)
+      continue;
+    if (D->Args.size() != 1 || D->Args[0] == None)
+      return false;
+    const Entity &From = F.entity(D->Args[0]);
+    OpRef Made = definitionOf(P, F, From);
+    if (!Made && From.Root == RootKind::Null)
+      continue;
+    if (!Made || Made->Kind != OpKind::New)
+      return false;
+    Any = true;
+  }
+  return Any;
+}
+
+/// A local of the function, or what it made for itself by `new`.
+static bool isOwnObject(const Program &P, const Fn &F, EntityId Id) {
+  if (Id == None || F.entity(Id).Root != RootKind::Local)
+    return false;
+  Entity Of = F.entity(Id);
+  const Variable *V = variableOf(F, Of);
+  const Type *T = V ? F.type(V->Type) : nullptr;
+  if (!T || V->Static)
+    return false;
+  if (T->Form == Shape::Plain)
+    return !leadsElsewhere(P, Of);
+  if (Of.Path.empty() || Of.Path[0].Kind != StepKind::Deref ||
+      !pointsToNew(P, F, Of))
+    return false;
+  Of.Path.erase(Of.Path.begin());
+  return !leadsElsewhere(P, Of);
+}
+
+/// Does each thread sleep at an object that it made for this, so that nobody
+/// else sleeps there: itself, or by the method of an event that it made?
+static bool waitsAtOwn(const Program &P, const OpRef &Wait, const Instance &Of,
+                       unsigned Depth = 3) {
+  const Fn &F = *Wait.In;
+  if (isOwnObject(P, F, Wait->Object))
+    return true;
+  if (!Depth || Wait->Object == None ||
+      F.entity(Wait->Object).Root != RootKind::This ||
+      leadsElsewhere(P, F.entity(Wait->Object)))
+    return false;
+  bool Any = false;
+  for (const CallEdge &E : P.callers(F)) {
+    auto To = receiverOf(P, E);
+    if (To && !To->maybe(Of))
+      continue;
+    if (E.Later || !waitsAtOwn(P, E.Site, {}, Depth - 1))
+      return false;
+    Any = true;
+  }
+  return Any;
+}
+
 /// `notify_one()` or one `release()`, and more than one sleeper.
 bool StopWakes::oneOfSeveral(const Question &Q, const OpRef &O) const {
   bool One = O->Kind == OpKind::Notify ||
              (O->Kind == OpKind::Release && O->Args.empty() && !O->Value);
-  return One && Q.Way && Q.Way->oneOfMany(O) && severalWait(Q) && !passedOn(Q);
+  return One && Q.Way && Q.Way->oneOfMany(O) && severalWait(Q) &&
+         !waitsAtOwn(P, Q.Wait, Q.Of) && !passedOn(Q);
 }
 
 //===--- Barriers --------------------------------------------------------===//
