@@ -72,6 +72,7 @@ private:
   void lowerAssign(const clang::BinaryOperator *B);
   void lowerIncrement(const clang::UnaryOperator *U);
   void unknownPlace(const clang::Expr *E, ir::Range Where);
+  void putInstead(const ModelFunction &Row, const CallInfo &C);
   ir::Entity pointee(const clang::Expr *Pointer);
   void lowerAtomic(const clang::AtomicExpr *A);
   void lowerAtomicCopy(const clang::AtomicExpr *A, ir::EntityId From);

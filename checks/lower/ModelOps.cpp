@@ -363,6 +363,7 @@ void FunctionLowering::finishModel(const ModelFunction &Row, const CallInfo &C,
   ir::EntityId Emptied = empties(O) ? O.Object : ir::EntityId(ir::None);
   ir::Range Where = O.Where;
   F.Blocks[Current].Ops.push_back(std::move(O));
+  putInstead(Row, C);
   if (Emptied != ir::None)
     destroyOwned(F.Entities[Emptied], F.Entities[Emptied].Type, Where);
 }

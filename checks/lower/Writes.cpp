@@ -284,6 +284,32 @@ void FunctionLowering::lowerAssign(const BinaryOperator *B) {
   initFrom(Id, B->getRHS(), false, Where);
 }
 
+/// `std::thread()`, `{}`, `nullptr`
+static bool isEmptyValue(const Expr *E) {
+  E = stripWrappers(E);
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E))
+    return C->getNumArgs() == 0;
+  const auto *List = dyn_cast<InitListExpr>(E);
+  return (List && List->getNumInits() == 0) ||
+         isa<CXXScalarValueInitExpr, CXXNullPtrLiteralExpr>(E);
+}
+
+/// `former = std::exchange(current, std::move(next))`: what comes where
+/// something was taken out. That nothing does makes no difference.
+void FunctionLowering::putInstead(const ModelFunction &Row, const CallInfo &C) {
+  bool Gives = Row.Op == ir::OpKind::Move && Row.Args.size() == 1 &&
+               Row.Object.Kind == ModelArg::Return &&
+               Row.Args[0].Kind == ModelArg::Arg && Row.Args[0].Index == 0;
+  if (!Gives || C.Args.size() != 2 || isEmptyValue(C.Args[1]) ||
+      !stripWrappers(C.Args[0])->getType()->isRecordType())
+    return;
+  ir::EntityId To = id(C.Args[0]), From = id(C.Args[1]);
+  ir::Op &O = emit(ir::OpKind::Move, C.Site);
+  O.Object = To;
+  O.Args.push_back(From);
+  O.Flags |= ir::OpByMove | ir::OpLibrary;
+}
+
 /// A flag, handle or pointer that is written where nobody can say.
 void FunctionLowering::unknownPlace(const Expr *E, ir::Range Where) {
   QualType T = E->getType();
