@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/UnjoinedThreadFindings.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace leash {
 
@@ -17,8 +18,11 @@ Finding finding(Location Where, llvm::StringRef Function, llvm::StringRef Name,
   return Out;
 }
 
-std::string quoted(const std::string &Name) {
-  return Name.empty() ? "" : " '" + Name + "'";
+/// A thread, by its name or by the function that starts it.
+std::string threadNamed(const std::string &Name, const OpRef &Start) {
+  if (Name.empty() && Start)
+    return "thread that '" + Start.In->F->Name.str() + "' starts";
+  return Name.empty() ? "thread" : "thread '" + Name + "'";
 }
 
 //===--- In a function ---------------------------------------------------===//
@@ -75,7 +79,8 @@ std::string lossText(const HandleLoss &L, const HandleStart &S,
 
 std::string message(const HandleStart &S, const HandleLoss &L,
                     const std::string &Name) {
-  std::string Result = "thread" + quoted(Name) + " is not joined on every path";
+  std::string Result =
+      threadNamed(Name, S.Origin) + " is not joined on every path";
   // Of what a pointer leaves behind no destructor ever runs.
   bool Forgotten =
       L.How == HandleLoss::LeftBehind ||
@@ -85,7 +90,19 @@ std::string message(const HandleStart &S, const HandleLoss &L,
   return Result + ": nobody can collect it";
 }
 
-/// A thread without a name goes by what it runs.
+/// `c:@N@app@F@work#I#` as `work`: a function that is not called by name, so
+/// that its name stands nowhere else.
+std::string nameInUsr(llvm::StringRef Usr) {
+  size_t At = Usr.rfind("@F@");
+  if (At == llvm::StringRef::npos)
+    return "";
+  Usr = Usr.substr(At + 3);
+  return Usr.take_until([](char C) { return !llvm::isAlnum(C) && C != '_'; })
+      .str();
+}
+
+/// A thread without a name goes by what it runs; one that runs something
+/// without a name has none.
 std::string bodyName(const Program &P, const HandleStart &S) {
   const SpawnSite *Site = S.Origin ? P.spawnAt(S.Origin) : nullptr;
   if (Site && !Site->Bodies.empty())
@@ -96,10 +113,12 @@ std::string bodyName(const Program &P, const HandleStart &S) {
       if (C.Usr == Usr)
         return C.Name.str();
     const Callable &C = S.Origin->Callables[0];
-    if (C.Object != None)
-      return display(S.Origin.In->entity(C.Object));
+    if (C.Object == None)
+      return nameInUsr(Usr);
+    const Entity &Body = S.Origin.In->entity(C.Object);
+    return Body.Root == RootKind::Temp ? "" : display(Body);
   }
-  return S.Origin ? S.Origin.In->F->Name.str() : "?";
+  return "";
 }
 
 void addWay(const LostMember &L, const std::string &Name, Finding &X) {
@@ -229,9 +248,9 @@ Finding detachFinding(const Program &P, const UnreasonedDetach &D) {
   if (!Starts && D.At->Object != None)
     Name = nameOf(F, withoutAddress(F.entity(D.At->Object)));
   if (Name.empty())
-    Name = D.Start ? bodyName(P, S) : F.F->Name.str();
+    Name = bodyName(P, S);
   Finding X = finding(D.At.location(), F.F->Name, Name,
-                      "thread" + quoted(Name) +
+                      threadNamed(Name, D.Start ? D.Start : D.At) +
                           (Starts ? " is started detached" : " is detached") +
                           " without a reason: nobody can wait for it");
   X.Key = "detached " + Name;

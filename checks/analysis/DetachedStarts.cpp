@@ -16,27 +16,83 @@ static bool detachesItself(const Fn &Body) {
   return false;
 }
 
-/// `*to = pthread_self()`, on the thread itself: who asked for it may join it;
-/// of a place with a name it is seen whether somebody does.
-static bool givesItsHandle(const Program &P, const Fn &Body) {
-  auto Joined = [&](const OpRef &Store) {
-    const Entity &To = Store.In->entity(Store->Object);
-    if (To.Root == RootKind::Param && To.Path.size() == 1)
-      return To.Path[0].Kind == StepKind::Deref;
-    Place At = P.place(*Store.In, Store->Object);
-    return !At.empty() && llvm::any_of(P.opsOn(At), [](const OpRef &O) {
-      return O->Kind == OpKind::Join || O->Kind == OpKind::Detach;
-    });
+/// `pthread_t former = crew->last; … pthread_join(former, NULL);`
+static bool joinsCopy(const OpRef &Copy) {
+  const Fn &F = *Copy.In;
+  bool Takes = (Copy->Kind == OpKind::Assign || Copy->Kind == OpKind::Move ||
+                Copy->Kind == OpKind::Write) &&
+               Copy->Object != None &&
+               F.entity(Copy->Object).Root == RootKind::Local;
+  return Takes && llvm::any_of(opsOf(F), [&](const OpRef &O) {
+           return (O->Kind == OpKind::Join || O->Kind == OpKind::Detach) &&
+                  O->Object != None &&
+                  samePlace(F.entity(O->Object), F.entity(Copy->Object));
+         });
+}
+
+/// Does the op join what is there, or take it away?
+static bool endsOrTakes(const Program &P, const OpRef &O, llvm::StringRef At) {
+  bool From = O->Kind == OpKind::Move && O->Object != None &&
+              P.place(*O.In, O->Object) != At;
+  return O->Kind == OpKind::Join || O->Kind == OpKind::Detach ||
+         O->Kind == OpKind::Swap || From;
+}
+
+/// Of a place with a name it is seen whether somebody joins what is there; who
+/// asked by a pointer where to put it may.
+static bool isJoinedAt(const Program &P, const Fn &F, const Entity &To) {
+  if (To.Root == RootKind::Param && To.Path.size() == 1)
+    return To.Path[0].Kind == StepKind::Deref;
+  Place At = P.place(F, To);
+  return !At.empty() &&
+         (llvm::any_of(P.opsOn(At),
+                       [&](const OpRef &O) { return endsOrTakes(P, O, At); }) ||
+          llvm::any_of(P.usesOf(At), joinsCopy));
+}
+
+/// Does the op put the value where somebody joins it, by itself or by what it
+/// calls?
+static bool putsWhereJoined(const Program &P, const OpRef &O, EntityId Value,
+                            unsigned Depth = 0) {
+  static constexpr unsigned MaxCalls = 2;
+  if (!llvm::is_contained(O->Args, Value))
+    return false;
+  if (O->Kind != OpKind::Call)
+    return O->Object != None && isJoinedAt(P, *O.In, O.In->entity(O->Object));
+  if (Depth == MaxCalls || P.targets(O).size() != 1)
+    return false;
+  const Fn &To = *P.targets(O).front().Target;
+  auto Given = [&](EntityId E) {
+    const Entity &X = To.entity(E);
+    return X.Root == RootKind::Param && X.Path.empty() &&
+           X.Index < O->Args.size() && O->Args[X.Index] == Value;
   };
-  for (const Fn *F : P.reachableFrom({&Body}, 2000))
-    for (OpRef O : opsOf(*F)) {
-      if (O->Kind != OpKind::ThreadId || O->Object != None || O->Result == None)
-        continue;
-      for (OpRef Store : opsOf(*F))
-        if (Store->Object != None &&
-            llvm::is_contained(Store->Args, O->Result) && Joined(Store))
-          return true;
-    }
+  for (OpRef In : opsOf(To))
+    for (EntityId A : In->Args)
+      if (A != None && Given(A) && putsWhereJoined(P, In, A, Depth + 1))
+        return true;
+  return false;
+}
+
+/// `done->last = pthread_self()`, on the thread itself.
+static bool givesItsHandle(const Program &P, const Fn &Body) {
+  for (const Fn *F : P.reachableFrom({&Body}, 2000)) {
+    llvm::SmallVector<EntityId, 4> Ids;
+    for (OpRef O : opsOf(*F))
+      if (O->Kind == OpKind::ThreadId && O->Object == None && O->Result != None)
+        Ids.push_back(O->Result);
+    if (Ids.empty())
+      continue;
+    for (OpRef O : opsOf(*F)) // `pthread_t self = pthread_self();`
+      if (O->Object != None && F->entity(O->Object).Root == RootKind::Local &&
+          F->entity(O->Object).Path.empty() && O->Args.size() == 1 &&
+          llvm::is_contained(Ids, O->Args[0]))
+        Ids.push_back(O->Object);
+    for (OpRef O : opsOf(*F))
+      if (llvm::any_of(Ids,
+                       [&](EntityId Id) { return putsWhereJoined(P, O, Id); }))
+        return true;
+  }
   return false;
 }
 

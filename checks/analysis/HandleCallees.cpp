@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Does code that is called, or a closure that may be, get hold of a handle?
+#include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/HandleFlow.h"
 #include "checks/analysis/HandlePlaces.h"
 
@@ -223,6 +224,18 @@ bool HandleFlow::isName(const Entity &H) const {
   return T && T->Form == Shape::Pointer && !samePlace(H, real(Start.Holder));
 }
 
+/// `Guard g{t};`, `args.thread = &t;`: an object of this function refers to the
+/// handle from here on. Its destructor, or who is given it, may join.
+bool HandleFlow::keptByMember(const OpRef &O) const {
+  if (O->Args.size() != 1 || O->Args[0] == None)
+    return false;
+  const Entity &To = F.entity(O->Object), &From = F.entity(O->Args[0]);
+  bool Address =
+      !From.Path.empty() && From.Path.back().Kind == StepKind::AddressOf;
+  return !To.Path.empty() && To.Path.back().Kind == StepKind::Field &&
+         (Address || isReference(P, To.Path.back()));
+}
+
 HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {
   Table.transfer(O, S.Known);
   if (partLeaves(O, S))
@@ -241,7 +254,8 @@ HandleFlow::Next HandleFlow::before(const OpRef &O, State &S) {
     return hits(O->Object, S) ? Next::Drop : Next::Go;
   case OpKind::Assign:
   case OpKind::Write:
-    if (argHits(O.op(), S) && O->Object != None && !isOwn(real(O->Object)))
+    if (argHits(O.op(), S) && O->Object != None &&
+        (!isOwn(real(O->Object)) || keptByMember(O)))
       return Next::Drop;
     return otherName(O, S);
   case OpKind::Move:
@@ -263,91 +277,6 @@ bool HandleFlow::losesOwner(const OpRef &O, const State &S) const {
                     Rest->front().Kind == StepKind::Deref;
            });
   });
-}
-
-//===--- Closures --------------------------------------------------------===//
-
-/// A closure that has it by value owns it, or a share of it.
-HandleFlow::Next HandleFlow::closure(const OpRef &O, const State &S) {
-  for (const Callable &C : O->Callables) {
-    const Fn *L = C.Usr.empty() ? nullptr : P.function(C.Usr);
-    if (!L || L->F->Parent != F.F->Usr)
-      continue;
-    for (const Capture &X : L->F->Captures)
-      if (X.Mode != CaptureMode::ByRef && hits(X.Source, S))
-        return Next::Drop;
-  }
-  return argHits(O.op(), S) ? Next::Drop : Next::Go;
-}
-
-/// Is the closure called here and nowhere else? Then its calls say what it
-/// does.
-bool HandleFlow::onlyCalled(const Fn &Lambda) const {
-  llvm::SmallVector<EntityId, 4> Names;
-  bool Called = false; // else nobody knows where it went
-  auto IsName = [&](EntityId E) {
-    return E != None && llvm::any_of(Names, [&](EntityId N) {
-             return samePlace(F.entity(N), F.entity(E));
-           });
-  };
-  auto IsCalled = [&](const Callable &C) {
-    return C.Usr == Lambda.F->Usr || IsName(C.Object);
-  };
-  for (const Block &B : F.F->Blocks)
-    for (const Op &O : B.Ops) {
-      bool Makes = O.Kind == OpKind::MakeCallable && !O.Callables.empty() &&
-                   O.Result != None && O.Callables[0].Usr == Lambda.F->Usr;
-      bool Names1 = (O.Kind == OpKind::Move || O.Kind == OpKind::Assign) &&
-                    O.Args.size() == 1 && IsName(O.Args[0]);
-      if (Makes)
-        Names.push_back(O.Result);
-      else if (Names1 && O.Object != None && F.entity(O.Object).Path.empty() &&
-               F.entity(O.Object).Root == RootKind::Local)
-        Names.push_back(O.Object);
-      else if (llvm::any_of(O.Args, IsName))
-        return false;
-      else if (O.Kind == OpKind::Call)
-        Called |= IsName(O.Object) || llvm::any_of(O.Callables, IsCalled);
-      else if (O.Kind != OpKind::Destroy)
-        for (const Callable &C : O.Callables)
-          if (IsName(C.Object))
-            return false;
-    }
-  for (const auto &G : P.functions())
-    if (G->F->Parent == F.F->Usr)
-      for (const Capture &C : G->F->Captures)
-        if (C.Source != None && IsName(C.Source))
-          return false;
-  return Called || Names.empty();
-}
-
-/// Does a closure that may run at any time deal with the handle?
-bool HandleFlow::capturesMatter(const State &S) const {
-  for (const Fn *L : Lambdas)
-    for (uint32_t N = 0; N < L->F->Captures.size(); ++N) {
-      const Capture &C = L->F->Captures[N];
-      if (C.Mode != CaptureMode::ByRef || !hits(C.Source, S))
-        continue;
-      const Summary &T = P.summary(*L);
-      bool Deals = T.TooMany || T.GaveUp || nestedCapture(*L, N);
-      for (const PlaceEffect &E : T.Effects)
-        Deals |= takesOver(E.Kind) && E.At.Root == RootKind::Capture &&
-                 E.At.Index == N;
-      if (Deals && !onlyCalled(*L))
-        return true;
-    }
-  return false;
-}
-
-bool HandleFlow::nestedCapture(const Fn &Lambda, uint32_t Capture) const {
-  for (const auto &G : P.functions())
-    if (G->F->Parent == Lambda.F->Usr)
-      for (const ir::Capture &C : G->F->Captures)
-        if (C.Source != None &&
-            Lambda.entity(C.Source).Root == RootKind::Capture &&
-            Lambda.entity(C.Source).Index == Capture)
-          return true;
-  return false;
 }
 
 } // namespace leash

@@ -64,6 +64,15 @@ static bool sharesItself(const Program &P, const Class &C, unsigned Depth = 0) {
   });
 }
 
+/// `boost::scoped_thread<> t(boost::thread(f));`: does what the handle was
+/// moved to end the thread in another way than a handle of its kind?
+bool HandleFlow::endsOtherwise(const Entity &At) const {
+  const Type *T = typeOfPath(P, F, At);
+  return Start.Handle->Dtor == DtorEffect::Terminate && T &&
+         T->Form == Shape::Plain && T->Role == TypeRole::Thread &&
+         T->Dtor != DtorEffect::Terminate && T->Dtor != DtorEffect::None;
+}
+
 /// What is at \p At ends: what becomes of the handle at \p Rest in it?
 HandleFlow::Next HandleFlow::endAt(Entity At, llvm::ArrayRef<ir::Step> Rest,
                                    const State &S) const {
@@ -85,6 +94,8 @@ HandleFlow::Next HandleFlow::endAt(Entity At, llvm::ArrayRef<ir::Step> Rest,
     }
     At.Path.push_back(Rest[0]);
   }
+  if (endsOtherwise(At))
+    return Next::Drop;
   if (Start.Handle->Dtor == DtorEffect::Terminate)
     return Next::Lost;
   bool Plain = Start.Handle->Dtor == DtorEffect::None;

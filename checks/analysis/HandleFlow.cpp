@@ -29,11 +29,8 @@ std::optional<HandleLoss> HandleFlow::follow(const HandleStart &S) {
   GivenTo.clear();
   Discharged = GaveUp = false;
   OnlyOurs.reset();
-  State Begin;
-  Begin.Holders.push_back(real(S.Holder));
+  State Begin = beforeStart({});
   Begin.Running = !S.At;
-  if (S.At)
-    addOwners(Begin);
   if (F.F->has(FnIncomplete) || F.F->has(FnDependent) || G.rpo().empty() ||
       capturesMatter(Begin))
     return std::nullopt;
@@ -81,9 +78,16 @@ void HandleFlow::push(BlockId B, State S) {
       S.Running || B == Start.At.Block || G.reaches(B, Start.At.Block);
   if (!Starts)
     return;
-  if (S.Running && (B == Paced || endsInLoop(B, S))) {
+  if (S.Running && B == Paced) {
     Discharged = true;
     return;
+  }
+  if (S.Running && endsInLoop(B, S)) {
+    Discharged = true;
+    if (!startsAgain())
+      return;
+    S = beforeStart(std::move(S.Known));
+    return push(B, std::move(S));
   }
   auto &At = Seen[B];
   const llvm::hash_code Hash = S.hash();
@@ -122,12 +126,22 @@ void HandleFlow::run(Item I) {
       continue;
     }
     switch (S.Running ? transfer(O, S) : before(O, S)) {
-    case Next::Drop:
+    case Next::Drop: {
       Discharged |= S.Running;
-      if (!S.Running || !calleeLeavesSome(O, Before))
+      if (!S.Running)
         return;
-      S = std::move(Before);
+      std::optional<State> Later = nextRound(O, Before);
+      if (calleeLeavesSome(O, Before)) {
+        if (Later)
+          Work.push_back({I.Block, N + 1, std::move(*Later)});
+        S = std::move(Before);
+      } else if (Later) {
+        S = std::move(*Later);
+      } else {
+        return;
+      }
       continue;
+    }
     case Next::Lost:
       return lose(replaces(O->Kind) ? HandleLoss::Replaced
                                     : HandleLoss::Destroyed,

@@ -150,6 +150,9 @@ private:
   void push(ir::BlockId B, State S);
   void run(Item I);
   bool startHere(const OpRef &O, State &S);
+  State beforeStart(Facts Known) const;
+  bool startsAgain() const;
+  std::optional<State> nextRound(const OpRef &O, const State &S);
   void leave(ir::BlockId B, State &S);
   void throwsOut(const OpRef &O, const State &S);
   llvm::ArrayRef<std::string> thrownOnPurpose(const OpRef &O) const;
@@ -174,11 +177,12 @@ private:
   /// @}
 
   /// \name One op (HandleTransfer.cpp, HandleEnds.cpp, HandleCallees.cpp,
-  /// HandleNames.cpp)
+  /// HandleClosures.cpp, HandleNames.cpp)
   /// @{
   Next transfer(const OpRef &O, State &S);
   bool joinGivesUp(const OpRef &O, State &S);
   Next before(const OpRef &O, State &S);
+  bool keptByMember(const OpRef &O) const;
   Next otherName(const OpRef &O, State &S);
   bool isName(const ir::Entity &H) const;
   Next look(const OpRef &O, State &S);
@@ -190,10 +194,17 @@ private:
   Next clear(const OpRef &O, State &S);
   Next destroy(const OpRef &O, State &S);
   Next call(const OpRef &O, State &S);
-  Next closure(const OpRef &O, const State &S);
+  Next closure(const OpRef &O, State &S);
+  bool intoClosure(const OpRef &O, const Fn &Lambda, uint32_t N,
+                   State &S) const;
+  bool inClosure(const ir::Entity &H) const;
+  bool closureEnds(const State &S) const;
+  bool closureLeaves(const OpRef &O, const State &S) const;
   bool returnsUnknown(const OpRef &O) const;
   Next others(const OpRef &O, const State &S);
   bool isOwn(const ir::Entity &E) const;
+  ir::EntityId walkedBy(const ir::Entity &Pointer) const;
+  ir::Entity element(ir::Entity E) const;
   ir::Entity real(ir::EntityId E) const;
   ir::Entity real(ir::Entity E) const;
   bool hits(ir::EntityId E, const State &S) const;
@@ -227,6 +238,7 @@ private:
   bool givesBack(const OpRef &O, const State &S) const;
   void addOwners(State &S) const;
   const ir::Type *rootType(const ir::Entity &E) const;
+  bool endsOtherwise(const ir::Entity &At) const;
   Next endAt(ir::Entity At, llvm::ArrayRef<ir::Step> Rest,
              const State &S) const;
   Next endOwner(ir::EntityId Owner, const State &S) const;

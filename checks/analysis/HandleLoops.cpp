@@ -36,6 +36,42 @@ bool HandleFlow::onlyHere(const State &S) const {
          });
 }
 
+HandleFlow::State HandleFlow::beforeStart(Facts Known) const {
+  State Out;
+  Out.Holders.push_back(real(Start.Holder));
+  Out.Known = std::move(Known);
+  if (Start.At)
+    addOwners(Out);
+  return Out;
+}
+
+/// An object on the heap may be in a list with those of the rounds before,
+/// whose names are not known any more.
+bool HandleFlow::startsAgain() const {
+  const Entity Holder = real(Start.Holder);
+  const Type *T = rootType(Holder);
+  bool Listed = T && T->Form == Shape::Pointer && Holder.Path.size() > 1;
+  return Start.At && G.loopOf(Start.At.Block) && !Listed;
+}
+
+/// The op has seen to the thread of this round. The next round starts another,
+/// and values may have changed by then: `if (done) return;`. What was kept of
+/// the place itself in this round is there in the next one, too.
+std::optional<HandleFlow::State> HandleFlow::nextRound(const OpRef &O,
+                                                       const State &S) {
+  if (!startsAgain())
+    return std::nullopt;
+  State Out = beforeStart(S.Known);
+  bool New = llvm::all_of(Out.Holders, [&](const Entity &H) {
+    return declaredIn(F, *G.loopOf(Start.At.Block), H);
+  });
+  if (New)
+    Table.transfer(O, Out.Known);
+  else if (before(O, Out) == Next::Drop)
+    return std::nullopt;
+  return Out;
+}
+
 /// Does the loop start one after the other in the same variable, and nothing
 /// in it sees to any of them?
 bool HandleFlow::startsOver(const State &S) {

@@ -18,10 +18,57 @@ bool HandleFlow::isOwn(const Entity &E) const {
   return !Def || makesObject(Def);
 }
 
+/// The one array that a pointer is set to, when otherwise it only goes along it
+/// by `++`; none for others.
+EntityId HandleFlow::walkedBy(const Entity &Pointer) const {
+  EntityId Set = None;
+  bool Steps = false;
+  for (const OpRef &O : definitionsOf(P, F, Pointer)) {
+    bool Sets = (O->Kind == OpKind::Assign || O->Kind == OpKind::Write) &&
+                O->Args.size() == 1 && O->Args[0] != None && Set == None;
+    bool Step = O->Kind == OpKind::Write && O->Args.empty() && !O->Value;
+    if (!Sets && !Step)
+      return None;
+    Steps |= Step;
+    if (Sets)
+      Set = O->Args[0];
+  }
+  return Steps ? Set : EntityId(None);
+}
+
+/// `for (auto *p = all; p != all + n; ++p)`: what `*p` is is an element of the
+/// array. So is what is behind the name of an array that is used as a pointer.
+Entity HandleFlow::element(Entity E) const {
+  if (E.Path.empty() || E.Path[0].Kind != StepKind::Deref)
+    return E;
+  Entity Root = E;
+  Root.Path.clear();
+  if (EntityId From =
+          E.Root == RootKind::Local ? walkedBy(Root) : EntityId(None);
+      From != None) {
+    const Entity &To = F.entity(From);
+    bool Address =
+        !To.Path.empty() && To.Path.back().Kind == StepKind::AddressOf;
+    Root = withoutAddress(To);
+    if (Address && (Root.Path.empty() || !isElement(Root.Path.back())))
+      return E;
+    if (Address)
+      Root.Path.pop_back();
+  } else {
+    const Type *T = rootType(E);
+    if (!T || (T->Form != Shape::Array && T->Form != Shape::Container))
+      return E;
+  }
+  Root.Path.push_back({StepKind::Element, "", ""});
+  Root = extend(std::move(Root), llvm::ArrayRef(E.Path).drop_front());
+  Root.Type = E.Type;
+  return Root;
+}
+
 /// The place itself: without the & in front, through pointers that are set
 /// once, and from `t.native_handle()` back to `t`.
 Entity HandleFlow::real(Entity E) const {
-  E = throughPointers(P, F, withoutAddress(std::move(E)));
+  E = element(throughPointers(P, F, element(withoutAddress(std::move(E)))));
   if (!E.Path.empty() || !isOwn(E))
     return E;
   OpRef Def = definitionOf(P, F, E);

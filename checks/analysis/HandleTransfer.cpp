@@ -32,7 +32,7 @@ bool HandleFlow::joinGivesUp(const OpRef &O, State &S) {
 
 HandleFlow::Next HandleFlow::transfer(const OpRef &O, State &S) {
   Table.transfer(O, S.Known);
-  if (partLeaves(O, S))
+  if (partLeaves(O, S) || closureLeaves(O, S))
     return Next::Drop;
   switch (O->Kind) {
   case OpKind::Forget:
@@ -132,6 +132,8 @@ HandleFlow::Next HandleFlow::retarget(const OpRef &O, EntityId From, Entity To,
       continue;
     Entity New = withoutAddress(extend(To, *Rest));
     Entity Behind = real(New);
+    if (walkedBy(New) != None) // `*p++ = std::thread(f)`
+      New = Behind;
     const Variable *V = variableOf(F, New);
     const Type *T = V ? F.type(V->Type) : nullptr;
     if (!isOwn(New) || !isOwn(Behind) || (T && T->Form == Shape::Reference)) {

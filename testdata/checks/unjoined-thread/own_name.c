@@ -68,3 +68,74 @@ bool logger_start(void) {
   pthread_t thread;
   return pthread_create(&thread, 0, log_lines, 0) == 0; // want leash-unjoined-thread "thread"
 }
+
+// Who leaves joins the one that left before; the owner joins the last.
+struct crew {
+  pthread_mutex_t lock;
+  pthread_cond_t gone;
+  int inside;
+  bool any;
+  pthread_t before;
+};
+static void *dig(void *arg) {
+  struct crew *c = arg;
+  pthread_mutex_lock(&c->lock);
+  bool had = c->any;
+  pthread_t before = c->before;
+  pthread_t me = pthread_self();
+  c->before = me;
+  c->any = true;
+  c->inside--;
+  pthread_cond_signal(&c->gone);
+  pthread_mutex_unlock(&c->lock);
+  if (had)
+    pthread_join(before, 0);
+  return 0;
+}
+bool crew_hire(struct crew *c) {
+  pthread_t id;
+  c->inside++;
+  return pthread_create(&id, 0, dig, c) == 0; // ok leash-unjoined-thread
+}
+void crew_close(struct crew *c) {
+  pthread_mutex_lock(&c->lock);
+  while (c->inside)
+    pthread_cond_wait(&c->gone, &c->lock);
+  pthread_t last = c->before;
+  pthread_mutex_unlock(&c->lock);
+  pthread_join(last, 0);
+}
+
+// By a list that a helper fills.
+struct leavers {
+  pthread_t ids[16];
+  int count;
+};
+static void leave(struct leavers *l, pthread_t id) { l->ids[l->count++] = id; }
+static void *paint(void *arg) {
+  leave(arg, pthread_self());
+  return 0;
+}
+bool paint_start(struct leavers *l) {
+  pthread_t id;
+  return pthread_create(&id, 0, paint, l) == 0; // ok leash-unjoined-thread
+}
+void paint_collect(struct leavers *l) {
+  while (l->count)
+    pthread_join(l->ids[--l->count], 0);
+}
+
+// The copy is only compared.
+static pthread_t current;
+static void *polish(void *arg) {
+  current = pthread_self();
+  return arg;
+}
+bool is_polisher(void) {
+  pthread_t id = current;
+  return pthread_equal(id, pthread_self());
+}
+bool polish_start(void) {
+  pthread_t id;
+  return pthread_create(&id, 0, polish, 0) == 0; // want leash-unjoined-thread "'id'"
+}
