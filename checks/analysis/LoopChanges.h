@@ -65,6 +65,9 @@ private:
   /// Something that is written again after its declaration.
   bool isVariable(const BoundEntity &B) const;
   bool localChanges(const ir::Entity &E) const;
+  /// Is each address of the variable that is taken one of another part of it,
+  /// or there for its bytes to be copied before the loop?
+  bool addressIsHarmless(const ir::Entity &E) const;
   /// Is there an op in the loop that may change what E stands for?
   bool touchedInLoop(const ir::Entity &E) const;
   /// The same place, or one is part of the other; `&x` is x.

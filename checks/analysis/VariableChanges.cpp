@@ -84,9 +84,50 @@ bool LoopChanges::isVariable(const BoundEntity &B) const {
 
 bool LoopChanges::localChanges(const Entity &E) const {
   const Variable *V = variableOf(F, E);
-  if (!V || leadsElsewhere(P, E) || V->AddressTaken)
+  if (!V || leadsElsewhere(P, E) || (V->AddressTaken && !addressIsHarmless(E)))
     return true;
   return V->Constexpr ? false : touchedInLoop(E);
+}
+
+/// The op behind an Escape, which is told before what is given the address.
+static OpRef user(const OpRef &O) {
+  const bool Has = O->Kind == OpKind::Escape &&
+                   O.Index + 1 < O.In->block(O.Block).Ops.size();
+  return Has ? OpRef{O.In, O.Block, O.Index + 1} : OpRef();
+}
+
+/// `memcpy(&config, arg, sizeof config)`: keeps no address.
+static bool copiesBytes(const OpRef &O) {
+  const Callee *C =
+      O && O->Kind == OpKind::Call ? O.In->callee(O.op()) : nullptr;
+  return C && llvm::is_contained({"memcpy", "memmove", "memset"},
+                                 llvm::StringRef(C->Name));
+}
+
+bool LoopChanges::addressIsHarmless(const Entity &E) const {
+  bool Any = false;
+  auto OfVariable = [&](EntityId Id) {
+    return Id != None && F.entity(Id).Root == E.Root &&
+           F.entity(Id).Index == E.Index;
+  };
+  for (OpRef O : opsOf(F)) {
+    for (const Callable &C : O->Callables)
+      if (OfVariable(C.Object) || OfVariable(C.BoundThis) ||
+          llvm::any_of(C.Bound, OfVariable) || P.function(C.Usr))
+        return false; // a closure may know it
+    llvm::SmallVector<EntityId, 4> Ids(O->Args.begin(), O->Args.end());
+    Ids.push_back(O->Object);
+    for (EntityId Id : Ids) {
+      const bool Address = OfVariable(Id) && !F.entity(Id).Path.empty() &&
+                           F.entity(Id).Path.back().Kind == StepKind::AddressOf;
+      const bool OfPart = OfVariable(Id) && O->has(OpLibrary);
+      Any |= Address || OfPart;
+      if (Address && overlaps(Id, E) && !copiesBytes(O) &&
+          !copiesBytes(user(O)))
+        return false;
+    }
+  }
+  return Any;
 }
 
 bool LoopChanges::touchedInLoop(const Entity &E) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/lower/FunctionScan.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace clang;
@@ -159,8 +160,13 @@ public:
   bool VisitUnaryOperator(UnaryOperator *U) {
     if (U->isIncrementDecrementOp())
       wrote(U->getSubExpr());
-    else if (U->getOpcode() == UO_AddrOf)
+    else if (U->getOpcode() == UO_AddrOf && !OfAtomic.contains(U))
       takeAddress(U->getSubExpr());
+    return true;
+  }
+  /// `atomic_load(&c.on)` looks at it, and keeps no address.
+  bool VisitAtomicExpr(AtomicExpr *A) {
+    OfAtomic.insert(stripWrappers(A->getPtr()));
     return true;
   }
 
@@ -339,6 +345,7 @@ private:
   FunctionScan &S;
   const CXXTryStmt *CurrentTry = nullptr;
   unsigned LambdaDepth = 0;
+  llvm::SmallPtrSet<const Expr *, 4> OfAtomic; // what they are given
 };
 
 } // namespace
