@@ -8,6 +8,7 @@
 #include "checks/analysis/LostStops.h"
 #include "checks/analysis/RetryLoops.h"
 #include "checks/analysis/ThreadEnds.h"
+#include "checks/analysis/TokenSources.h"
 #include "checks/analysis/VainTests.h"
 #include "checks/fix/StopFix.h"
 #include "checks/link/Names.h"
@@ -197,6 +198,9 @@ private:
     R->Path = pathTo(P, S, F);
     if (auto Set = setInVain(P, E))
       R->Path.push_back(std::move(*Set));
+    OpRef Check = checkedInVain(P, E);
+    if (OpRef New = Check ? renewedSource(P, Check) : OpRef())
+      R->Path.push_back({New.location(), "its source gets a new state here"});
     if (E.Fails)
       R->Path.push_back({E.Fails.location(), "this would have to fail"});
     else

@@ -22,6 +22,9 @@ std::string messageFor(const Program &P, const EndlessLoop &E) {
     return Loop + " ends only when " + quotedName(E.Fails->Text) +
            " fails, and nobody closes what it waits for: the thread that runs "
            "it cannot be ended";
+  if (const Fn *By = yieldsForEver(P, E))
+    return Loop + " goes over " + quotedName(By->F->Name) +
+           ", which yields for ever: the thread that runs it cannot be ended";
   if (std::string Flag = testedInVain(P, E); !Flag.empty())
     return Loop + " tests " + quotedName(Flag) +
            ", which nobody changes for it: the thread that runs it cannot be "

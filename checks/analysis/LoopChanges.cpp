@@ -2,6 +2,7 @@
 //
 // What can change while a loop runs: what calls tell, and what is tested.
 #include "checks/analysis/LoopChanges.h"
+#include "checks/analysis/EndlessCoroutines.h"
 #include "checks/analysis/EndlessLoops.h"
 #include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/StopRequests.h"
@@ -24,13 +25,15 @@ bool LoopChanges::possible(llvm::ArrayRef<FlagTest> Tests) const {
 }
 
 bool LoopChanges::canBecomeTrue(const FlagTest &T) const {
+  if (overEndless(T))
+    return false;
   if (!T.Known)
     return true;
   if (T.Other != None && canChange(F.entity(T.Other)))
     return true;
   const Entity &E = F.entity(T.E);
   if (OpRef Call = callOf(E); Call && T.Other == None)
-    return resultCanHold(Call, T);
+    return !neverDone(Call, T) && resultCanHold(Call, T);
   if (neverStopped(E) || (T.Other == None && !waitCanHold(E, T)))
     return false;
   if (!canChange(E))
@@ -51,6 +54,22 @@ OpRef LoopChanges::callOf(const Entity &E) const {
   bool Again = Def && Def->Kind == OpKind::Call && Depth < 4 &&
                (!L || L->contains(Def.Block));
   return Again ? Def : OpRef();
+}
+
+bool LoopChanges::overEndless(const FlagTest &T) const {
+  const EntityId Range = L ? rangeOf(F, *L) : None;
+  return Range != None && T.E != None && !T.Known &&
+         samePlace(F.entity(Range), F.entity(T.E)) &&
+         endlessCoroutine(P, F, F.entity(Range));
+}
+
+bool LoopChanges::neverDone(const OpRef &Call, const FlagTest &T) const {
+  if (!asksWhetherDone(Call) || T.holds(0).value_or(true))
+    return false;
+  const LoopChanges *InLoop = this;
+  while (InLoop->Caller)
+    InLoop = InLoop->Caller;
+  return endlessCoroutine(P, InLoop->F, outermost(F.entity(Call->Object)));
 }
 
 bool LoopChanges::resultCanHold(const OpRef &Call, const FlagTest &T) const {

@@ -37,6 +37,10 @@ private:
   bool canBecomeTrue(const FlagTest &T) const;
   /// `while (running())`: the call in the loop that the test is about.
   OpRef callOf(const ir::Entity &E) const;
+  /// `for (int n : numbers())`, where that yields for ever.
+  bool overEndless(const FlagTest &T) const;
+  /// `while (!handle_.done())` of such a one.
+  bool neverDone(const OpRef &Call, const FlagTest &T) const;
   bool resultCanHold(const OpRef &Call, const FlagTest &T) const;
   bool someReturnHolds(const FlagTest &T) const;
   bool returnHolds(const ir::Op &Return, const FlagTest &T) const;

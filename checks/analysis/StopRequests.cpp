@@ -2,6 +2,7 @@
 #include "checks/analysis/StopRequests.h"
 #include "checks/analysis/Flags.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/TokenSources.h"
 #include "checks/link/Index.h"
 
 namespace leash {
@@ -126,136 +127,6 @@ StopRequests::StopRequests(const Program &P) : P(P) {
 
 //===--- Tokens ----------------------------------------------------------===//
 
-namespace {
-/// Where does the token come from? False when that is not known.
-struct TokenSources {
-  /// The source of `std::stop_token{}`.
-  static constexpr llvm::StringLiteral Nobody = "-";
-  const Program &P;
-  bool sources(const Fn &F, const Entity &Token, std::vector<Place> &Out,
-               unsigned Depth) const;
-  bool parameter(const Fn &F, uint32_t Param, std::vector<Place> &Out,
-                 unsigned Depth) const;
-  bool shared(const Place &Token, std::vector<Place> &Out,
-              unsigned Depth) const;
-};
-} // namespace
-
-bool isEmptyToken(const OpRef &O) {
-  return O->Kind == OpKind::Construct && O->Object != None && O->Args.empty() &&
-         O.In->isStopToken(O.In->entity(O->Object).Type);
-}
-
-bool TokenSources::sources(const Fn &F, const Entity &Token,
-                           std::vector<Place> &Out, unsigned Depth) const {
-  if (!Depth)
-    return false;
-  if (!Token.Path.empty() || Token.Root == RootKind::Global)
-    return F.isStopToken(Token.Type) && shared(P.place(F, Token), Out, Depth);
-  if (Token.Root == RootKind::Param)
-    return parameter(F, Token.Index, Out, Depth);
-  if (Token.Root == RootKind::Capture) {
-    const Fn *Parent = P.function(F.F->Parent);
-    if (!Parent || Token.Index >= F.F->Captures.size())
-      return false;
-    EntityId From = F.F->Captures[Token.Index].Source;
-    return From != None &&
-           sources(*Parent, Parent->entity(From), Out, Depth - 1);
-  }
-  if (Token.Root != RootKind::Local && Token.Root != RootKind::Temp)
-    return false;
-  auto Defs = definitionsOf(P, F, Token);
-  for (const OpRef &D : Defs) {
-    if (isEmptyToken(D))
-      Out.push_back(Nobody.str());
-    else if (D->Kind == OpKind::StopTokenGet && D->Object != None) {
-      Place From = P.place(F, D->Object);
-      if (From.empty())
-        return false;
-      Out.push_back(std::move(From));
-    } else if (D->Args.size() != 1 || D->Args[0] == None ||
-               !sources(F, F.entity(D->Args[0]), Out, Depth - 1)) {
-      return false;
-    }
-  }
-  return !Defs.empty();
-}
-
-/// A member or a global: all that is ever put into it.
-bool TokenSources::shared(const Place &Token, std::vector<Place> &Out,
-                          unsigned Depth) const {
-  if (Token.empty() || !P.closed(Token))
-    return false;
-  for (const OpRef &O : P.opsOn(Token)) {
-    const bool Gives = O->Kind == OpKind::Construct ||
-                       O->Kind == OpKind::Assign || O->Kind == OpKind::Move ||
-                       O->Kind == OpKind::Write;
-    const bool Looks = O->Kind == OpKind::StopCheck ||
-                       O->Kind == OpKind::Destroy || O->Kind == OpKind::Read;
-    if (isEmptyToken(O))
-      Out.push_back(Nobody.str());
-    else if (!Looks &&
-             !(Gives && O->Args.size() == 1 && O->Args[0] != None &&
-               P.place(*O.In, O->Object) == Token &&
-               sources(*O.In, O.In->entity(O->Args[0]), Out, Depth - 1)))
-      return false;
-  }
-  return true;
-}
-
-/// Where the handle of a thread is: itself, or what a temporary goes to.
-static Place handleOf(const Program &P, const SpawnSite &S) {
-  const Fn &F = *S.Site.In;
-  const EntityId Handle = S.Site->Object;
-  if (Handle == None)
-    return Place();
-  if (F.entity(Handle).Root != RootKind::Temp)
-    return P.place(F, Handle);
-  for (OpRef O : liveOps(P, F))
-    if ((O->Kind == OpKind::Move || O->Kind == OpKind::Insert) &&
-        O->Object != None && O->Args.size() == 1 && O->Args[0] != None &&
-        samePlace(F.entity(O->Args[0]), F.entity(Handle)))
-      return P.place(F, O->Object);
-  return Place();
-}
-
-bool TokenSources::parameter(const Fn &F, uint32_t Param,
-                             std::vector<Place> &Out, unsigned Depth) const {
-  bool Any = false;
-  for (const SpawnSite *S : P.spawnsOf(F))
-    for (unsigned B = 0; B < S->Bodies.size(); ++B) {
-      if (S->Bodies[B] != &F)
-        continue;
-      Any = true;
-      if (S->Callables[B]->PassesStopToken && Param == 0) {
-        Place Handle = handleOf(P, *S);
-        if (Handle.empty())
-          return false;
-        Out.push_back(std::move(Handle));
-        continue;
-      }
-      auto Bound = P.resolveParam(*S, B, Param);
-      if (!Bound || !sources(*Bound->In, Bound->entity(), Out, Depth - 1))
-        return false;
-    }
-  for (const CallEdge &E : P.callers(F)) {
-    if (E.Later || E.Callback)
-      return false;
-    Any = true;
-    const Callee *C = E.Site.In->callee(E.Site.op());
-    if (C && C->TokenParam == int64_t(Param) && Param >= E.Site->Args.size()) {
-      Out.push_back(Nobody.str()); // `std::stop_token token = {}`
-      continue;
-    }
-    if (Param >= E.Site->Args.size() || E.Site->Args[Param] == None)
-      return false;
-    if (!sources(*E.Site.In, E.Site.In->entity(E.Site->Args[Param]), Out,
-                 Depth - 1))
-      return false;
-  }
-  return Any;
-}
-
 /// Everything that requests a stop of this handle or source.
 bool StopRequests::requestsOf(llvm::StringRef Source, LoopStop &S) const {
   if (!P.closed(Source))
@@ -282,74 +153,19 @@ bool StopRequests::requestsOf(llvm::StringRef Source, LoopStop &S) const {
   return !IsSource || !S.Requests.empty();
 }
 
-/// Another source object may share its state.
-static bool isCopied(const Program &P, llvm::StringRef Source) {
-  bool Used = llvm::any_of(P.usesOf(Source), [](const OpRef &O) {
-    return O->Kind != OpKind::StopTokenGet && O->Kind != OpKind::StopCheck;
-  });
-  return Used || llvm::any_of(P.functions(), [&](const auto &F) {
-           const Fn *Maker = P.function(F->F->Parent);
-           return Maker && llvm::any_of(F->F->Captures, [&](const Capture &C) {
-                    return C.Mode != CaptureMode::ByRef && C.Source != None &&
-                           P.place(*Maker, C.Source) == Source;
-                  });
-         });
-}
-
-/// The token that a stop check asks, or that a wait was given.
-static EntityId tokenOf(const OpRef &O) {
-  if (O->Kind == OpKind::StopCheck)
-    return O->Object;
-  for (EntityId A : O->Args)
-    if (A != None && O.In->isStopToken(O.In->entity(A).Type))
-      return A;
-  return None;
-}
-
-bool neverRequested(const Program &P, const OpRef &Check) {
-  std::vector<Place> From;
-  const EntityId Token = tokenOf(Check);
-  if (Token == None ||
-      !TokenSources{P}.sources(*Check.In, Check.In->entity(Token), From, 6))
-    return false;
-  return !From.empty() && llvm::all_of(From, [&](const Place &Source) {
-    if (Source == TokenSources::Nobody)
-      return true;
-    if (!P.closed(Source) || isCopied(P, Source))
-      return false;
-    bool IsSource = false;
-    for (const OpRef &O : P.opsOn(Source)) {
-      const Type *T = O->Object == None ? nullptr : O.In->typeOf(O->Object);
-      IsSource |= T && T->Role == TypeRole::StopSource;
-      switch (O->Kind) {
-      case OpKind::Declare:
-      case OpKind::Construct:
-      case OpKind::StopTokenGet:
-      case OpKind::StopCheck:
-      case OpKind::Destroy:
-        break;
-      default:
-        return false;
-      }
-    }
-    return IsSource;
-  });
-}
-
 /// Adds the token's sources; false when they are not known.
 bool StopRequests::addToken(const Fn &F, BlockId Exit, const OpRef &Check,
                             std::vector<LoopStop> &Out) const {
-  std::vector<Place> From;
-  const EntityId Token = tokenOf(Check);
-  if (Token == None || !TokenSources{P}.sources(F, F.entity(Token), From, 6))
+  const auto From = tokenSources(P, Check);
+  if (!From)
     return false;
-  for (const Place &Source : From) {
+  for (const TokenSource &Source : *From) {
     LoopStop S;
-    S.Where = Source;
-    S.Name = display(F.entity(Token));
+    S.Where = Source.Where;
+    S.Name = display(F.entity(tokenOf(Check)));
     S.Token = true;
     S.Exit = Exit;
-    if (!requestsOf(Source, S))
+    if (!requestsOf(Source.Where, S))
       return false;
     Out.push_back(std::move(S));
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/analysis/VainTests.h"
+#include "checks/analysis/EndlessCoroutines.h"
 #include "checks/analysis/FlagObjects.h"
 #include "checks/link/Names.h"
 
@@ -81,6 +82,25 @@ OpRef checkedInVain(const Program &P, const EndlessLoop &E) {
       return Def;
   }
   return {};
+}
+
+const Fn *yieldsForEver(const Program &P, const EndlessLoop &E) {
+  const Fn &F = *E.In;
+  for (const FlagTest &T : testsInVain(P, E)) {
+    if (T.E == None)
+      continue;
+    const EntityId Range = rangeOf(F, *E.L);
+    OpRef Def = definitionOf(P, F, F.entity(T.E));
+    EntityId Asked = None;
+    if (Range != None && !T.Known)
+      Asked = Range;
+    else if (Def && Def->Kind == OpKind::Call)
+      Asked = Def->Object;
+    if (Asked != None)
+      if (const Fn *By = endlessCoroutine(P, F, F.entity(Asked)))
+        return By;
+  }
+  return nullptr;
 }
 
 /// The place of the flag that the author may have had in mind.

@@ -18,6 +18,10 @@ std::string testedInVain(const Program &P, const EndlessLoop &E);
 /// The check of a stop token that nobody can make succeed.
 OpRef checkedInVain(const Program &P, const EndlessLoop &E);
 
+/// The coroutine without an end whose values the loop takes one by one; null:
+/// it does something else.
+const Fn *yieldsForEver(const Program &P, const EndlessLoop &E);
+
 /// Somebody sets the tested flag, but it is of no use to the loop.
 std::optional<Step> setInVain(const Program &P, const EndlessLoop &E);
 

@@ -62,6 +62,8 @@ bool LoopChanges::everHolds(const FlagTest &T) const {
   const Entity &E = F.entity(T.E);
   if (E.Root == RootKind::Constant)
     return T.holds(E.Value).value_or(true);
+  if (OpRef Call = callOf(E); Call && neverDone(Call, T))
+    return false;
   Place Name = P.place(F, E);
   if (!isShared(E) || !isFlagType(F, E) || Name.empty() || !P.closed(Name) ||
       getsNewValue(P, F, E) || hasOtherNames(P, F, E))
