@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/CheckInfo.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 // 1 when the build found the check's header, else 0: LEASH_HAS_<Class> is 1 or
@@ -11,6 +12,18 @@
 #define LEASH_PRESENT(Macro) LEASH_PASTE(Macro)
 
 namespace leash {
+
+bool OptionInfo::accepts(llvm::StringRef Value) const {
+  int64_t Number = 0;
+  if (Type == "int")
+    return !Value.getAsInteger(10, Number);
+  if (Type == "bool")
+    return llvm::any_of(
+        std::initializer_list<llvm::StringRef>{"true", "false", "yes", "no",
+                                               "on", "off", "1", "0"},
+        [&](llvm::StringRef Word) { return Value.equals_insensitive(Word); });
+  return true;
+}
 
 CheckOptions::CheckOptions(llvm::ArrayRef<OptionInfo> Infos) {
   for (const OptionInfo &I : Infos)

@@ -17,10 +17,12 @@ namespace leash {
 class Program;
 
 struct OptionInfo {
-  llvm::StringRef Name;    // "Strict"
-  llvm::StringRef Type;    // "bool", "int", "string", "list" (a;b;c)
+  llvm::StringRef Name; // "Strict"
+  llvm::StringRef Type; // "bool", "int", "string", "list" (a;b;c)
   llvm::StringRef Default;
-  llvm::StringRef Help;    // one sentence
+  llvm::StringRef Help; // one sentence
+  /// Is it a value of the type?
+  bool accepts(llvm::StringRef Value) const;
 };
 
 enum class FixKind : uint8_t { None, Safe, Unsafe, Mixed };
@@ -48,12 +50,12 @@ using CheckFunction = void (*)(const Program &, const CheckOptions &,
                                std::vector<Finding> &);
 
 struct CheckInfo {
-  llvm::StringRef Stem;      // "unjoined-thread"; the id is "leash-" + Stem
-  llvm::StringRef Title;     // at most 60 characters, no full stop
-  llvm::StringRef Summary;   // one sentence
-  llvm::StringRef Rationale; // Markdown
-  llvm::StringRef Before;    // a whole TU that the check reports
-  llvm::StringRef After;     // its twin, which it does not
+  llvm::StringRef Stem;       // "unjoined-thread"; the id is "leash-" + Stem
+  llvm::StringRef Title;      // at most 60 characters, no full stop
+  llvm::StringRef Summary;    // one sentence
+  llvm::StringRef Rationale;  // Markdown
+  llvm::StringRef Before;     // a whole TU that the check reports
+  llvm::StringRef After;      // its twin, which it does not
   llvm::StringRef Obligation; // join, stop, wake, …
   Level DefaultLevel = Level::Warning;
   bool DefaultOn = true;

@@ -35,7 +35,7 @@ private:
   const Program &P;
   TimeReport &Times;
   std::vector<Group> Groups;
-  llvm::StringSet<> AllMains, BadMains;
+  llvm::StringSet<> AllMains, WholeMains;
   // By check and the values of its options.
   std::map<std::string, std::vector<Finding>> Runs;
   Analysis Result;
@@ -54,8 +54,8 @@ llvm::Error Analyser::group(Config &C) {
     G.Config = *Unit;
     G.Mains.insert(M->MainFile);
     AllMains.insert(M->MainFile);
-    if (M->Incomplete)
-      BadMains.insert(M->MainFile);
+    if (!M->Incomplete)
+      WholeMains.insert(M->MainFile);
     for (const ir::File &F : M->Files)
       G.Included.insert(F.Path);
   }
@@ -81,10 +81,9 @@ const std::vector<Finding> &Analyser::findings(const CheckInfo &Info,
 }
 
 bool Analyser::belongs(const Finding &F, const Group &G) const {
-  if (BadMains.contains(F.Where.File))
-    return false;
+  // Of a file that is compiled in two ways one may not parse.
   if (AllMains.contains(F.Where.File))
-    return G.Mains.contains(F.Where.File);
+    return WholeMains.contains(F.Where.File) && G.Mains.contains(F.Where.File);
   return G.Included.contains(F.Where.File);
 }
 

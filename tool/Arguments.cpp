@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/Arguments.h"
 #include "tool/Compat.h"
+#include "clang/Basic/DiagnosticIDs.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Option/Arg.h"
 #include "llvm/Option/ArgList.h"
@@ -22,7 +23,7 @@ static bool isPreprocessorPass(const Arg &A) {
   });
 }
 
-// Whole groups: warnings, dependency files, linking, actions such as -c,
+// Whole groups: most warnings, dependency files, linking, actions such as -c,
 // debug information, remarks, and what Clang accepts but ignores.
 static constexpr unsigned DroppedGroups[] = {
     opts::OPT_W_Group,
@@ -59,13 +60,29 @@ static constexpr StringRef DroppedPrefixes[] = {
     "-fproc-stat",
 };
 
+// -Wno-narrowing: is something that it names an error without it?
+static bool switchesErrorOff(const Arg &A) {
+  if (!A.getOption().matches(opts::OPT_W_Joined))
+    return false;
+  StringRef Group = A.getValue();
+  if (!Group.consume_front("no-"))
+    return false;
+  Group.consume_front("error=");
+  const clang::DiagnosticIDs Ids;
+  llvm::SmallVector<clang::diag::kind, 16> Named;
+  Ids.getDiagnosticsInGroup(clang::diag::Flavor::WarningOrError, Group, Named);
+  return llvm::any_of(Named, [&](clang::diag::kind Id) {
+    return Ids.isDefaultMappingAsError(Id);
+  });
+}
+
 static bool isDropped(const Arg &A) {
   const Option &O = A.getOption();
   if (O.getKind() == Option::InputClass || O.getKind() == Option::UnknownClass)
     return true;
   if (O.hasFlag(opts::Unsupported) || O.hasFlag(opts::LinkerInput))
     return true;
-  if (isPreprocessorPass(A))
+  if (isPreprocessorPass(A) || switchesErrorOff(A))
     return false;
   auto Matches = [&](unsigned Id) { return O.matches(Id); };
   if (llvm::any_of(DroppedGroups, Matches) ||

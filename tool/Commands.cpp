@@ -68,7 +68,7 @@ static llvm::Expected<std::string> majorOf(const std::string &ClangTidy) {
   auto Text = llvm::MemoryBuffer::getFile(Out);
   fs::remove(Out);
   StringRef Rest =
-      Code == 0 && Text ? (*Text)->getBuffer().split("version ").second : "";
+      Code == 0 && Text ? (*Text)->getBuffer().split("LLVM version ").second : "";
   StringRef Major = Rest.take_while([](char C) { return llvm::isDigit(C); });
   if (Major.empty())
     return failure("'" + ClangTidy + " --version' says no version");

@@ -100,18 +100,6 @@ Error leash::checkGlobs(StringRef Globs, StringRef Where) {
 
 //===--- Options ---------------------------------------------------------===//
 
-static bool fits(StringRef Type, StringRef Value) {
-  int64_t Number = 0;
-  if (Type == "int")
-    return !Value.getAsInteger(10, Number);
-  if (Type == "bool")
-    return llvm::any_of(
-        std::initializer_list<StringRef>{"true", "false", "yes", "no", "on",
-                                         "off", "1", "0"},
-        [&](StringRef Word) { return Value.equals_insensitive(Word); });
-  return true;
-}
-
 static Error checkOption(StringRef Key, StringRef Value, StringRef Where) {
   auto [Check, Name] = Key.split('.');
   if (!Check.starts_with("leash") || Key == "leash.Models")
@@ -129,7 +117,7 @@ static Error checkOption(StringRef Key, StringRef Value, StringRef Where) {
     Known += (Known.empty() ? "" : ", ") + O.Name.str();
     if (O.Name != Name)
       continue;
-    if (fits(O.Type, Value))
+    if (O.accepts(Value))
       return Error::success();
     return failure("option '" + Key + "' in " + Where + " is '" + Value +
                    "'; it must be " +

@@ -201,7 +201,9 @@ static void tune(clang::CompilerInvocation &I, bool Last) {
   I.getFrontendOpts().SkipFunctionBodies = true;
   I.getFrontendOpts().DisableFree = Last; // the process ends soon
   I.getDiagnosticOpts().IgnoreWarnings = true;
-  I.getDiagnosticOpts().Warnings.clear();
+  // Errors that are warnings by another name (-Wno-narrowing) stay off.
+  llvm::erase_if(I.getDiagnosticOpts().Warnings,
+                 [](StringRef W) { return !W.starts_with("no-"); });
   I.getDiagnosticOpts().VerifyDiagnostics = false;
   I.getDiagnosticOpts().ShowCarets =
       false; // else it prints "1 error generated"

@@ -26,10 +26,12 @@ std::string leash::workingDirectory() { return realPath("."); }
 std::string leash::sourceRoot(const Settings &S) {
   if (!S.SourceRoot.empty())
     return realPath(S.SourceRoot);
+  // Called from elsewhere, it is the repository that has the compile database.
   std::string Here = workingDirectory();
-  for (StringRef Dir = Here; !Dir.empty(); Dir = path::parent_path(Dir))
-    if (fs::exists(Dir + "/.git"))
-      return Dir.str();
+  for (const std::string &From : {Here, realPath(S.Build)})
+    for (StringRef Dir = From; !Dir.empty(); Dir = path::parent_path(Dir))
+      if (fs::exists(Dir + "/.git"))
+        return Dir.str();
   return Here;
 }
 
@@ -63,6 +65,12 @@ Expected<Outputs> Outputs::open(const Settings &S) {
 bool Outputs::textOnStdout() const {
   return llvm::any_of(All, [](const Output &O) {
     return !O.File && O.Spec.As == Format::Text;
+  });
+}
+
+bool Outputs::onlySarifFiles() const {
+  return llvm::all_of(All, [](const Output &O) {
+    return O.File && O.Spec.As == Format::Sarif;
   });
 }
 
@@ -174,10 +182,13 @@ static void addProfile(const Run &R, const Program &P, Report &Rep) {
               Rep);
 }
 
-// Every unit that was not analysed is named, also when no text is written.
+// Every unit that was not analysed is named, also when no text is written; and
+// when all goes to files, how it went.
 static void tellSkipped(const Run &R, const Report &Rep) {
   if (R.Out.textOnStdout())
     return;
+  if (!R.S.Quiet && R.Out.onlySarifFiles())
+    llvm::errs() << summaryLine(Rep) << '\n';
   for (const SkippedUnit &U : Rep.Skipped)
     llvm::errs() << relativePath(U.File, Rep.WorkingDirectory)
                  << ": error: " << U.Reason << '\n';

@@ -21,6 +21,7 @@ public:
   static llvm::Expected<Outputs> open(const Settings &S);
   llvm::Error write(const Report &R, SourceCache &Sources);
   bool textOnStdout() const;
+  bool onlySarifFiles() const;
 
 private:
   struct Output {

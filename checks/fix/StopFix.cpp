@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "checks/fix/StopFix.h"
+#include "checks/fix/LoopHeads.h"
 #include "checks/link/Index.h"
 #include "checks/link/Names.h"
 
@@ -14,12 +15,6 @@ const Variable *tokenParam(const Fn &F) {
     if (F.isStopToken(V.Type))
       return &V;
   return nullptr;
-}
-
-static bool isWithin(const Range &Outer, const Range &Inner) {
-  return Outer.valid() && Outer.File == Inner.File &&
-         Outer.Begin.Offset <= Inner.Begin.Offset &&
-         Inner.End.Offset <= Outer.End.Offset;
 }
 
 /// Would the name of the token be taken for something else, or hide it?
@@ -38,13 +33,6 @@ static bool isTaken(const Fn &G, llvm::StringRef Name) {
            const Callee *C = G.callee(O.op());
            return C && Same(*C);
          });
-}
-
-/// A place of no width to insert at.
-static Location at(const Fn &F, const Range &InFile, Pos Where) {
-  Range R = InFile;
-  R.Begin = R.End = Where;
-  return F.location(R);
 }
 
 /// One more argument for a call.
@@ -300,35 +288,6 @@ private:
 };
 } // namespace
 
-/// `while (int n = next())`
-static bool declares(const Function &F, const Range &Cond) {
-  return llvm::any_of(
-      F.Locals, [&](const Variable &V) { return isWithin(Cond, V.Decl); });
-}
-
-/// The edits of the loop's head.
-static std::optional<Fix> headFix(const Fn &F, const LoopStmt &Stmt,
-                                  llvm::StringRef Token) {
-  if (!Stmt.Cond.valid() || Stmt.Cond.InMacro || Stmt.Where.InMacro)
-    return std::nullopt;
-  std::string Test = "!" + Token.str() + ".stop_requested()";
-  Fix R;
-  R.Description = "end the loop when a stop is requested";
-  if (Stmt.CondIsTrue) {
-    bool Empty = Stmt.Cond.Begin == Stmt.Cond.End;
-    R.Safe = true;
-    R.Edits.push_back(
-        {F.location(Stmt.Cond), std::string(Empty ? " " : "") + Test});
-    return R;
-  }
-  if (Stmt.Kind == LoopKind::RangeFor || declares(*F.F, Stmt.Cond))
-    return std::nullopt;
-  // What comes behind the loop will run without what it waits for.
-  R.Edits.push_back({at(F, Stmt.Cond, Stmt.Cond.Begin), Test + " && ("});
-  R.Edits.push_back({at(F, Stmt.Cond, Stmt.Cond.End), ")"});
-  return R;
-}
-
 std::optional<Fix> stopFix(const Program &P, const SpawnSite &S, const Fn &F,
                            const Loop &L,
                            llvm::SmallPtrSetImpl<const Fn *> &Changed) {
@@ -347,7 +306,7 @@ std::optional<Fix> stopFix(const Program &P, const SpawnSite &S, const Fn &F,
   }
   if (Token.empty())
     return std::nullopt;
-  auto R = headFix(F, F.F->Loops[L.Stmt], Token);
+  auto R = headsFix(P, F, L, Token);
   if (!R || llvm::any_of(E.Functions,
                          [&](const Fn *G) { return Changed.contains(G); }))
     return std::nullopt;

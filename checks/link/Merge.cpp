@@ -38,8 +38,10 @@ static void sortModules(std::vector<std::unique_ptr<Module>> &Modules) {
 }
 
 /// Is a definition better than the one that was found in an earlier module?
-static bool better(const Function &New, const Function &Old) {
-  return Old.has(FnIncomplete) && !New.has(FnIncomplete);
+static bool better(const Module &M, const Function &New, const Fn &Old) {
+  if (Old.M->Incomplete != M.Incomplete)
+    return Old.M->Incomplete;
+  return Old.F->has(FnIncomplete) && !New.has(FnIncomplete);
 }
 
 namespace {
@@ -60,7 +62,7 @@ struct Merger {
         continue;
       }
       Fn *&Slot = I.ByUsr[F.Usr];
-      if (Slot && !better(F, *Slot->F))
+      if (Slot && !better(M, F, *Slot))
         continue;
       if (!Slot) {
         Functions.push_back(std::make_unique<Fn>());

@@ -286,6 +286,7 @@ void ModuleLowering::lowerClass(const RecordDecl *RD) {
     if (const CXXDestructorDecl *Dtor = CXX->getDestructor();
         Dtor && Dtor->isVirtual() && Dtor->isDefaulted() && hasLife(CXX))
       destructor(CXX);
+    lowerInitializers(CXX);
   }
   if (AllDefined)
     C.Flags |= ir::ClsAllDefinedHere;

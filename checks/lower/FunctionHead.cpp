@@ -93,6 +93,22 @@ void FunctionLowering::describeParams() {
   }
 }
 
+/// `(void)` has no place for a parameter, and before the last header is
+/// included the type of one may not be known.
+static bool takesParam(const FunctionDecl &FD, FunctionTypeLoc TL,
+                       ModuleLowering &Mod) {
+  if (!Mod.Ctx.getLangOpts().CPlusPlus)
+    return true;
+  SourceLocation Open = TL.getLParenLoc(), Close = TL.getRParenLoc();
+  if (!FD.getNumParams() && !FD.isVariadic() && Close.isFileID()) {
+    const char *Begin = Mod.SM.getCharacterData(Open) + 1;
+    const char *End = Mod.SM.getCharacterData(Close);
+    if (Begin > End || !StringRef(Begin, End - Begin).trim().empty())
+      return false;
+  }
+  return !Mod.includesBehind(Open);
+}
+
 ir::ParamAnchor FunctionLowering::anchor() {
   ir::ParamAnchor Out;
   Out.HasParams = FD->getNumParams() > 0;
@@ -113,7 +129,7 @@ ir::ParamAnchor FunctionLowering::anchor() {
   if (!TL || TL.getLParenLoc().isInvalid() || TL.getLParenLoc().isMacroID())
     return Out;
   Out.At = Mod.pos(TL.getLParenLoc().getLocWithOffset(1));
-  Out.Editable = true;
+  Out.Editable = takesParam(*FD, TL, Mod);
   for (const FunctionDecl *Other : FD->redecls())
     if (Other != FD)
       F.Redecls.push_back(redecl(*Other));
@@ -132,7 +148,7 @@ ir::Redecl FunctionLowering::redecl(const FunctionDecl &Other) {
   // An implicit instantiation, and what is declared by a typedef, has no place.
   Out.Editable = Out.Where.valid() && !Out.Where.InMacro &&
                  !(Out.LastParam.valid() && Out.LastParam.InMacro) &&
-                 !Other.isImplicit();
+                 !Other.isImplicit() && takesParam(Other, TL, Mod);
   return Out;
 }
 

@@ -84,6 +84,17 @@ ir::CalleeId ModuleLowering::defaultConstructor(const CXXRecordDecl *RD) {
   return madeUp(RD, /*Destroys=*/false);
 }
 
+void ModuleLowering::lowerInitializers(const CXXRecordDecl *RD) {
+  bool Starts = llvm::any_of(RD->fields(), [&](const FieldDecl *F) {
+    return F->getInClassInitializer() && matters(type(F->getType()));
+  });
+  if (!Starts || isSystem(RD) || !RD->hasDefaultConstructor())
+    return;
+  defaultConstructor(RD);
+  if (hasLife(RD))
+    destructor(RD);
+}
+
 //===--- Whose life matters ----------------------------------------------===//
 
 bool ModuleLowering::hasLife(QualType Member) {

@@ -8,6 +8,7 @@
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace clang;
@@ -102,6 +103,31 @@ llvm::StringRef ModuleLowering::text(SourceRange R) {
     return {};
   return Lexer::getSourceText(CharSourceRange::getTokenRange(R), SM,
                               Ctx.getLangOpts());
+}
+
+/// Where the last directive that includes a header begins; 0 when there is
+/// none. What is meant to stand at the end (`#include "x.moc"`) does not count.
+static size_t lastInclude(StringRef Text) {
+  for (size_t At = Text.rfind("include"); At != StringRef::npos && At;
+       At = Text.take_front(At).rfind("include")) {
+    StringRef Line = Text.take_front(At).rsplit('\n').second;
+    StringRef Name = Text.drop_front(At + strlen("include")).ltrim(" \t");
+    StringRef Ext = llvm::sys::path::extension(
+        Name.drop_front().take_until([](char C) { return C == '"'; }));
+    bool Header = Name.starts_with("<") ||
+                  (Name.starts_with("\"") && Ext.starts_with(".h"));
+    if (Header && Line.trim() == "#")
+      return At;
+  }
+  return 0;
+}
+
+bool ModuleLowering::includesBehind(SourceLocation FileLoc) {
+  auto [FID, Offset] = SM.getDecomposedLoc(FileLoc);
+  auto [It, New] = LastIncludes.try_emplace(FID);
+  if (New)
+    It->second = lastInclude(SM.getBufferData(FID));
+  return Offset < It->second;
 }
 
 bool ModuleLowering::isSystem(SourceLocation Loc) {

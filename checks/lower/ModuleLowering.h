@@ -80,6 +80,8 @@ public:
   void gap(llvm::StringRef Reason) { ++Gaps[Reason]; }
   /// The source text of a range in one file; empty in macros.
   llvm::StringRef text(clang::SourceRange R);
+  /// Does the file include another header further down?
+  bool includesBehind(clang::SourceLocation FileLoc);
   /// @}
 
   /// Does anything of this type matter for concurrency, or does it own objects
@@ -110,6 +112,9 @@ public:
   void enqueue(Pending P);
   void declareVirtual(const clang::FunctionDecl *FD);
   void lowerClass(const clang::RecordDecl *RD);
+  /// What the default constructor that nobody wrote starts (`std::thread
+  /// t{work};`): who makes an object may be in another unit.
+  void lowerInitializers(const clang::CXXRecordDecl *RD);
   void lowerStatic(const clang::VarDecl *VD) { lowerGlobal(VD); }
 
   /// The single call operator of a closure or functor class.
@@ -170,6 +175,7 @@ private:
   llvm::DenseMap<clang::FileID, ir::FileId> FileIds;
   llvm::StringMap<ir::FileId> FilesByPath;
   llvm::DenseMap<clang::FileID, bool> SystemFiles;
+  llvm::DenseMap<clang::FileID, size_t> LastIncludes; // 0: none
   llvm::DenseMap<void *, ir::TypeId> TypeIds;
   llvm::StringMap<ir::TypeId> TypesByContent;
   llvm::DenseMap<const clang::Decl *, ir::CalleeId> CalleeIds;

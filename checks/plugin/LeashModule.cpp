@@ -27,7 +27,7 @@ public:
     // Only the getters that are no templates: g++ and clang do not agree on the
     // symbols of the others.
     for (const OptionInfo &O : Info.Options)
-      Values.set(O.Name, Options.get(O.Name, O.Default));
+      read(O);
   }
 
   void storeOptions(ClangTidyOptions::OptionMap &Map) override {
@@ -65,6 +65,17 @@ public:
   }
 
 private:
+  /// What does not fit is told of as clang-tidy tells of it, and not taken.
+  void read(const OptionInfo &O) {
+    std::string Value(Options.get(O.Name, O.Default));
+    if (O.accepts(Value))
+      return Values.set(O.Name, Value);
+    configurationDiag("invalid configuration value '%0' for option '%1'; "
+                      "expected %2")
+        << Value << (Info.id() + "." + O.Name).str()
+        << (O.Type == "int" ? "an integer" : "a bool");
+  }
+
   void complain() {
     std::string Why = Shared->error(); // empty: another check said it
     if (!Why.empty())

@@ -156,6 +156,43 @@ TEST_F(Check, FlagsOfGccOnlyDoNotMatter) {
   EXPECT_EQ(Dir.count(), Before); // no a.d, no a.o
 }
 
+// An error by default, which clang lets pass with that flag.
+TEST_F(Check, ErrorsThatAreSwitchedOffStayOff) {
+  source("a.cpp", "int n();\nstruct P { char c; };\nvoid g() { P p{n()}; "
+                  "(void)p; }\n" +
+                      leaking(),
+         "-Wall -Werror -Wno-narrowing");
+  Outcome R = leash({});
+  EXPECT_EQ(R.Code, 1) << R.Out << R.Err;
+  source("b.cpp", "int n();\nstruct P { char c; };\nvoid g() { P p{n()}; "
+                  "(void)p; }\n",
+         "-Wall");
+  R = leash({});
+  EXPECT_EQ(R.Code, 3);
+  EXPECT_TRUE(contains(R.Out + R.Err, "cannot be narrowed")) << R.Out;
+}
+
+// Of the two ways to compile a file the one that parses counts.
+TEST_F(Check, OneOfTwoWaysParses) {
+  source("a.cpp", "#ifdef B\n#include \"nothere.h\"\n#endif\n" + leaking(),
+         "-DB");
+  source("a.cpp", "#ifdef B\n#include \"nothere.h\"\n#endif\n" + leaking(),
+         "-DA");
+  Outcome R = leash({});
+  EXPECT_EQ(R.Code, 3);
+  EXPECT_TRUE(contains(R.Out, "[leash-unjoined-thread]")) << R.Out;
+  EXPECT_TRUE(contains(R.Out, "not analysed")) << R.Out;
+}
+
+TEST_F(Check, FilesOnlyStillSaysHowItWent) {
+  source("a.cpp", leaking());
+  Outcome R = leash({"--format=sarif:out.sarif"});
+  EXPECT_EQ(R.Code, 1);
+  EXPECT_EQ(R.Out, "");
+  EXPECT_TRUE(contains(R.Err, "1 finding (")) << R.Err;
+  EXPECT_EQ(leash({"--format=sarif:out.sarif", "--quiet"}).Err, "");
+}
+
 TEST_F(Check, FlagsAfterDashes) {
   std::string File =
       Dir.write("lone.cpp", "#ifndef X\n#error X\n#endif\n" + leaking());
