@@ -85,8 +85,16 @@ ir::CalleeId ModuleLowering::defaultConstructor(const CXXRecordDecl *RD) {
 }
 
 void ModuleLowering::lowerInitializers(const CXXRecordDecl *RD) {
+  // Other initial values are known of the fields.
   bool Starts = llvm::any_of(RD->fields(), [&](const FieldDecl *F) {
-    return F->getInClassInitializer() && matters(type(F->getType()));
+    const Expr *Init = F->getInClassInitializer();
+    const auto *Made = dyn_cast_or_null<CXXConstructExpr>(
+        Init ? Init->IgnoreImplicit() : nullptr);
+    if (const auto *List = dyn_cast_or_null<InitListExpr>(Init);
+        !Made && List && List->getNumInits() == 1)
+      Made = dyn_cast<CXXConstructExpr>(List->getInit(0)->IgnoreImplicit());
+    ir::TypeId T = Made && Made->getNumArgs() ? type(F->getType()) : ir::None;
+    return T != ir::None && M.Types[T].Role == ir::TypeRole::Thread;
   });
   if (!Starts || isSystem(RD) || !RD->hasDefaultConstructor())
     return;
