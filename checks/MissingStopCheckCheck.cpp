@@ -220,8 +220,9 @@ private:
     R->Path = pathTo(P, S, F);
     if (Ignored.Check)
       R->Path.push_back({Ignored.Check.location(), "a stop is seen here"});
-    const OpRef &Ends = E.Attempts.empty() ? E.Waits.front().Changes.front()
-                                           : E.Attempts.front();
+    const OpRef &Ends = !E.Makers.empty()    ? E.Makers.front()
+                        : E.Attempts.empty() ? E.Waits.front().Changes.front()
+                                             : E.Attempts.front();
     R->Path.push_back({Ends.location(), E.Whole ? "only this can end the loop"
                                                 : "until this succeeds"});
     finish(S, F, E.L, std::move(*R));

@@ -61,6 +61,10 @@ std::string messageFor(const RetryLoop &R, const StopSignal &Ignored) {
     Signal += (Signal.empty() ? "" : " ") + quotedName(Ignored.Name);
   if (Signal.empty())
     Signal = "the stop flag";
+  if (!R.Makers.empty())
+    return "loop in " + quotedName(R.In->F->Name) + " waits " + What +
+           " and does not look at " + Signal +
+           ": once who makes it so has ended, the thread that runs it cannot";
   if (R.Attempts.empty())
     return "loop in " + quotedName(R.In->F->Name) + " waits " + What +
            " and does not look at " + Signal + ": meanwhile the thread that " +

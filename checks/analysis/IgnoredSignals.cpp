@@ -242,7 +242,8 @@ static bool isAround(const Program &P, const StopSignal &S,
   auto Within = [&](BlockId B) {
     return llvm::any_of(P.cfg(G).loops(), [&](const Loop &L) {
       return L.contains(S.Check.Block) && L.contains(B) &&
-             (&G != R.In || L.Header != R.L.Header);
+             (&G != R.In || L.Header != R.L.Header ||
+              (!R.Whole && !R.L.contains(S.Check.Block)));
     });
   };
   if (&G == R.In)
@@ -306,11 +307,27 @@ std::optional<StopSignal> ignoredSignal(const Program &P, const RetryLoop &R,
   llvm::erase_if(Signals, [&](const StopSignal &S) {
     return !S.Flag.empty() && testedByLoop(P, R, S.Flag);
   });
-  if (!R.Waits.empty())
+  const bool Spins = !R.Makers.empty() || R.Same;
+  if (!R.Waits.empty() || Spins)
     llvm::erase_if(Signals,
                    [&](const StopSignal &S) { return !isAround(P, S, R); });
+  // Of many that set a state only those ask the thread to end.
+  for (StopSignal &S : Signals)
+    if (R.Same && llvm::any_of(S.Requests, [&](const OpRef &W) {
+          return P.isShutdownFunction(*W.In);
+        }))
+      llvm::erase_if(S.Requests, [&](const OpRef &W) {
+        return !P.isShutdownFunction(*W.In);
+      });
   const Attempts A(P, Signals, *R.In);
-  if (Signals.empty() || looksAtStop(A, R) ||
+  if (Spins && (R.Same ? !A.joinsSeen()
+                       : !llvm::all_of(Signals, [&](const StopSignal &S) {
+                           return makersAreGone(P, R, S);
+                         })))
+    return std::nullopt;
+  if (Spins && !Signals.empty() && !looksAtStop(A, R))
+    return Signals.front();
+  if (Spins || Signals.empty() || looksAtStop(A, R) ||
       (!R.Waits.empty() && !A.joinsSeen()) ||
       llvm::any_of(R.Waits,
                    [&](const StateWait &S) { return A.bringsAbout(S); }) ||

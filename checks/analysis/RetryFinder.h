@@ -16,6 +16,14 @@ std::vector<StopSignal> signalsOf(const Program &P, const Fn &F, const Loop *L);
 /// A flag of a caller may be about something else than the end of the thread.
 bool meansStop(const Program &P, const StopSignal &S);
 
+/// A loop that asks again and again for what another thread changes.
+std::optional<RetryLoop> spinLoop(const Program &P, const Fn &F, const Loop &L,
+                                  bool Whole);
+
+/// Have those who make the change ended, or do they end without a last one,
+/// before the thread with the loop is joined?
+bool makersAreGone(const Program &P, const RetryLoop &R, const StopSignal &S);
+
 class RetryFinder {
 public:
   /// Of whole loops, or only of ways back to their heads (roundsOf()).

@@ -184,9 +184,13 @@ std::vector<RetryLoop> retryLoops(const Program &P, const Fn &F) {
     auto R = Finder.look(L);
     if (R)
       Out.push_back(std::move(*R));
+    else if (auto Spins = spinLoop(P, F, L, true))
+      Out.push_back(std::move(*Spins));
     for (const Loop &Round : R ? std::vector<Loop>() : partsOf(F, G, L))
       if (auto One = OfParts.look(Round))
         Out.push_back(std::move(*One));
+      else if (auto Spins = spinLoop(P, F, Round, false))
+        Out.push_back(std::move(*Spins));
   }
   return Out;
 }

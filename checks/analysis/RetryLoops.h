@@ -33,8 +33,11 @@ struct RetryLoop {
   bool Whole = true; // else only one of the ways back of a loop: roundsOf()
   std::vector<OpRef> Attempts;  // whose results end it
   std::vector<StateWait> Waits; // one of both is not empty
-  OpRef Closed;        // a round that goes on when this fails, also for good
-  bool Pauses = true;  // else only that keeps it going
+  OpRef Closed;       // a round that goes on when this fails, also for good
+  bool Pauses = true; // else only that keeps it going
+  /// It waits, without blocking, until another thread does one of these.
+  std::vector<OpRef> Makers = {};
+  bool Same = false;   // a round that asks unseen code for the same each time
   bool Others = false; // other threads may bring what a round waits for
   std::vector<MaybeExit> MaybeExits;
 };
