@@ -61,6 +61,29 @@ struct EarlyEnds {
            !F.F->has(FnPrivate) && !X.reachesStart(F) && isUsed(F);
   }
 
+  /// `onEvent(Event e)`: a method that starts it or not, as its users want, and
+  /// that they call again and again with values that are not known.
+  bool startsByChoice(const Fn &F) const {
+    return X.startsForUsers(F) && isUsed(F) &&
+           llvm::any_of(P.callers(F), [&](const CallEdge &E) {
+             auto Unknown = [&](EntityId A) {
+               return A != None &&
+                      E.Site.In->entity(A).Root != RootKind::Constant;
+             };
+             return !E.Via && !X.isOwn(*E.Site.In) &&
+                    llvm::any_of(E.Site->Args, Unknown) &&
+                    callsAgain(E.Site, F);
+           });
+  }
+
+  /// All ways of a method; its users choose what it does by what they give it.
+  std::vector<Outcome> waysOf(const Fn &F, const Life &L, bool ByChoice) {
+    X.openArguments(ByChoice);
+    std::vector<Outcome> Out = X.run(F, fresh(L), Trust::None);
+    X.openArguments(false);
+    return Out;
+  }
+
   /// Is it called where no start follows at once: not only to make the object
   /// ready for its first?
   bool calledLater(const Fn &F) const {
@@ -145,18 +168,20 @@ struct EarlyEnds {
           if (O.Killed && calledLater(*F))
             lose(O, O.Killed.location());
     }
-    for (const auto &F : P.functions())
-      if (isPlainMethod(*F))
+    for (const auto &F : P.functions()) {
+      bool ByChoice = startsByChoice(*F);
+      if (isPlainMethod(*F) || ByChoice)
         for (const Life &L : Running)
-          for (const Outcome &O : X.run(*F, fresh(L), Trust::None))
+          for (const Outcome &O : waysOf(*F, L, ByChoice))
             if (O.After.Running && O.After.Asked && !O.Killed && !O.Thrown)
               startAgain(O.After);
+    }
   }
 
   void startAgain(const Life &Asked) {
     for (const auto &F : P.functions())
       if (X.startsForUsers(*F) && startsAgain(*F))
-        for (const Outcome &O : X.run(*F, fresh(Asked), Trust::None))
+        for (const Outcome &O : waysOf(*F, Asked, startsByChoice(*F)))
           if (O.Killed)
             lose(O, O.Killed.location());
   }

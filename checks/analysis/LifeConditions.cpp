@@ -169,6 +169,26 @@ bool LifeExplorer::onSettings(const Frame &Fr, PredId Cond,
   }
 }
 
+/// `switch (event)`, `if (on)`: does the block ask for a parameter, and nothing
+/// else?
+bool LifeExplorer::onArgument(const Frame &Fr, BlockId B) const {
+  const Block &Bl = Fr.F.block(B);
+  EntityId Asked = Bl.Term == TermKind::Switch ? Bl.Switch : EntityId(None);
+  PredId Cond = Bl.Term == TermKind::Branch ? Bl.Cond : PredId(None);
+  while (Cond != None && Fr.F.pred(Cond).Kind == PredKind::Not)
+    Cond = Fr.F.pred(Cond).A;
+  if (Cond != None) {
+    const Pred &A = Fr.F.pred(Cond);
+    bool Plain = A.Kind == PredKind::Truth ||
+                 (A.Kind == PredKind::Compare && A.Other == None);
+    Asked = Plain ? A.E : EntityId(None);
+  }
+  if (Asked == None)
+    return false;
+  const Entity &E = Fr.F.entity(sourceOf(P, Fr.F, Asked));
+  return E.Root == RootKind::Param && E.Path.empty();
+}
+
 /// Does it depend on this branch whether the thread is ended?
 bool LifeExplorer::matters(const Frame &Fr, BlockId From) const {
   BlockId End = Fr.G.ipdom(From);

@@ -269,6 +269,7 @@ void LifeExplorer::leave(Run &R, Moment &M) {
   widen(R.Fr, M.L, Wide);
   bool Matters = M.L.Running && B.Succs.size() > 1 && matters(R.Fr, M.Block);
   bool Open = R.Open == Trust::All ||
+              (ArgumentsOpen && !R.Depth && onArgument(R.Fr, M.Block)) ||
               (R.Open == Trust::Root && (!R.Depth || isPartOfRoot(R.Fr.F)));
   if (Matters && !Open && !decided(R.Fr, M.Block, Wide) &&
       !decidedByBody(R.Fr, B.Cond, M.L) &&

@@ -86,6 +86,8 @@ public:
   /// From here on a condition also matters that decides whether an op destroys
   /// the handle.
   void countKills() { KillsCount = true; }
+  /// Can conditions on what the function is given go either way?
+  void openArguments(bool Open) { ArgumentsOpen = Open; }
   /// Is this what \p F returns to say that it failed?
   static bool saysFailed(const Fn &F, const Outcome &O);
 
@@ -153,6 +155,7 @@ private:
   unsigned Steps = 0;
   bool GaveUp = false;
   bool KillsCount = false;
+  bool ArgumentsOpen = false;
 
   void addFamily(llvm::StringRef Usr, llvm::StringSet<> &To);
   bool isPart(const OpRef &O, ir::EntityId E) const;
@@ -187,6 +190,7 @@ private:
   bool byBody(const Frame &Fr, ir::EntityId E, const Life &L) const;
   bool asks(const OpRef &O, const Life &L) const;
   bool onSettings(const Frame &Fr, ir::PredId Cond, const Life &L) const;
+  bool onArgument(const Frame &Fr, ir::BlockId B) const;
   bool isSetting(const Frame &Fr, ir::EntityId E, const Life &L) const;
   bool matters(const Frame &Fr, ir::BlockId B) const;
   bool decided(const Frame &Fr, ir::BlockId B, const Facts &Known) const;
