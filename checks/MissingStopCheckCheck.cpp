@@ -367,6 +367,12 @@ void run() {
         "for a `throw` in the loop itself.\n"
         "- Threads that somebody may cancel (`pthread_cancel`, "
         "`QThread::terminate`) are left out.\n"
+        "- That whoever makes the change which a loop waits for has left is "
+        "told when a stop joins it before, or nobody is there to make it. A "
+        "generator counts as one without an end when its coroutine yields in "
+        "such a loop; one whose `next()` gives an optional is not seen.\n"
+        "- A token is told to be of another state when its source gets a new "
+        "one on each way after it was taken.\n"
         "- A fix is offered for bodies that a `std::jthread` runs and for "
         "functions that are called once, by these.\n",
     .Run = run,
