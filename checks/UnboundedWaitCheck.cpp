@@ -69,12 +69,6 @@ private:
   }
 };
 
-bool isWait(OpKind K) {
-  return K == OpKind::Wait || K == OpKind::FutureGet ||
-         K == OpKind::FutureWait || K == OpKind::Acquire ||
-         K == OpKind::BarrierWait || K == OpKind::Receive;
-}
-
 bool Checker::anyNeedsStop(llvm::ArrayRef<const SpawnSite *> Sites) const {
   for (const SpawnSite *S : Sites)
     for (const Fn *B : S->Bodies)

@@ -104,8 +104,8 @@ bool hadItsTurns(const Program &P, const OpRef &Join, const LockAcross &L,
   });
 }
 
-/// Is the function called by others than those that call it by its name?
-static bool isCallback(const Program &P, const Fn &F) {
+/// Nobody calls it by its name: a pointer to it may be called anywhere.
+static bool isNotCalledByName(const Program &P, const Fn &F) {
   return llvm::all_of(P.callers(F), [](const CallEdge &E) {
     return E.Via || E.Virtual || E.Callback || E.Later;
   });
@@ -114,7 +114,7 @@ static bool isCallback(const Program &P, const Fn &F) {
 bool unlockedByCallback(const Program &P, WaitLocks &Locks,
                         const LockAcross &L) {
   return llvm::any_of(P.functions(), [&](const auto &F) {
-    return F.get() != L.In && isCallback(P, *F) &&
+    return F.get() != L.In && isNotCalledByName(P, *F) &&
            llvm::any_of(opsOf(*F), [&](const OpRef &O) {
              return O->Kind == OpKind::Unlock && O->Object != None &&
                     !O->has(OpImplicit) &&

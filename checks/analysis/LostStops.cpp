@@ -3,6 +3,7 @@
 #include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/StopPaths.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/WakeOps.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace leash {
@@ -103,12 +104,7 @@ private:
            });
   }
 
-  static bool waits(OpKind K) {
-    return K == OpKind::Wait || K == OpKind::FutureGet ||
-           K == OpKind::FutureWait || K == OpKind::Acquire ||
-           K == OpKind::BarrierWait || K == OpKind::Receive ||
-           K == OpKind::Join;
-  }
+  static bool waits(OpKind K) { return isWait(K) || K == OpKind::Join; }
 
   /// Does who starts the thread wait for something right away?
   bool starterWaits() const {

@@ -5,6 +5,7 @@
 #include "checks/analysis/FlagObjects.h"
 #include "checks/analysis/RetryFinder.h"
 #include "checks/analysis/StopPaths.h"
+#include "checks/analysis/WakeOps.h"
 #include "checks/link/Index.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -105,14 +106,10 @@ private:
   }
 
   bool mayBlock(const OpRef &O) {
+    if (isWait(O->Kind))
+      return true;
     switch (O->Kind) {
-    case OpKind::Wait:
     case OpKind::Join:
-    case OpKind::FutureGet:
-    case OpKind::FutureWait:
-    case OpKind::Acquire:
-    case OpKind::Receive:
-    case OpKind::BarrierWait:
     case OpKind::BlockingIo:
     case OpKind::Await:
     case OpKind::CoYield:

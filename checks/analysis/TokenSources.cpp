@@ -5,6 +5,7 @@
 #include "checks/analysis/Cfg.h"
 #include "checks/analysis/StopRequests.h"
 #include "checks/analysis/Summary.h"
+#include "checks/analysis/WakeOps.h"
 #include "checks/link/Index.h"
 #include "checks/link/Names.h"
 #include "llvm/ADT/STLExtras.h"
@@ -308,31 +309,23 @@ private:
 
   /// Others may request a stop while it waits.
   bool mayRequest(const OpRef &O) const {
-    auto Waits = [](const Op &X) {
-      switch (X.Kind) {
+    auto May = [&](const OpRef &X) {
+      switch (X->Kind) {
       case OpKind::StopRequest:
       case OpKind::Join:
-      case OpKind::Wait:
       case OpKind::Sleep:
-      case OpKind::FutureGet:
-      case OpKind::FutureWait:
-      case OpKind::Acquire:
-      case OpKind::Receive:
-      case OpKind::BarrierWait:
       case OpKind::BlockingIo:
       case OpKind::Await:
       case OpKind::Unknown:
         return true;
+      case OpKind::Call:
+        return P.callsUnknown(X);
       default:
-        return false;
+        return isWait(X->Kind);
       }
     };
-    return Waits(O.op()) || (O->Kind == OpKind::Call && P.callsUnknown(O)) ||
-           llvm::any_of(P.runBy(O, 200), [&](const Fn *G) {
-             return llvm::any_of(opsOf(*G), [&](const OpRef &X) {
-               return Waits(X.op()) ||
-                      (X->Kind == OpKind::Call && P.callsUnknown(X));
-             });
+    return May(O) || llvm::any_of(P.runBy(O, 200), [&](const Fn *G) {
+             return llvm::any_of(opsOf(*G), May);
            });
   }
 };

@@ -18,6 +18,13 @@ inline bool isMomentary(const OpRef &O) {
   return O->Kind == ir::OpKind::Notify && isOnCondVar(O);
 }
 
+/// Does it wait until somebody else does something, other than to end?
+inline bool isWait(ir::OpKind K) {
+  return K == ir::OpKind::Wait || K == ir::OpKind::FutureGet ||
+         K == ir::OpKind::FutureWait || K == ir::OpKind::Acquire ||
+         K == ir::OpKind::BarrierWait || K == ir::OpKind::Receive;
+}
+
 inline bool waitsForFuture(const OpRef &O) {
   return O->Kind == ir::OpKind::FutureGet || O->Kind == ir::OpKind::FutureWait;
 }
