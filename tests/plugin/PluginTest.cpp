@@ -282,6 +282,21 @@ TEST_F(Plugin, CommentsAndConfigurationMeanTheSameInTheDriver) {
   EXPECT_EQ(Tidy.size(), 1u + 2 + 2 * 3 + 1);
 }
 
+// As clang-tidy's own checks do.
+TEST_F(Plugin, TellsOfValuesThatDoNotFit) {
+  std::string File = Folder.write("a.cpp", "int a;\n");
+  Outcome R = tidy({"--config={Checks: '-*,leash-*', CheckOptions: "
+                    "{leash-unbounded-wait.Everywhere: maybe}}"},
+                   {File});
+  EXPECT_THAT(R.Out + R.Err,
+              HasSubstr("invalid configuration value 'maybe' for option "
+                        "'leash-unbounded-wait.Everywhere'; expected a bool"));
+  R = tidy({"--config={Checks: '-*,leash-*', CheckOptions: "
+            "{leash-unbounded-wait.Everywhere: true}}"},
+           {File});
+  EXPECT_THAT(R.Out + R.Err, Not(HasSubstr("invalid configuration")));
+}
+
 // What the plugin finds the driver finds too, on all the data that we have.
 class AllData : public Plugin,
                 public testing::WithParamInterface<const char *> {};
